@@ -1,0 +1,124 @@
+//! What adapters report. Details are for people and logs; they never hold a secret.
+
+use std::time::Duration;
+
+/// Something that went wrong, as the adapter nearest to it saw it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Observation {
+    // The invite link, before anything was asked of anybody.
+    LinkMalformed { fault: LinkFault },
+
+    // The platform's HTTP API.
+    PlatformUnreachable { platform: String, why: Unreachable },
+    PlatformNotJson { platform: String, status: u16 },
+    PlatformFailed { platform: String, status: u16, message: String },
+    /// 429; the platform may say when to come back.
+    TooManyRequests { retry_after: Option<Duration> },
+    InviteRefused,
+    InviteNotFound,
+    InviteExpired,
+    /// The invite is bound to another device.
+    InviteInUse,
+
+    // The token endpoint's answer.
+    CredentialsNotConfigured,
+    /// The token does not say what a token must, or the answer lacks it.
+    TokenUnreadable,
+    TokenForOtherRoom { expected: String, granted: String },
+    /// By the platform's clock. `skew`: how far this computer's clock is ahead (+) or behind (-), in seconds.
+    TokenExpired { skew_s: i64 },
+    TokenNotYetValid { skew_s: i64 },
+    /// The address of the LiveKit server is not one this app may use.
+    LiveKitUrlRefused { url: String },
+
+    // LiveKit.
+    LibraryMissing { looked_in: Vec<String> },
+    LibraryWrong { path: String, why: String },
+    LiveKitUnreachable { url: String },
+    /// Took the connection and said nothing until our own deadline.
+    LiveKitSilent { url: String, after: Duration },
+    LiveKitRefusedToken { why: TokenRefusal },
+    LiveKitFailed { detail: String },
+    PublishFailed { detail: String },
+
+    // The room.
+    OpenedElsewhere,
+    RemovedFromRoom,
+    RoomClosed,
+    ConnectionLost,
+    InterviewerMissing { after: Duration },
+    InterviewerLeft,
+    InterviewerFailed,
+    TextNotSent { detail: String },
+
+    // Sound.
+    NoSoundServer,
+    NoMicrophone,
+    NoSpeaker,
+    MicrophoneDenied,
+    MicrophoneBusy { device: String },
+    /// Gone in mid-use and nothing could replace it.
+    MicrophoneLost { device: String },
+    /// Only zeros for three seconds while unmuted.
+    MicrophoneSilent { device: String },
+    SpeakerLost { device: String },
+    SoundFailed { detail: String },
+
+    // This computer's storage.
+    JournalFailed { fault: WriteFault, path: String },
+    /// Another running copy holds the journal.
+    JournalInUse { path: String },
+    UploadFailed { waiting: usize, why: Box<Observation> },
+}
+
+/// Why a link is not an invite.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum LinkFault {
+    Empty,
+    NotAUrl,
+    /// Neither `vivavoce://join` nor `https://…/interview/…`.
+    NotAnInvite,
+    MissingPlatform,
+    MissingInterview,
+    /// A platform address that is not a URL, or not http(s).
+    PlatformAddress { given: String },
+    /// http to anything but this computer.
+    Insecure { given: String },
+    /// A value with characters that no such id has, or too long.
+    BadValue { name: &'static str },
+}
+
+/// Why the platform could not be reached.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unreachable {
+    NameNotFound,
+    Refused,
+    Tls,
+    TimedOut { after: Duration },
+    /// It answered by sending us to another host.
+    Redirected,
+    Broken,
+}
+
+/// What the LiveKit server said about the token.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TokenRefusal {
+    /// "invalid authorization token": not a token at all, as placeholder credentials produce.
+    NotAToken,
+    /// The signature does not fit: the backend's secret is not the server's.
+    WrongSecret,
+    /// The server does not know the API key: the backend belongs to another project.
+    UnknownKey,
+    Expired,
+    NotYetValid,
+    /// A valid token that may not join this room.
+    NotPermitted,
+}
+
+/// Why an entry could not be written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum WriteFault {
+    DiskFull,
+    ReadOnly,
+    Other,
+}

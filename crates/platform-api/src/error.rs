@@ -1,0 +1,61 @@
+//! How the platform says no.
+
+use serde::{Deserialize, Serialize};
+
+/// The body of every failure of version 1.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct ErrorBody {
+    /// What a program switches on.
+    pub code: ErrorCode,
+    /// What happened, a sentence for people.
+    pub message: String,
+    /// What to do now, a sentence for people.
+    pub remedy: String,
+}
+
+/// Stable: a code never changes its meaning. One that a reader does not know reads as [`ErrorCode::Unknown`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum ErrorCode {
+    /// The request is not what the contract says.
+    InvalidRequest,
+    /// No bearer, or one that is unknown or has expired.
+    Unauthorized,
+    /// The bearer is good, but not for this.
+    Forbidden,
+    NotFound,
+    /// The invite's time is over.
+    InviteExpired,
+    /// The invite has been opened on as many devices as it allows.
+    InviteUsedUp,
+    /// Whoever sent the invite has taken it back.
+    InviteRevoked,
+    /// The interview is open on another device; `take_over` moves it here.
+    OtherDevice,
+    /// This device gave the interview over to another one.
+    Superseded,
+    /// The interview has been finished.
+    InterviewFinished,
+    /// Another interviewer holds the lease.
+    LeaseHeld,
+    TooManyRequests,
+    LivekitNotConfigured,
+    LivekitUnreachable,
+    Internal,
+    #[serde(other)]
+    Unknown,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_code_from_the_future_still_reads() {
+        let body: ErrorBody =
+            serde_json::from_str(r#"{"code":"teapot","message":"m","remedy":"r","more":1}"#).unwrap();
+        assert_eq!(body.code, ErrorCode::Unknown);
+    }
+}

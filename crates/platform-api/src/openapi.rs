@@ -1,0 +1,275 @@
+//! The OpenAPI document. Each function below is an operation of the contract: its attribute is all there is to it.
+//!
+//! `UPDATE_OPENAPI=1 cargo test -p platform-api --features openapi` rewrites `openapi.json` beside this crate.
+
+#![expect(dead_code, reason = "the operations exist for their attributes")]
+
+use crate::{brain, configuration, error, interview, interviewer, invite, recruiting, token, transcript};
+use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
+use utoipa::{Modify, OpenApi};
+
+/// The document, as the platform serves it at [`crate::paths::OPENAPI`].
+pub fn document() -> utoipa::openapi::OpenApi {
+    Document::openapi()
+}
+
+/// The document as it is committed.
+pub fn json() -> Result<String, serde_json::Error> {
+    document().to_pretty_json().map(|text| text + "\n")
+}
+
+#[derive(OpenApi)]
+#[openapi(
+    info(
+        title = "Vivavoce platform",
+        version = "1.0.0",
+        description = "What an interview client, an interviewer and a recruiter need of a platform.",
+        license(name = "Apache-2.0", identifier = "Apache-2.0")
+    ),
+    paths(
+        livekit_token,
+        configuration_status,
+        open_invite,
+        upload_entries,
+        transcript_of,
+        finish,
+        feedback,
+        interviewer_pack,
+        take_lease,
+        release_lease,
+        progress,
+        chat,
+        create_job,
+        create_candidate,
+        create_interview,
+        create_invite
+    ),
+    components(schemas(brain::Chunk, interviewer::DispatchMetadata)),
+    modifiers(&Bearers)
+)]
+struct Document;
+
+/// The kinds of bearer.
+struct Bearers;
+
+impl Modify for Bearers {
+    fn modify(&self, document: &mut utoipa::openapi::OpenApi) {
+        let components = document.components.get_or_insert_default();
+        for (name, what) in [
+            ("session", "the candidate's device: the session token from opening the invite"),
+            ("worker", "the interviewer of one interview: the worker token from the dispatch's metadata"),
+            ("administrator", "the platform's administrator token"),
+        ] {
+            let scheme = HttpBuilder::new().scheme(HttpAuthScheme::Bearer).description(Some(what)).build();
+            components.add_security_scheme(name, SecurityScheme::Http(scheme));
+        }
+    }
+}
+
+/// A LiveKit access token for the interview's room
+#[utoipa::path(
+    post, path = "/api/livekit-token", tag = "candidate", security(("session" = [])),
+    request_body = token::TokenRequest,
+    responses(
+        (status = 200, body = token::TokenAnswer),
+        (status = 401, body = token::TokenRefused, description = "no bearer, or an unknown or expired one"),
+        (status = 403, body = token::TokenRefused, description = "the body asks for another room, name or interview"),
+        (status = 409, body = token::TokenRefused, description = "the interview is finished, or moved to another device"),
+        (status = 500, body = token::TokenRefused, description = "`LiveKit credentials not configured`"),
+        (status = 503, body = token::TokenRefused, description = "LiveKit cannot be reached, or refuses the platform's credentials"),
+    )
+)]
+fn livekit_token() {}
+
+/// Which services are configured; the findings only for the administrator
+#[utoipa::path(
+    get, path = "/api/v1/configuration", tag = "operations", security((), ("administrator" = [])),
+    responses((status = 200, body = configuration::Configuration))
+)]
+fn configuration_status() {}
+
+/// Exchange an invite's key for a session bound to a device
+#[utoipa::path(
+    post, path = "/api/v1/invites/open", tag = "candidate", security(()),
+    request_body = invite::OpenInvite,
+    responses(
+        (status = 200, body = invite::OpenedInvite),
+        (status = 401, body = error::ErrorBody, description = "no such invite: interview and key do not belong together"),
+        (status = 409, body = error::ErrorBody, description = "open on another device (`other_device`): ask, then `take_over`"),
+        (status = 410, body = error::ErrorBody, description = "expired, used up, or revoked"),
+        (status = 429, body = error::ErrorBody, description = "too many tries from this address: see Retry-After"),
+    )
+)]
+fn open_invite() {}
+
+/// Keep transcript entries; replaying an upload is harmless
+#[utoipa::path(
+    post, path = "/api/v1/interviews/{interview}/entries", tag = "transcript",
+    params(("interview" = String, Path)), security(("session" = []), ("worker" = [])),
+    request_body = transcript::UploadEntries,
+    responses(
+        (status = 200, body = transcript::EntriesStored),
+        (status = 400, body = error::ErrorBody),
+        (status = 401, body = error::ErrorBody),
+        (status = 403, body = error::ErrorBody),
+    )
+)]
+fn upload_entries() {}
+
+/// The transcript kept so far
+#[utoipa::path(
+    get, path = "/api/v1/interviews/{interview}/transcript", tag = "transcript",
+    params(("interview" = String, Path)),
+    security(("session" = []), ("worker" = []), ("administrator" = [])),
+    responses(
+        (status = 200, body = transcript::Transcript),
+        (status = 401, body = error::ErrorBody),
+        (status = 403, body = error::ErrorBody),
+        (status = 404, body = error::ErrorBody),
+    )
+)]
+fn transcript_of() {}
+
+/// End the interview
+#[utoipa::path(
+    post, path = "/api/v1/interviews/{interview}/finish", tag = "candidate",
+    params(("interview" = String, Path)), security(("session" = []), ("worker" = [])),
+    request_body = interview::Finish,
+    responses(
+        (status = 200, body = interview::Finished),
+        (status = 401, body = error::ErrorBody),
+        (status = 403, body = error::ErrorBody),
+    )
+)]
+fn finish() {}
+
+/// Say what it was like
+#[utoipa::path(
+    post, path = "/api/v1/interviews/{interview}/feedback", tag = "candidate",
+    params(("interview" = String, Path)), security(("session" = [])),
+    request_body = interview::Feedback,
+    responses(
+        (status = 204),
+        (status = 400, body = error::ErrorBody),
+        (status = 401, body = error::ErrorBody),
+        (status = 403, body = error::ErrorBody),
+    )
+)]
+fn feedback() {}
+
+/// What a worker needs before it speaks
+#[utoipa::path(
+    get, path = "/api/v1/interviews/{interview}/interviewer", tag = "interviewer",
+    params(("interview" = String, Path)), security(("worker" = [])),
+    responses(
+        (status = 200, body = interviewer::InterviewerPack),
+        (status = 401, body = error::ErrorBody),
+        (status = 403, body = error::ErrorBody),
+    )
+)]
+fn interviewer_pack() {}
+
+/// Acquire or renew the interview's lease
+#[utoipa::path(
+    post, path = "/api/v1/interviews/{interview}/lease", tag = "interviewer",
+    params(("interview" = String, Path)), security(("worker" = [])),
+    request_body = interviewer::TakeLease,
+    responses(
+        (status = 200, body = interviewer::Lease),
+        (status = 401, body = error::ErrorBody),
+        (status = 403, body = error::ErrorBody),
+        (status = 409, body = error::ErrorBody, description = "another interviewer holds it, or the interview is finished"),
+    )
+)]
+fn take_lease() {}
+
+/// Give the lease back
+#[utoipa::path(
+    delete, path = "/api/v1/interviews/{interview}/lease", tag = "interviewer",
+    params(("interview" = String, Path)), security(("worker" = [])),
+    request_body = interviewer::ReleaseLease,
+    responses(
+        (status = 204, description = "given back, or not held"),
+        (status = 401, body = error::ErrorBody),
+        (status = 403, body = error::ErrorBody),
+    )
+)]
+fn release_lease() {}
+
+/// Which question the interviewer is at
+#[utoipa::path(
+    get, path = "/api/v1/interviews/{interview}/progress", tag = "interviewer",
+    params(("interview" = String, Path)),
+    security(("session" = []), ("worker" = []), ("administrator" = [])),
+    responses(
+        (status = 200, body = interviewer::Progress),
+        (status = 401, body = error::ErrorBody),
+        (status = 403, body = error::ErrorBody),
+        (status = 404, body = error::ErrorBody),
+    )
+)]
+fn progress() {}
+
+/// The interviewer's next words, as an OpenAI-compatible chat completion
+#[utoipa::path(
+    post, path = "/api/v1/brain/chat/completions", tag = "interviewer", security(("worker" = [])),
+    request_body = brain::ChatRequest,
+    responses(
+        (status = 200, description = "with `stream: true` server-sent events, each a `Chunk`, ended by `[DONE]`",
+         content((brain::Completion = "application/json"), (String = "text/event-stream"))),
+        (status = 400, body = error::ErrorBody),
+        (status = 401, body = error::ErrorBody),
+    )
+)]
+fn chat() {}
+
+/// Create a job with its questions
+#[utoipa::path(
+    post, path = "/api/v1/jobs", tag = "recruiter", security(("administrator" = [])),
+    request_body = recruiting::CreateJob,
+    responses(
+        (status = 201, body = recruiting::JobCreated),
+        (status = 400, body = error::ErrorBody),
+        (status = 401, body = error::ErrorBody),
+    )
+)]
+fn create_job() {}
+
+/// Create a candidate
+#[utoipa::path(
+    post, path = "/api/v1/candidates", tag = "recruiter", security(("administrator" = [])),
+    request_body = recruiting::CreateCandidate,
+    responses(
+        (status = 201, body = recruiting::CandidateCreated),
+        (status = 400, body = error::ErrorBody),
+        (status = 401, body = error::ErrorBody),
+    )
+)]
+fn create_candidate() {}
+
+/// Create an interview of a candidate for a job
+#[utoipa::path(
+    post, path = "/api/v1/interviews", tag = "recruiter", security(("administrator" = [])),
+    request_body = recruiting::CreateInterview,
+    responses(
+        (status = 201, body = recruiting::InterviewCreated),
+        (status = 400, body = error::ErrorBody),
+        (status = 401, body = error::ErrorBody),
+        (status = 404, body = error::ErrorBody, description = "no such job or candidate"),
+    )
+)]
+fn create_interview() {}
+
+/// Create an invite link for an interview
+#[utoipa::path(
+    post, path = "/api/v1/interviews/{interview}/invites", tag = "recruiter",
+    params(("interview" = String, Path)), security(("administrator" = [])),
+    request_body = recruiting::CreateInvite,
+    responses(
+        (status = 201, body = recruiting::InviteCreated),
+        (status = 400, body = error::ErrorBody),
+        (status = 401, body = error::ErrorBody),
+        (status = 404, body = error::ErrorBody),
+    )
+)]
+fn create_invite() {}

@@ -39,12 +39,13 @@ pub enum Role {
 }
 
 /// A string, or the list of parts that newer clients send; only text parts count.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(untagged)]
 pub enum Content {
     Text(String),
     Parts(Vec<Part>),
+    #[default]
     Nothing,
 }
 
@@ -53,12 +54,6 @@ pub enum Content {
 pub struct Part {
     #[serde(default)]
     pub text: String,
-}
-
-impl Default for Content {
-    fn default() -> Self {
-        Self::Nothing
-    }
 }
 
 impl Message {

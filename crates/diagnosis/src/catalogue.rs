@@ -23,7 +23,10 @@ pub fn diagnose(observed: &Observation) -> Diagnosis {
         ),
         PlatformFailed { platform, status, message } => say(
             "platform_failed",
-            format!("The interview platform at {platform} reported an error (HTTP {status}{}).", detail(message)),
+            format!(
+                "The interview platform at {platform} reported an error (HTTP {status}{}).",
+                detail(message)
+            ),
             "Something on the platform's side failed; your computer is fine.",
             "Try again in a moment. If it goes on, tell the person who invited you.",
             Operator,
@@ -85,7 +88,9 @@ pub fn diagnose(observed: &Observation) -> Diagnosis {
         ),
         TokenForOtherRoom { expected, granted } => say(
             "token_for_other_room",
-            format!("The platform gave access to the room \u{201c}{granted}\u{201d} instead of \u{201c}{expected}\u{201d}."),
+            format!(
+                "The platform gave access to the room \u{201c}{granted}\u{201d} instead of \u{201c}{expected}\u{201d}."
+            ),
             "The platform mixed up two interviews. Vivavoce does not join a room that is not yours.",
             "Tell the person who invited you.",
             Operator,
@@ -214,6 +219,14 @@ pub fn diagnose(observed: &Observation) -> Diagnosis {
             Candidate,
         ),
 
+        AnswerTooLong { characters, limit } => say(
+            "answer_too_long",
+            format!("The answer has {characters} characters; at most {limit} can be sent at once."),
+            "It may be more than you meant to paste.",
+            "Shorten it, or send it in parts. Nothing of it was lost: it is still in the text field.",
+            Candidate,
+        ),
+
         NoSoundServer => say(
             "no_sound_server",
             "The sound system of this computer cannot be reached.".into(),
@@ -290,7 +303,10 @@ pub fn diagnose(observed: &Observation) -> Diagnosis {
             let why = diagnose(why);
             say(
                 "upload_failed",
-                format!("{waiting} entries are saved on this computer but not yet on the platform. {}", why.message),
+                format!(
+                    "{waiting} entries are saved on this computer but not yet on the platform. {}",
+                    why.message
+                ),
                 &why.cause,
                 "They are sent as soon as the platform can be reached. Try again, or export your transcript.",
                 why.repairer,

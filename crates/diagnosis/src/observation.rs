@@ -6,14 +6,28 @@ use std::time::Duration;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Observation {
     // The invite link, before anything was asked of anybody.
-    LinkMalformed { fault: LinkFault },
+    LinkMalformed {
+        fault: LinkFault,
+    },
 
     // The platform's HTTP API.
-    PlatformUnreachable { platform: String, why: Unreachable },
-    PlatformNotJson { platform: String, status: u16 },
-    PlatformFailed { platform: String, status: u16, message: String },
+    PlatformUnreachable {
+        platform: String,
+        why: Unreachable,
+    },
+    PlatformNotJson {
+        platform: String,
+        status: u16,
+    },
+    PlatformFailed {
+        platform: String,
+        status: u16,
+        message: String,
+    },
     /// 429; the platform may say when to come back.
-    TooManyRequests { retry_after: Option<Duration> },
+    TooManyRequests {
+        retry_after: Option<Duration>,
+    },
     InviteRefused,
     InviteNotFound,
     InviteExpired,
@@ -24,51 +38,98 @@ pub enum Observation {
     CredentialsNotConfigured,
     /// The token does not say what a token must, or the answer lacks it.
     TokenUnreadable,
-    TokenForOtherRoom { expected: String, granted: String },
+    TokenForOtherRoom {
+        expected: String,
+        granted: String,
+    },
     /// By the platform's clock. `skew`: how far this computer's clock is ahead (+) or behind (-), in seconds.
-    TokenExpired { skew_s: i64 },
-    TokenNotYetValid { skew_s: i64 },
+    TokenExpired {
+        skew_s: i64,
+    },
+    TokenNotYetValid {
+        skew_s: i64,
+    },
     /// The address of the LiveKit server is not one this app may use.
-    LiveKitUrlRefused { url: String },
+    LiveKitUrlRefused {
+        url: String,
+    },
 
     // LiveKit.
-    LibraryMissing { looked_in: Vec<String> },
-    LibraryWrong { path: String, why: String },
-    LiveKitUnreachable { url: String },
+    LibraryMissing {
+        looked_in: Vec<String>,
+    },
+    LibraryWrong {
+        path: String,
+        why: String,
+    },
+    LiveKitUnreachable {
+        url: String,
+    },
     /// Took the connection and said nothing until our own deadline.
-    LiveKitSilent { url: String, after: Duration },
-    LiveKitRefusedToken { why: TokenRefusal },
-    LiveKitFailed { detail: String },
-    PublishFailed { detail: String },
+    LiveKitSilent {
+        url: String,
+        after: Duration,
+    },
+    LiveKitRefusedToken {
+        why: TokenRefusal,
+    },
+    LiveKitFailed {
+        detail: String,
+    },
+    PublishFailed {
+        detail: String,
+    },
 
     // The room.
     OpenedElsewhere,
     RemovedFromRoom,
     RoomClosed,
     ConnectionLost,
-    InterviewerMissing { after: Duration },
+    InterviewerMissing {
+        after: Duration,
+    },
     InterviewerLeft,
     InterviewerFailed,
-    TextNotSent { detail: String },
+    TextNotSent {
+        detail: String,
+    },
 
     // Sound.
     NoSoundServer,
     NoMicrophone,
     NoSpeaker,
     MicrophoneDenied,
-    MicrophoneBusy { device: String },
+    MicrophoneBusy {
+        device: String,
+    },
     /// Gone in mid-use and nothing could replace it.
-    MicrophoneLost { device: String },
+    MicrophoneLost {
+        device: String,
+    },
     /// Only zeros for three seconds while unmuted.
-    MicrophoneSilent { device: String },
-    SpeakerLost { device: String },
-    SoundFailed { detail: String },
+    MicrophoneSilent {
+        device: String,
+    },
+    SpeakerLost {
+        device: String,
+    },
+    SoundFailed {
+        detail: String,
+    },
 
     // This computer's storage.
-    JournalFailed { fault: WriteFault, path: String },
+    JournalFailed {
+        fault: WriteFault,
+        path: String,
+    },
     /// Another running copy holds the journal.
-    JournalInUse { path: String },
-    UploadFailed { waiting: usize, why: Box<Observation> },
+    JournalInUse {
+        path: String,
+    },
+    UploadFailed {
+        waiting: usize,
+        why: Box<Observation>,
+    },
 }
 
 /// Why a link is not an invite.
@@ -81,11 +142,17 @@ pub enum LinkFault {
     MissingPlatform,
     MissingInterview,
     /// A platform address that is not a URL, or not http(s).
-    PlatformAddress { given: String },
+    PlatformAddress {
+        given: String,
+    },
     /// http to anything but this computer.
-    Insecure { given: String },
+    Insecure {
+        given: String,
+    },
     /// A value with characters that no such id has, or too long.
-    BadValue { name: &'static str },
+    BadValue {
+        name: &'static str,
+    },
 }
 
 /// Why the platform could not be reached.
@@ -94,7 +161,9 @@ pub enum Unreachable {
     NameNotFound,
     Refused,
     Tls,
-    TimedOut { after: Duration },
+    TimedOut {
+        after: Duration,
+    },
     /// It answered by sending us to another host.
     Redirected,
     Broken,

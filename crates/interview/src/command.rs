@@ -9,9 +9,13 @@ use serde::{Deserialize, Serialize};
 #[serde(tag = "command", rename_all = "snake_case")]
 pub enum Command {
     /// Opens an invite: `vivavoce://join?…` or `https://<platform>/interview/<id>#key=…`.
-    OpenInvite { link: String },
+    OpenInvite {
+        link: String,
+    },
     /// The candidate's name, where the platform does not know it (`View.opening.name_wanted`).
-    SetName { name: String },
+    SetName {
+        name: String,
+    },
     /// Agrees to what the consent screen says; the microphone check begins.
     AcceptConsent,
     /// Plays a short tone on the chosen speaker.
@@ -20,12 +24,25 @@ pub enum Command {
     RecordAndPlayBack,
     /// Begins the interview.
     Start,
-    SetMuted { muted: bool },
-    SetProcessing { processing: Processing },
+    SetMuted {
+        muted: bool,
+    },
+    SetProcessing {
+        processing: Processing,
+    },
     /// `device` is an id from `View.devices`, or `"default"`.
-    ChooseDevice { direction: Direction, device: String },
+    ChooseDevice {
+        direction: Direction,
+        device: String,
+    },
     /// An answer typed during the call. Accepted when the View shows it with `final: true`.
-    TypeAnswer { text: String },
+    TypeAnswer {
+        text: String,
+    },
+    /// Goes on by typing: the microphone is closed, what is typed goes to the interviewer in the room.
+    UseText,
+    /// Back to speaking.
+    UseVoice,
     /// Tries again what the View's problem is about.
     Retry,
     /// Takes the interview over from the other place where it is open.
@@ -35,7 +52,10 @@ pub enum Command {
     /// Ends the interview: last words are drained, everything is saved and uploaded.
     Leave,
     /// What the candidate thought of it, 1 (bad) to 5 (good), once the interview has ended.
-    SendFeedback { rating: u8, text: String },
+    SendFeedback {
+        rating: u8,
+        text: String,
+    },
     /// Back to the welcome screen, from `consent`, `checking`, `ready`, `failed` or `ended`.
     Close,
 }

@@ -1,2 +1,35 @@
-pub mod command;
-pub mod view;
+//! What an interview is, for the candidate.
+//!
+//! Everything that happens (a click, a room event, a timer, a reply, a lost device) is an [`Input`]; [`step`] changes
+//! the [`State`] and says what is to be done ([`Effect`]); [`State::view`] says what is to be drawn. There is no second
+//! path: the window, the headless client and the tests drive the same inputs and read the same Views.
+//!
+//! This crate does no I/O, keeps no time, makes no ids and knows no host: a whole interview, faults included, replays
+//! in a unit test. It never touches Tauri; the derives for TypeScript are behind the feature `specta`.
+//!
+//! Start reading at [`View`] and [`Command`], then `step.rs`.
+
+mod command;
+mod effect;
+mod input;
+mod port;
+mod state;
+mod step;
+mod transcript;
+mod trouble;
+mod view;
+
+pub use command::{Command, Direction, Processing};
+pub use effect::{Effect, JournalEffect, PlatformEffect, RoomEffect, SoundEffect};
+pub use input::{
+    DisconnectReason, Generation, Grant, Input, JournalInput, Now, Opened, PlatformInput, Preferences,
+    RoomInput, SoundInput,
+};
+pub use port::{Inbox, Port};
+pub use state::{DEFAULT_DEVICE, State};
+pub use step::step;
+pub use transcript::Transcript;
+pub use view::{
+    Action, Consent, Device, Devices, Entry, Interviewer, Microphone, MicrophoneState, Mode, Opening, Phase,
+    Problem, Quality, Question, Saved, SavedWhere, SecretStore, SpeakerTest, Via, View, Who,
+};

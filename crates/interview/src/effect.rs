@@ -1,0 +1,126 @@
+//! What the core wants done. An adapter carries an effect out without blocking and reports back by inputs.
+
+use secrecy::SecretString;
+
+use crate::{
+    command::{Direction, Processing},
+    input::{Generation, Grant, Preferences},
+    view::Entry,
+};
+
+#[derive(Clone, Debug)]
+pub enum Effect {
+    Platform(PlatformEffect),
+    Sound(SoundEffect),
+    Room(RoomEffect),
+    Journal(JournalEffect),
+}
+
+#[derive(Clone, Debug)]
+pub enum PlatformEffect {
+    /// The link holds the invite's key. Answered by `Opened` or `OpenFailed`.
+    OpenInvite {
+        link: SecretString,
+        take_over: bool,
+    },
+    /// Answered by `Granted` or `GrantRefused`.
+    RequestGrant {
+        generation: Generation,
+        name: String,
+    },
+    /// Answered by `Uploaded` or `UploadFailed`.
+    Upload {
+        entries: Vec<Entry>,
+    },
+    /// The candidate has left before the end. Not answered: the platform notices by itself in the end.
+    Finish,
+    SendFeedback {
+        rating: u8,
+        text: String,
+    },
+    /// Forget the open invite and stop what is under way for it.
+    Close,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum SoundEffect {
+    ListDevices,
+    OpenMicrophone,
+    CloseMicrophone,
+    ChooseDevice {
+        direction: Direction,
+        device: String,
+    },
+    SetMuted(bool),
+    SetProcessing(Processing),
+    TestSpeaker,
+    RecordAndPlayBack,
+    /// Both devices are released.
+    Close,
+}
+
+#[derive(Clone, Debug)]
+pub enum RoomEffect {
+    /// Joins, and publishes the microphone where `publish` says so.
+    Join {
+        generation: Generation,
+        grant: Grant,
+        publish: bool,
+    },
+    Publish {
+        generation: Generation,
+    },
+    Unpublish {
+        generation: Generation,
+    },
+    /// To the interviewer, as `lk.chat` under this id.
+    SendText {
+        generation: Generation,
+        id: String,
+        text: String,
+    },
+    Leave {
+        generation: Generation,
+    },
+}
+
+#[derive(Clone, Debug)]
+pub enum JournalEffect {
+    Begin {
+        interview: String,
+        platform: String,
+    },
+    /// Answered by `Written` once it is on disk, or by `Failed`.
+    Append {
+        entry: Entry,
+    },
+    /// The platform has these.
+    Acknowledge {
+        ids: Vec<String>,
+    },
+    Remember(Preferences),
+}
+
+impl From<PlatformEffect> for Effect {
+    fn from(effect: PlatformEffect) -> Self {
+        Self::Platform(effect)
+    }
+}
+
+impl From<SoundEffect> for Effect {
+    fn from(effect: SoundEffect) -> Self {
+        Self::Sound(effect)
+    }
+}
+
+impl From<RoomEffect> for Effect {
+    fn from(effect: RoomEffect) -> Self {
+        Self::Room(effect)
+    }
+}
+
+impl From<JournalEffect> for Effect {
+    fn from(effect: JournalEffect) -> Self {
+        Self::Journal(effect)
+    }
+}

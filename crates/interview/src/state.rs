@@ -1,0 +1,351 @@
+//! What an interview is at a moment. Only [`crate::step`] changes it; only a View shows it.
+
+use std::collections::BTreeMap;
+
+use secrecy::SecretString;
+
+use crate::{
+    command::{Direction, Processing},
+    input::{Generation, Now, Opened, Preferences},
+    transcript::Transcript,
+    trouble::Troubles,
+    view::{
+        Devices, Interviewer, Microphone, MicrophoneState, Mode, Opening, Phase, Quality, Question, Saved,
+        SavedWhere, SpeakerTest, View,
+    },
+};
+
+/// The id that stands for "whatever the system prefers".
+pub const DEFAULT_DEVICE: &str = "default";
+
+#[derive(Debug)]
+pub struct State {
+    pub(crate) now: Now,
+    pub(crate) stage: Stage,
+    pub(crate) mode: Mode,
+    /// Kept to try again; holds the invite's key.
+    pub(crate) link: Option<SecretString>,
+    pub(crate) opened: Option<Opened>,
+    pub(crate) name: Option<String>,
+    pub(crate) journal_begun: bool,
+    pub(crate) muted: bool,
+    pub(crate) microphone: Microphone,
+    pub(crate) speaking_while_muted: bool,
+    pub(crate) last_heard: Option<Now>,
+    pub(crate) speaker_test: SpeakerTest,
+    pub(crate) devices: Devices,
+    pub(crate) processing: Processing,
+    pub(crate) call: Call,
+    /// Of the newest connection; what an older one says is not listened to.
+    pub(crate) generation: Generation,
+    /// Set while a connection that was there is being replaced by a new one.
+    pub(crate) rejoin: Option<Rejoin>,
+    /// The agents in the room, by identity.
+    pub(crate) agents: BTreeMap<String, Interviewer>,
+    pub(crate) interviewer_since: Option<Now>,
+    pub(crate) interviewer_lost_at: Option<Now>,
+    pub(crate) question: PartialQuestion,
+    pub(crate) quality: Quality,
+    pub(crate) transcript: Transcript,
+    pub(crate) last_candidate_final: Option<Now>,
+    /// Typed answers that the interviewer has not been sent yet, by id.
+    pub(crate) undelivered: Vec<String>,
+    pub(crate) upload: Upload,
+    pub(crate) feedback: Option<(u8, String)>,
+    pub(crate) started_at: Option<Now>,
+    pub(crate) ended_at: Option<Now>,
+    pub(crate) troubles: Troubles,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Stage {
+    Welcome,
+    Opening,
+    Consent,
+    GettingReady,
+    Interview,
+    Ending(Ending),
+    Ended,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Ending {
+    /// Still in the room, waiting for the candidate's last words to become final.
+    Draining { since: Now },
+    /// Out of the room; writing and uploading.
+    Saving,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Call {
+    /// Not asked for yet.
+    None,
+    Granting {
+        since: Now,
+    },
+    Joining {
+        since: Now,
+    },
+    Joined {
+        identity: String,
+        since: Now,
+        reconnecting_since: Option<Now>,
+    },
+    /// Waits before it tries to rejoin.
+    Backoff {
+        until: Now,
+    },
+    /// Does not go on without a person.
+    Stopped,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Rejoin {
+    pub(crate) since: Now,
+    pub(crate) attempts: u32,
+}
+
+#[derive(Debug, Default)]
+pub(crate) struct PartialQuestion {
+    pub(crate) index: Option<u32>,
+    pub(crate) total: Option<u32>,
+    pub(crate) text: Option<String>,
+}
+
+#[derive(Debug, Default)]
+pub(crate) struct Upload {
+    pub(crate) in_flight: bool,
+    pub(crate) attempts: u32,
+    pub(crate) again_at: Option<Now>,
+}
+
+impl Default for State {
+    fn default() -> Self {
+        Self {
+            now: Now::default(),
+            stage: Stage::Welcome,
+            mode: Mode::Voice,
+            link: None,
+            opened: None,
+            name: None,
+            journal_begun: false,
+            muted: false,
+            microphone: Microphone { state: MicrophoneState::Closed, heard: false },
+            speaking_while_muted: false,
+            last_heard: None,
+            speaker_test: SpeakerTest::Idle,
+            devices: Devices {
+                microphones: Vec::new(),
+                speakers: Vec::new(),
+                microphone: DEFAULT_DEVICE.into(),
+                speaker: DEFAULT_DEVICE.into(),
+            },
+            processing: Processing::default(),
+            call: Call::None,
+            generation: Generation::default(),
+            rejoin: None,
+            agents: BTreeMap::new(),
+            interviewer_since: None,
+            interviewer_lost_at: None,
+            question: PartialQuestion::default(),
+            quality: Quality::Unknown,
+            transcript: Transcript::default(),
+            last_candidate_final: None,
+            undelivered: Vec::new(),
+            upload: Upload::default(),
+            feedback: None,
+            started_at: None,
+            ended_at: None,
+            troubles: Troubles::default(),
+        }
+    }
+}
+
+impl State {
+    pub fn phase(&self) -> Phase {
+        match self.stage {
+            Stage::Welcome | Stage::Opening => Phase::Welcome,
+            Stage::Consent => Phase::Consent,
+            Stage::GettingReady if self.can_start() => Phase::Ready,
+            Stage::GettingReady => Phase::Checking,
+            Stage::Interview => match &self.call {
+                Call::Joined { reconnecting_since: None, .. } => Phase::Live,
+                Call::Joined { .. } => Phase::Reconnecting,
+                Call::None | Call::Stopped => Phase::Failed,
+                _ if self.rejoin.is_some() => Phase::Reconnecting,
+                _ => Phase::Connecting,
+            },
+            Stage::Ending(_) => Phase::Ending,
+            Stage::Ended => Phase::Ended,
+        }
+    }
+
+    /// The transcript, whose changes a host sends along with the View.
+    pub fn transcript(&self) -> &Transcript {
+        &self.transcript
+    }
+
+    /// When [`crate::step`] wants an [`crate::Input::Clock`] at the latest, if nothing else happens before.
+    pub fn next_deadline(&self) -> Option<Now> {
+        crate::step::next_deadline(self)
+    }
+
+    /// What is to be drawn. The host fills in `seq` and the transcript's part.
+    pub fn view(&self) -> View {
+        let (accepted, uploaded) = (self.transcript.accepted(), self.transcript.acknowledged());
+        let is_on_platform =
+            self.stores_entries() && uploaded == accepted && self.transcript.unwritten().is_empty();
+        View {
+            seq: 0,
+            phase: self.phase(),
+            mode: self.mode,
+            muted: self.muted,
+            interviewer: self.interviewer(),
+            quality: self.quality,
+            question: self.question.whole(),
+            elapsed_s: whole_seconds(self.elapsed_ms()),
+            saved: Saved {
+                accepted,
+                uploaded,
+                r#where: if is_on_platform { SavedWhere::Platform } else { SavedWhere::Local },
+            },
+            problem: self.troubles.problem(),
+            waiting_for: self.waiting_for().map(str::to_owned),
+            opening: self.opened.as_ref().map(|opened| self.opening(opened)),
+            can_start: self.can_start(),
+            can_type: self.can_type(),
+            microphone: self.microphone.clone(),
+            speaker_test: self.speaker_test,
+            devices: self.devices.clone(),
+            processing: self.processing,
+            speaking_while_muted: self.speaking_while_muted && self.muted,
+            reconnecting_s: self.reconnecting_since().map(|since| whole_seconds(self.now.since(since))),
+            secret_kept_in: self.opened.as_ref().and_then(|opened| opened.secret_kept_in),
+            transcript: None,
+            transcript_changes: None,
+        }
+    }
+
+    pub(crate) fn can_start(&self) -> bool {
+        self.stage == Stage::GettingReady
+            && self.journal_begun
+            && !self.name_is_wanted()
+            && (self.mode == Mode::Text || self.microphone.state == MicrophoneState::Capturing)
+    }
+
+    pub(crate) fn can_type(&self) -> bool {
+        self.stage == Stage::Interview && self.journal_begun
+    }
+
+    /// Milliseconds since the interview began.
+    pub(crate) fn elapsed_ms(&self) -> u64 {
+        self.started_at.map_or(0, |started| self.ended_at.unwrap_or(self.now).since(started))
+    }
+
+    pub(crate) fn stores_entries(&self) -> bool {
+        self.opened.as_ref().is_some_and(|opened| opened.stores_entries)
+    }
+
+    pub(crate) fn is_joined(&self) -> bool {
+        matches!(self.call, Call::Joined { reconnecting_since: None, .. })
+    }
+
+    pub(crate) fn own_identity(&self) -> Option<&str> {
+        match &self.call {
+            Call::Joined { identity, .. } => Some(identity),
+            _ => None,
+        }
+    }
+
+    pub(crate) fn preferences(&self) -> Preferences {
+        Preferences {
+            microphone: self.devices.microphone.clone(),
+            speaker: self.devices.speaker.clone(),
+            processing: self.processing,
+        }
+    }
+
+    pub(crate) fn chosen(&mut self, direction: Direction) -> &mut String {
+        match direction {
+            Direction::Microphone => &mut self.devices.microphone,
+            Direction::Speaker => &mut self.devices.speaker,
+        }
+    }
+
+    fn interviewer(&self) -> Interviewer {
+        if !matches!(self.call, Call::Joined { .. }) {
+            return Interviewer::Absent;
+        }
+        self.agents
+            .values()
+            .copied()
+            .find(|state| *state != Interviewer::Absent)
+            .unwrap_or(Interviewer::Absent)
+    }
+
+    fn name_is_wanted(&self) -> bool {
+        self.name.is_none() && self.opened.as_ref().is_some_and(|opened| opened.candidate.is_none())
+    }
+
+    fn opening(&self, opened: &Opened) -> Opening {
+        Opening {
+            interview: opened.interview.clone(),
+            platform: opened.platform.clone(),
+            company: opened.company.clone(),
+            job: opened.job.clone(),
+            candidate: opened.candidate.clone().or_else(|| self.name.clone()),
+            name_wanted: self.name_is_wanted(),
+            questions: opened.questions,
+            expected_minutes: opened.expected_minutes,
+            consent: opened.consent.clone(),
+            accommodations: opened.accommodations.clone(),
+        }
+    }
+
+    fn reconnecting_since(&self) -> Option<Now> {
+        match (&self.call, self.rejoin) {
+            _ if self.stage != Stage::Interview => None,
+            (Call::Joined { reconnecting_since: Some(since), .. }, _) => Some(*since),
+            (Call::Granting { .. } | Call::Joining { .. } | Call::Backoff { .. }, Some(rejoin)) => {
+                Some(rejoin.since)
+            }
+            _ => None,
+        }
+    }
+
+    fn waiting_for(&self) -> Option<&'static str> {
+        Some(match (&self.stage, &self.call) {
+            (Stage::Opening, _) => "Opening the invite",
+            (Stage::GettingReady, _) if self.microphone.state == MicrophoneState::Opening => {
+                "Opening the microphone"
+            }
+            (Stage::Interview, Call::Granting { .. }) => "Asking the platform for access",
+            (Stage::Interview, Call::Joining { .. }) => "Joining the interview",
+            (Stage::Interview, Call::Backoff { .. }) => "Waiting to try again",
+            (Stage::Interview, Call::Joined { reconnecting_since: Some(_), .. }) => {
+                "Restoring the connection"
+            }
+            (Stage::Interview, Call::Joined { .. }) if self.agents.is_empty() => {
+                "Waiting for the interviewer"
+            }
+            (Stage::Ending(Ending::Draining { .. }), _) => "Waiting for your last words",
+            (Stage::Ending(Ending::Saving), _) => "Saving your answers",
+            _ => return None,
+        })
+    }
+}
+
+impl PartialQuestion {
+    fn whole(&self) -> Option<Question> {
+        match (self.index, self.total, &self.text) {
+            (Some(index), Some(total), Some(text)) if index >= 1 => {
+                Some(Question { index, total, text: text.clone() })
+            }
+            _ => None,
+        }
+    }
+}
+
+fn whole_seconds(ms: u64) -> u32 {
+    u32::try_from(ms / 1000).unwrap_or(u32::MAX)
+}

@@ -1,0 +1,47 @@
+//! The one place where an interview changes.
+
+mod command;
+mod journal;
+mod platform;
+mod room;
+mod rules;
+mod sound;
+
+use crate::{
+    effect::Effect,
+    input::{Input, Now},
+    state::State,
+};
+
+pub(crate) use rules::next_deadline;
+
+/// Takes what happened, changes the state, and says what is to be done about it.
+///
+/// Deterministic: time and ids come with the input. Any input is allowed at any time; one that does not fit changes
+/// nothing.
+pub fn step(state: &mut State, now: Now, input: Input) -> Vec<Effect> {
+    state.now = state.now.max(now);
+    let mut effects = Effects::default();
+    match input {
+        Input::Command { command, new_id } => command::step(state, command, new_id, &mut effects),
+        Input::Clock => {}
+        Input::Platform(input) => platform::step(state, input, &mut effects),
+        Input::Sound(input) => sound::step(state, input, &mut effects),
+        Input::Room { generation, event } if generation == state.generation => {
+            room::step(state, event, &mut effects);
+        }
+        Input::Room { .. } => {}
+        Input::Journal(input) => journal::step(state, input, &mut effects),
+    }
+    rules::settle(state, &mut effects);
+    effects.0
+}
+
+#[derive(Default)]
+struct Effects(Vec<Effect>);
+
+impl Effects {
+    fn add(&mut self, effect: impl Into<Effect>) {
+        self.0.push(effect.into());
+    }
+}

@@ -1,0 +1,91 @@
+//! What is wrong at the moment: at most one trouble a topic, the most pressing one is shown.
+
+use std::collections::BTreeMap;
+
+use diagnosis::{Observation, diagnose};
+
+use crate::{
+    command::Command,
+    view::{Action, Problem},
+};
+
+/// What a trouble is about, the most pressing first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Topic {
+    Journal,
+    Opening,
+    Call,
+    Microphone,
+    Interviewer,
+    Speaker,
+    Text,
+    Upload,
+    Feedback,
+}
+
+#[derive(Debug, Default)]
+pub(crate) struct Troubles(BTreeMap<Topic, Trouble>);
+
+#[derive(Debug)]
+struct Trouble {
+    observed: Observation,
+    dismissed: bool,
+}
+
+impl Troubles {
+    pub(crate) fn raise(&mut self, topic: Topic, observed: Observation) {
+        self.0.insert(topic, Trouble { observed, dismissed: false });
+    }
+
+    pub(crate) fn clear(&mut self, topic: Topic) {
+        self.0.remove(&topic);
+    }
+
+    pub(crate) fn has(&self, topic: Topic) -> bool {
+        self.0.contains_key(&topic)
+    }
+
+    /// The topic of the problem on the screen.
+    pub(crate) fn shown(&self) -> Option<Topic> {
+        self.0.iter().find(|(_, trouble)| !trouble.dismissed).map(|(topic, _)| *topic)
+    }
+
+    pub(crate) fn dismiss_shown(&mut self) {
+        if let Some(topic) = self.shown()
+            && let Some(trouble) = self.0.get_mut(&topic)
+        {
+            trouble.dismissed = true;
+        }
+    }
+
+    pub(crate) fn problem(&self) -> Option<Problem> {
+        let topic = self.shown()?;
+        let observed = &self.0.get(&topic)?.observed;
+        Some(Problem { diagnosis: diagnose(observed), actions: actions(topic, observed) })
+    }
+}
+
+fn actions(topic: Topic, observed: &Observation) -> Vec<Action> {
+    let action = |label: &str, command| Action { label: label.into(), command };
+    let retry = || action("Try again", Command::Retry);
+    let dismiss = || action("Hide", Command::DismissProblem);
+    let type_instead = || action("Continue by typing", Command::UseText);
+    let leave = || action("End the interview", Command::Leave);
+    match (topic, observed) {
+        (Topic::Opening, Observation::LinkMalformed { .. }) => vec![],
+        (Topic::Opening, Observation::InviteInUse) => {
+            vec![action("Continue on this computer", Command::ContinueHere)]
+        }
+        (Topic::Call, Observation::OpenedElsewhere) => {
+            vec![action("Continue here", Command::ContinueHere), leave()]
+        }
+        (Topic::Call, Observation::RemovedFromRoom) => vec![dismiss()],
+        (Topic::Call, _) => vec![retry(), leave()],
+        (Topic::Interviewer, _) => vec![retry(), leave(), dismiss()],
+        (Topic::Microphone, Observation::MicrophoneSilent { .. }) => vec![retry(), type_instead(), dismiss()],
+        (Topic::Microphone, _) => vec![retry(), type_instead()],
+        (Topic::Journal | Topic::Opening, _) => vec![retry()],
+        (Topic::Speaker | Topic::Upload | Topic::Feedback, _) => vec![retry(), dismiss()],
+        (Topic::Text, _) => vec![dismiss()],
+    }
+}

@@ -93,6 +93,11 @@ pub enum Observation {
     TextNotSent {
         detail: String,
     },
+    /// In characters.
+    AnswerTooLong {
+        characters: usize,
+        limit: usize,
+    },
 
     // Sound.
     NoSoundServer,

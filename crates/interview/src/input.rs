@@ -2,6 +2,7 @@
 
 use diagnosis::Observation;
 use secrecy::SecretString;
+use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::{
@@ -209,7 +210,7 @@ pub enum JournalInput {
 }
 
 /// What a person chose and should not have to choose again.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Preferences {
     pub microphone: String,
     pub speaker: String,

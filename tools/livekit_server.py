@@ -50,24 +50,26 @@ def ensure() -> Path:
 def build(target: Path):
     target.parent.mkdir(parents=True, exist_ok=True)
     go = toolchain.ensure("go") / "go"
-    with tempfile.TemporaryDirectory(dir=target.parent) as scratch:
-        with Progress(f"building livekit-server {VERSION} with Go (about two minutes)"):
-            result = subprocess.run(
-                [str(go), "install", f"{PIN['module']}@{PIN['version']}"],
-                # the Go that was found is the Go that builds: it must not fetch another one
-                env={**os.environ, "GOBIN": scratch, "GOTOOLCHAIN": "local"},
-                stdout=subprocess.PIPE,
-                stderr=subprocess.STDOUT,
-                text=True,
+    with (
+        tempfile.TemporaryDirectory(dir=target.parent) as scratch,
+        Progress(f"building livekit-server {VERSION} with Go (about two minutes)"),
+    ):
+        result = subprocess.run(
+            [str(go), "install", f"{PIN['module']}@{PIN['version']}"],
+            # the Go that was found is the Go that builds: it must not fetch another one
+            env={**os.environ, "GOBIN": scratch, "GOTOOLCHAIN": "local"},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+        if result.returncode != 0:
+            last_lines = "\n".join(result.stdout.strip().splitlines()[-15:])
+            raise Failed(
+                f"Go cannot build {PIN['module']}@{PIN['version']}. Is its module proxy reachable? "
+                f"GOPROXY is obeyed.\n{last_lines}"
             )
-            if result.returncode != 0:
-                last_lines = "\n".join(result.stdout.strip().splitlines()[-15:])
-                raise Failed(
-                    f"Go cannot build {PIN['module']}@{PIN['version']}. Is its module proxy reachable? "
-                    f"GOPROXY is obeyed.\n{last_lines}"
-                )
-            # whole or not at all, also when two runs race
-            (Path(scratch) / Path(PIN["module"]).name).replace(target)
+        # whole or not at all, also when two runs race
+        (Path(scratch) / Path(PIN["module"]).name).replace(target)
 
 
 if __name__ == "__main__":

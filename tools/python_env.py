@@ -107,7 +107,7 @@ def alone(lock: Path):
         return
     import fcntl
 
-    with open(lock, "w") as file:
+    with lock.open("w") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
         yield
 

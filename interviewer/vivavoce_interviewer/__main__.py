@@ -1,0 +1,3 @@
+from vivavoce_interviewer.worker import main
+
+main()

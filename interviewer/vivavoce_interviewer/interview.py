@@ -1,0 +1,255 @@
+"""One spoken interview, from the dispatch to the goodbye.
+
+The interviewer takes the lease, joins the room, waits for this interview's candidate and lets the brain greet. From
+then on LiveKit's agent session hears an answer, asks the brain and speaks its reply, turn by turn. Around that, this
+module says which question is being asked, keeps the place while the candidate is away, and ends the interview once
+the brain's goodbye has been heard.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import enum
+import logging
+
+import aiohttp
+from livekit import rtc
+from livekit.agents import Agent, AgentSession, APIConnectOptions, JobContext, room_io, vad
+from livekit.agents.voice import (
+    AgentStateChangedEvent,
+    CloseEvent,
+    CloseReason,
+    SpeechCreatedEvent,
+    SpeechHandle,
+)
+from livekit.agents.voice.agent_session import SessionConnectOptions
+
+from vivavoce_interviewer.brain import brain
+from vivavoce_interviewer.ears import SAMPLE_RATE, ears
+from vivavoce_interviewer.lease import HeldLease
+from vivavoce_interviewer.mouth import mouth
+from vivavoce_interviewer.platform import Dispatch, Pack, Platform, PlatformError, Progress
+from vivavoce_interviewer.settings import Settings
+from vivavoce_interviewer.transcript import Transcript
+
+logger = logging.getLogger(__name__)
+
+# The last words are still in the candidate's jitter buffer when the last sample has been sent.
+TAIL_S = 1.0
+# How long the end waits for the platform to take the last words.
+DRAIN_S = 10.0
+# A brain that is restarted is back within this; one that stays away ends the session, and the candidate is offered
+# text.
+BRAIN_RETRIES = APIConnectOptions(max_retry=5, retry_interval=2.0, timeout=30.0)
+
+
+class Ending(enum.Enum):
+    COMPLETED = "goodbye has been said"
+    FINISHED_ELSEWHERE = "the interview has been finished"
+    CANDIDATE_GONE = "the candidate stayed away"
+    LEASE_LOST = "another interviewer has taken over"
+    FAILED = "the session failed"
+
+
+class Interview:
+    def __init__(
+        self,
+        job: JobContext,
+        dispatch: Dispatch,
+        settings: Settings,
+        detector: vad.VAD,
+        http: aiohttp.ClientSession,
+    ):
+        self._job = job
+        self._dispatch = dispatch
+        self._settings = settings
+        self._platform = Platform(dispatch, http)
+        self._lease = HeldLease(self._platform, job.job.id, lost=lambda: self._end(Ending.LEASE_LOST))
+        self._detector = detector
+        self._transcript: Transcript | None = None
+        self._session: AgentSession | None = None
+        self._progress: Progress | None = None
+        self._absence: asyncio.TimerHandle | None = None
+        self._ending: Ending | None = None
+        # tasks are kept here, for the event loop alone would forget them
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    async def begin(self) -> None:
+        """Returns when the candidate is being greeted, or when there is nothing to do."""
+        pack = await self._platform.pack()
+        if pack.state == "finished":
+            self._job.shutdown(Ending.FINISHED_ELSEWHERE.value)
+            return
+        try:
+            await self._lease.take()
+        except PlatformError as error:
+            if error.code != "lease_held":
+                raise
+            logger.info("another interviewer holds this interview")
+            self._job.shutdown(Ending.LEASE_LOST.value)
+            return
+
+        await self._job.connect()
+        await self._start_session(pack)
+        self._begin_absence()
+        await self._session.room_io.wait_for_ready()
+        self._end_absence()
+        logger.info("the candidate is here")
+        self._session.generate_reply()
+
+    async def leave(self) -> None:
+        """The last thing a job does, however it ends: nothing said is lost, and another interviewer may come."""
+        if self._transcript:
+            await self._transcript.drain(DRAIN_S)
+            self._transcript.stop()
+        await self._lease.give_back()
+
+    async def _start_session(self, pack: Pack) -> None:
+        room = self._job.room
+        self._transcript = Transcript(self._platform, self._dispatch.candidate_identity, self._lease.interview_ms)
+        self._transcript.listen_to(room.local_participant)
+        await room.local_participant.set_name(pack.interviewer_name)
+
+        self._session = session = self._make_session(pack)
+        session.on("agent_state_changed", self._on_agent_state)
+        session.on("speech_created", self._on_speech_created)
+        session.on("close", self._on_close)
+        room.on("participant_disconnected", self._on_participant_disconnected)
+        room.on("participant_connected", self._on_participant_connected)
+        await session.start(
+            # the brain has its own instructions
+            Agent(instructions=""),
+            room=room,
+            room_options=room_io.RoomOptions(
+                participant_identity=self._dispatch.candidate_identity,
+                audio_input=room_io.AudioInputOptions(sample_rate=SAMPLE_RATE),
+                # who reconnects goes on where they were
+                close_on_disconnect=False,
+            ),
+            # nobody in the room may read or drive the session
+            session_host=False,
+            record=False,
+        )
+
+    def _make_session(self, pack: Pack) -> AgentSession:
+        return AgentSession(
+            stt=ears(self._settings, self._detector, pack.language),
+            vad=self._detector,
+            llm=brain(self._dispatch),
+            tts=mouth(self._settings),
+            turn_handling={
+                "turn_detection": "vad",
+                "endpointing": {"mode": "fixed", "min_delay": self._settings.pause_s, "max_delay": 6.0},
+                # a cough is no interruption, and without the services' models loudness is all there is to go by
+                "interruption": {"mode": "vad", "min_duration": 0.8},
+                # every request moves the brain's interview on: none may be made on a guess
+                "preemptive_generation": {"enabled": False},
+            },
+            conn_options=SessionConnectOptions(llm_conn_options=BRAIN_RETRIES, max_unrecoverable_errors=0),
+            # silence is for thinking
+            user_away_timeout=None,
+        )
+
+    # which question it is
+
+    def _on_agent_state(self, event: AgentStateChangedEvent) -> None:
+        if event.new_state == "speaking":
+            self._do(self._announce_progress())
+
+    async def _announce_progress(self) -> None:
+        try:
+            self._progress = progress = await self._platform.progress()
+        except PlatformError as error:
+            logger.warning("progress unknown: %s", error)
+            return
+        await self._job.room.local_participant.set_attributes(
+            {
+                "vivavoce.question.index": str(progress.question),
+                "vivavoce.question.total": str(progress.total),
+                "vivavoce.question.text": progress.text,
+            }
+        )
+
+    # how it ends
+
+    def _on_speech_created(self, event: SpeechCreatedEvent) -> None:
+        self._do(self._end_after_goodbye(event.speech_handle))
+
+    async def _end_after_goodbye(self, speech: SpeechHandle) -> None:
+        await speech.wait_for_playout()
+        if self._progress and self._progress.complete:
+            self._end(Ending.COMPLETED)
+
+    def _on_close(self, event: CloseEvent) -> None:
+        if event.reason == CloseReason.ERROR:
+            logger.error("the session failed: %s", event.error)
+            self._end(Ending.FAILED)
+
+    def _end(self, ending: Ending) -> None:
+        if self._ending is None:
+            self._ending = ending
+            logger.info("the interview ends: %s", ending.value)
+            self._do(self._finish(ending))
+
+    async def _finish(self, ending: Ending) -> None:
+        if ending == Ending.COMPLETED:
+            await asyncio.sleep(TAIL_S)
+            await self._session.aclose()
+            await self._transcript.drain(DRAIN_S)
+            try:
+                await self._platform.finish("completed")
+            except PlatformError as error:
+                logger.error("the platform does not know that the interview is complete: %s", error)
+            # deleted rather than left: that is how the candidate's client knows a normal end
+            await self._job.delete_room()
+        self._job.shutdown(ending.value)
+
+    # the candidate comes and goes
+
+    def _on_participant_disconnected(self, participant: rtc.RemoteParticipant) -> None:
+        if participant.identity == self._dispatch.candidate_identity and self._ending is None:
+            logger.info("the candidate has left")
+            self._begin_absence()
+            self._do(self._pause())
+
+    def _on_participant_connected(self, participant: rtc.RemoteParticipant) -> None:
+        if participant.identity == self._dispatch.candidate_identity and self._absence:
+            logger.info("the candidate is back")
+            self._end_absence()
+            self._do(self._resume())
+
+    async def _pause(self) -> None:
+        """Says nothing into an empty room, and looks whether the candidate has ended the interview."""
+        await self._session.interrupt(force=True)
+        try:
+            if (await self._platform.pack()).state == "finished":
+                self._end(Ending.FINISHED_ELSEWHERE)
+        except PlatformError as error:
+            logger.warning("cannot ask whether the interview has been finished: %s", error)
+
+    async def _resume(self) -> None:
+        """Asks again what was open when the candidate left."""
+        await self._session.room_io.wait_for_ready()
+        pack = await self._platform.pack()
+        self._session.say(pack.greeting)
+
+    def _begin_absence(self) -> None:
+        self._end_absence()
+        self._absence = asyncio.get_running_loop().call_later(
+            self._settings.absence_s, self._end, Ending.CANDIDATE_GONE
+        )
+
+    def _end_absence(self) -> None:
+        if self._absence:
+            self._absence.cancel()
+            self._absence = None
+
+    def _do(self, work) -> None:
+        task = asyncio.create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._done)
+
+    def _done(self, task: asyncio.Task[None]) -> None:
+        self._tasks.discard(task)
+        if not task.cancelled() and task.exception():
+            logger.error("the interview stumbled", exc_info=task.exception())

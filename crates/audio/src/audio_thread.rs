@@ -1,0 +1,267 @@
+//! The one thread that all sound goes through, in both directions.
+
+use std::sync::mpsc::{self, Receiver, Sender};
+use std::thread::{self, Thread};
+use std::time::{Duration, Instant};
+
+use crate::capture::{Capture, CaptureChain};
+use crate::level::Meter;
+use crate::microphone::Microphone;
+use crate::playout::{BLOCK, Playout, PlayoutSource, Rendered};
+use crate::processing::{EchoCanceller, Processor};
+use crate::recording::Tap;
+use crate::speaker::{BLOCK_DURATION, Speaker};
+use crate::{AudioError, CaptureSink, Glitches, Levels, SoundEvent};
+
+/// What the thread is told to do, in order.
+pub(crate) enum Command {
+    /// Begins to capture, or goes on with another microphone.
+    SetMicrophone(Microphone, String),
+    CloseMicrophone,
+    SetSpeaker(Speaker, String),
+    CloseSpeaker,
+    SetSink(Option<Box<dyn CaptureSink>>),
+    SetEchoCanceller(Option<Box<dyn EchoCanceller>>),
+    SetNoiseAndGain(Option<Box<dyn Processor>>),
+    SetMuted(bool),
+    AddInput(PlayoutSource),
+    Play(Vec<i16>),
+    Record(Tap),
+    Stop,
+}
+
+/// Where the thread's events go.
+pub(crate) type Emit = Box<dyn Fn(SoundEvent) + Send>;
+
+/// 25 times a second: a meter looks alive, and a screen is not drawn for nothing.
+const LEVEL_INTERVAL: Duration = Duration::from_millis(40);
+
+const GLITCH_INTERVAL: Duration = Duration::from_secs(1);
+
+/// A sink or processor that hangs must not hang its owner's drop too.
+const STOP_PATIENCE: Duration = Duration::from_secs(2);
+
+/// The owner of the thread; dropping it stops the thread.
+pub(crate) struct AudioThread {
+    remote: AudioRemote,
+    stopped: Receiver<()>,
+}
+
+/// Sends commands to the thread.
+#[derive(Clone)]
+pub(crate) struct AudioRemote {
+    commands: Sender<Command>,
+    thread: Thread,
+}
+
+impl AudioRemote {
+    pub(crate) fn send(&self, command: Command) {
+        // the thread ends only after its owner has said so, and then nobody cares
+        let _ = self.commands.send(command);
+        self.thread.unpark();
+    }
+}
+
+impl AudioThread {
+    pub(crate) fn start(emit: Emit) -> Result<Self, AudioError> {
+        let (commands, received) = mpsc::channel();
+        let (stopping, stopped) = mpsc::channel();
+        let thread = thread::Builder::new()
+            .name("sound".to_owned())
+            .spawn(move || {
+                Worker::new(received, emit).run();
+                drop(stopping);
+            })
+            .map_err(|error| AudioError::Backend {
+                action: "start the audio thread".to_owned(),
+                reason: error.to_string(),
+            })?;
+        let remote = AudioRemote { commands, thread: thread.thread().clone() };
+        Ok(Self { remote, stopped })
+    }
+
+    pub(crate) fn remote(&self) -> AudioRemote {
+        self.remote.clone()
+    }
+
+    pub(crate) fn send(&self, command: Command) {
+        self.remote.send(command);
+    }
+}
+
+impl Drop for AudioThread {
+    fn drop(&mut self) {
+        self.send(Command::Stop);
+        if self.stopped.recv_timeout(STOP_PATIENCE) == Err(mpsc::RecvTimeoutError::Timeout) {
+            tracing::warn!(waited = ?STOP_PATIENCE, "the audio thread hangs in a sink or processor and is left behind");
+        }
+    }
+}
+
+struct Worker {
+    commands: Receiver<Command>,
+    emit: Emit,
+    capture: Option<Capture>,
+    chain: CaptureChain,
+    speaker: Option<Speaker>,
+    speaker_name: String,
+    speaker_announced: bool,
+    speaker_meter: Meter,
+    playout: Playout,
+    next_levels: Instant,
+    next_glitches: Instant,
+}
+
+impl Worker {
+    fn new(commands: Receiver<Command>, emit: Emit) -> Self {
+        let now = Instant::now();
+        Self {
+            commands,
+            emit,
+            capture: None,
+            chain: CaptureChain::default(),
+            speaker: None,
+            speaker_name: String::new(),
+            speaker_announced: false,
+            speaker_meter: Meter::default(),
+            playout: Playout::default(),
+            next_levels: now,
+            next_glitches: now + GLITCH_INTERVAL,
+        }
+    }
+
+    fn run(mut self) {
+        while self.obey_commands() {
+            match self.work() {
+                Some(next) => thread::park_timeout(next.saturating_duration_since(Instant::now())),
+                None => thread::park(),
+            }
+        }
+    }
+
+    /// Says whether to go on.
+    fn obey_commands(&mut self) -> bool {
+        loop {
+            match self.commands.try_recv() {
+                Ok(Command::Stop) | Err(mpsc::TryRecvError::Disconnected) => return false,
+                Ok(command) => self.obey(command),
+                Err(mpsc::TryRecvError::Empty) => return true,
+            }
+        }
+    }
+
+    fn obey(&mut self, command: Command) {
+        let now = Instant::now();
+        match command {
+            Command::SetMicrophone(microphone, name) => self.set_microphone(microphone, name, now),
+            Command::CloseMicrophone => self.capture = None,
+            Command::SetSpeaker(speaker, name) => self.set_speaker(speaker, name),
+            Command::CloseSpeaker => self.speaker = None,
+            Command::SetSink(sink) => self.chain.sink = sink,
+            Command::SetEchoCanceller(canceller) => self.chain.echo_canceller = canceller,
+            Command::SetNoiseAndGain(processor) => self.chain.noise_and_gain = processor,
+            Command::SetMuted(muted) => self.chain.mute.muted = muted,
+            Command::AddInput(source) => {
+                if let Err(error) = self.playout.add(source) {
+                    tracing::error!(%error, "an input cannot be played");
+                }
+            }
+            Command::Play(samples) => self.playout.play(samples),
+            Command::Record(tap) => self.chain.tap = Some(tap),
+            Command::Stop => {}
+        }
+    }
+
+    fn set_microphone(&mut self, microphone: Microphone, name: String, now: Instant) {
+        match &mut self.capture {
+            Some(capture) => capture.replace(microphone, name),
+            None => {
+                self.capture = Some(Capture::new(microphone, name, now));
+                if let Some(reference) = self.speaker.as_mut().and_then(Speaker::reference) {
+                    reference.discard();
+                }
+            }
+        }
+    }
+
+    fn set_speaker(&mut self, speaker: Speaker, name: String) {
+        if self.speaker.is_none() {
+            self.playout.discard();
+        }
+        self.speaker = Some(speaker);
+        self.speaker_name = name;
+        self.speaker_announced = false;
+    }
+
+    /// Does what is due and gives when there is more; `None` when nothing is open.
+    fn work(&mut self) -> Option<Instant> {
+        let now = Instant::now();
+        let next_frame = self.capture(now);
+        let next_block = self.play(now);
+        let next = earliest(next_frame, next_block)?;
+        self.report(now);
+        Some(next)
+    }
+
+    fn capture(&mut self, now: Instant) -> Option<Instant> {
+        let capture = self.capture.as_mut()?;
+        let reference = self.speaker.as_mut().and_then(Speaker::reference);
+        Some(capture.run(now, &mut self.chain, reference, &self.emit))
+    }
+
+    fn play(&mut self, now: Instant) -> Option<Instant> {
+        let speaker = self.speaker.as_mut()?;
+        let (playout, meter, emit) = (&mut self.playout, &mut self.speaker_meter, &self.emit);
+        speaker.fill(now, |block: &mut [f32; BLOCK]| {
+            if playout.render(block) == Rendered::ClipEnded {
+                emit(SoundEvent::ClipPlayed);
+            }
+            meter.add(block);
+        });
+        if !self.speaker_announced && speaker.has_taken_samples() {
+            self.speaker_announced = true;
+            emit(SoundEvent::Playing { device: self.speaker_name.clone() });
+        }
+        Some(now + BLOCK_DURATION)
+    }
+
+    fn report(&mut self, now: Instant) {
+        if now >= self.next_levels {
+            self.next_levels = now + LEVEL_INTERVAL;
+            let levels = Levels {
+                microphone: self.capture.as_mut().map(Capture::level),
+                speaking: self.capture.as_ref().is_some_and(Capture::is_speaking),
+                speaker: self.speaker.as_ref().map(|_| self.speaker_meter.take()),
+            };
+            (self.emit)(SoundEvent::Levels(levels));
+        }
+        if now >= self.next_glitches {
+            self.next_glitches = now + GLITCH_INTERVAL;
+            let glitches = self.take_glitches();
+            if !glitches.is_none() {
+                (self.emit)(SoundEvent::Glitches(glitches));
+            }
+        }
+    }
+
+    fn take_glitches(&mut self) -> Glitches {
+        if self.speaker.is_none() {
+            // what inputs push while there is no speaker is nobody's loss
+            self.playout.discard();
+        }
+        Glitches {
+            speaker_underruns: self.speaker.as_mut().map_or(0, Speaker::take_underruns),
+            microphone_overruns: self.capture.as_mut().map_or(0, Capture::take_overruns),
+            input_underruns: self.playout.take_underruns(),
+            input_overruns: self.playout.take_overruns(),
+            missing_frames: self.capture.as_mut().map_or(0, Capture::take_missing_frames),
+        }
+    }
+}
+
+fn earliest(one: Option<Instant>, other: Option<Instant>) -> Option<Instant> {
+    match (one, other) {
+        (Some(one), Some(other)) => Some(one.min(other)),
+        (one, other) => one.or(other),
+    }
+}

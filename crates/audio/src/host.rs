@@ -1,0 +1,132 @@
+//! Which sound system is used.
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use cpal::traits::{DeviceTrait, HostTrait};
+
+use crate::{AudioError, DeviceChoice, DeviceId, Direction};
+
+/// A sound system that could be reached.
+pub(crate) struct SoundHost {
+    host: cpal::Host,
+    /// Why the better one was not used.
+    passed_over: Option<String>,
+}
+
+/// Connecting costs a thread and a socket that cpal's PulseAudio host does not give back while its server lives, so
+/// that one connection serves the whole process.
+static CONNECTED: Mutex<Option<Arc<SoundHost>>> = Mutex::new(None);
+
+impl SoundHost {
+    /// The sound system in use, connecting to it if need be. Blocks.
+    pub(crate) fn connect() -> Result<Arc<Self>, AudioError> {
+        let mut connected = CONNECTED.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(host) = connected.as_ref().filter(|host| host.is_alive()) {
+            return Ok(host.clone());
+        }
+        let host = Arc::new(platform::connect()?);
+        // one that is second best is not kept: the better one may be started yet
+        *connected = host.passed_over.is_none().then(|| host.clone());
+        Ok(host)
+    }
+
+    pub(crate) fn name(&self) -> &'static str {
+        self.host.id().name()
+    }
+
+    pub(crate) fn devices(&self) -> Result<Vec<cpal::Device>, AudioError> {
+        let devices =
+            self.host.devices().map_err(|error| self.classify(&error, "list the devices of", self.name()))?;
+        Ok(devices.collect())
+    }
+
+    pub(crate) fn default_device(&self, direction: Direction) -> Option<cpal::Device> {
+        match direction {
+            Direction::Input => self.host.default_input_device(),
+            Direction::Output => self.host.default_output_device(),
+        }
+    }
+
+    pub(crate) fn find(
+        &self,
+        choice: &DeviceChoice,
+        direction: Direction,
+    ) -> Result<cpal::Device, AudioError> {
+        match choice {
+            DeviceChoice::Default => match self.default_device(direction) {
+                Some(device) => Ok(device),
+                // an empty list is no device, a failing one is no server
+                None => self.devices().and(Err(AudioError::no_device(direction, self.name()))),
+            },
+            DeviceChoice::Id(id) => self.find_by_id(id, direction),
+        }
+    }
+
+    fn find_by_id(&self, id: &DeviceId, direction: Direction) -> Result<cpal::Device, AudioError> {
+        self.devices()?.into_iter().find(|device| id.is_of(device) && supports(device, direction)).ok_or_else(
+            || AudioError::DeviceGone {
+                device: id.to_string(),
+                reason: format!("{} does not list it", self.name()),
+            },
+        )
+    }
+
+    /// What an error means, given which sound system this is.
+    pub(crate) fn classify(&self, error: &cpal::Error, action: &str, device: &str) -> AudioError {
+        match &self.passed_over {
+            // a machine whose sound server does not run usually has no usable ALSA device either: it is the server
+            // that is missing, not a device
+            Some(passed_over) => AudioError::NoSoundServer {
+                tried: format!("{passed_over}; {} could not {action} `{device}`: {error}", self.name()),
+            },
+            None => AudioError::from_cpal(error, action, device),
+        }
+    }
+
+    fn is_alive(&self) -> bool {
+        self.host.devices().is_ok()
+    }
+}
+
+pub(crate) fn supports(device: &cpal::Device, direction: Direction) -> bool {
+    use cpal::DeviceDirection;
+
+    let told = device.description().map(|description| description.direction()).unwrap_or_default();
+    match (told, direction) {
+        (DeviceDirection::Duplex, _)
+        | (DeviceDirection::Input, Direction::Input)
+        | (DeviceDirection::Output, Direction::Output) => true,
+        (DeviceDirection::Input, Direction::Output) | (DeviceDirection::Output, Direction::Input) => false,
+        (_, Direction::Input) => device.supports_input(),
+        (_, Direction::Output) => device.supports_output(),
+    }
+}
+
+#[cfg(target_os = "linux")]
+mod platform {
+    use super::SoundHost;
+    use crate::AudioError;
+
+    /// PulseAudio's protocol, which PipeWire speaks too: ALSA's plugin for it wakes far too often and stalls on small
+    /// buffers. ALSA is for machines without a sound server.
+    pub(super) fn connect() -> Result<SoundHost, AudioError> {
+        let passed_over = match cpal::host_from_id(cpal::HostId::PulseAudio) {
+            Ok(host) => return Ok(SoundHost { host, passed_over: None }),
+            Err(error) => format!("PulseAudio or PipeWire: {error}"),
+        };
+        match cpal::host_from_id(cpal::HostId::Alsa) {
+            Ok(host) => Ok(SoundHost { host, passed_over: Some(passed_over) }),
+            Err(error) => Err(AudioError::NoSoundServer { tried: format!("{passed_over}; ALSA: {error}") }),
+        }
+    }
+}
+
+#[cfg(not(target_os = "linux"))]
+mod platform {
+    use super::SoundHost;
+    use crate::AudioError;
+
+    pub(super) fn connect() -> Result<SoundHost, AudioError> {
+        Ok(SoundHost { host: cpal::default_host(), passed_over: None })
+    }
+}

@@ -1,0 +1,166 @@
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use crate::audio_thread::{AudioThread, Command};
+use crate::control::{self, Control, Request};
+use crate::processing::{Processing, ProcessorFactory};
+use crate::{AudioError, CaptureSink, DeviceChoice, DeviceId, PlayoutInput, Recording, SoundEvent, clip};
+
+/// What a microphone can be.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Input {
+    Device(DeviceChoice),
+    /// A WAV file of any rate and format, played once in real time; silence follows.
+    Wav(PathBuf),
+}
+
+/// What a speaker can be.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Output {
+    Device(DeviceChoice),
+    /// A WAV file (48 kHz, mono, 16 bit) of all that would have been heard, in real time, silence included. It is
+    /// valid at any moment up to a second ago.
+    Wav(PathBuf),
+}
+
+/// What has been opened.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Opened {
+    /// The device's name, or the file's.
+    pub name: String,
+    /// `None` for a file.
+    pub id: Option<DeviceId>,
+}
+
+#[derive(Default)]
+pub struct SoundOptions {
+    /// Without one the microphone's sound stays as it is.
+    pub processors: Option<Arc<dyn ProcessorFactory>>,
+}
+
+/// The one owner of microphone and speaker. Dropping it releases both.
+///
+/// Opening and closing block until the device really delivers or is really released, up to [`Sound::PATIENCE`]: call
+/// them off a user interface's thread. All other methods return at once.
+pub struct Sound {
+    control: Control,
+    audio: AudioThread,
+    processors: Option<Arc<dyn ProcessorFactory>>,
+    processing: std::sync::Mutex<Processing>,
+}
+
+impl Sound {
+    /// The longest that opening or closing a device may take. An idle virtual device of PulseAudio needs 2 s.
+    pub const PATIENCE: Duration = Duration::from_secs(6);
+
+    /// Starts the threads; opens no device. All processing for which there is a processor is on.
+    ///
+    /// `on_event` is called on a thread of its own, never on the audio thread; it should return soon.
+    pub fn new(
+        options: SoundOptions,
+        on_event: impl FnMut(SoundEvent) + Send + 'static,
+    ) -> Result<Self, AudioError> {
+        let (control, audio) = control::start(Box::new(on_event))?;
+        let processing = std::sync::Mutex::new(Processing::NONE);
+        let sound = Self { control, audio, processors: options.processors, processing };
+        if sound.processors.is_some() {
+            sound.set_processing(Processing::ALL)?;
+        }
+        Ok(sound)
+    }
+
+    /// Opens a microphone, or replaces the open one: its sink gets frames all the while, and when the new one
+    /// cannot be opened the old one stays. Returns when the first samples have arrived. Blocks.
+    pub fn open_microphone(&self, input: Input) -> Result<Opened, AudioError> {
+        self.control.ask(|reply| Request::OpenMicrophone(input, reply))?
+    }
+
+    /// Releases the microphone; the sink gets no more frames. Blocks.
+    pub fn close_microphone(&self) -> Result<(), AudioError> {
+        self.control.ask(Request::CloseMicrophone)?
+    }
+
+    /// Opens a speaker, or replaces the open one. Blocks.
+    pub fn open_speaker(&self, output: Output) -> Result<Opened, AudioError> {
+        self.control.ask(|reply| Request::OpenSpeaker(output, reply))?
+    }
+
+    /// Releases the speaker; what inputs push meanwhile is discarded. Blocks.
+    pub fn close_speaker(&self) -> Result<(), AudioError> {
+        self.control.ask(Request::CloseSpeaker)?
+    }
+
+    /// Where the microphone's frames go from now on.
+    pub fn set_capture_sink(&self, sink: Option<Box<dyn CaptureSink>>) {
+        self.audio.send(Command::SetSink(sink));
+    }
+
+    /// While muted the sink gets silence, as evenly as before, and the microphone's level is still measured.
+    pub fn set_muted(&self, muted: bool) {
+        self.audio.send(Command::SetMuted(muted));
+    }
+
+    /// Switches processing; only what changes starts anew.
+    ///
+    /// # Errors
+    /// When a processor cannot be made, or is asked for without a [`ProcessorFactory`]; nothing has changed then.
+    pub fn set_processing(&self, wanted: Processing) -> Result<(), AudioError> {
+        let mut current = self.processing.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
+        if wanted == *current {
+            return Ok(());
+        }
+        let Some(factory) = &self.processors else {
+            return Err(AudioError::Processor {
+                what: "processing",
+                reason: "this program was built without a signal processor".to_owned(),
+            });
+        };
+        let same_noise_and_gain = (wanted.noise_suppression, wanted.gain_control)
+            == (current.noise_suppression, current.gain_control);
+        let noise_and_gain = if wanted.noise_suppression || wanted.gain_control {
+            Some(factory.noise_and_gain(wanted.noise_suppression, wanted.gain_control)?)
+        } else {
+            None
+        };
+        if wanted.echo_cancellation != current.echo_cancellation {
+            let canceller = if wanted.echo_cancellation { Some(factory.echo_canceller()?) } else { None };
+            self.audio.send(Command::SetEchoCanceller(canceller));
+        }
+        if !same_noise_and_gain {
+            self.audio.send(Command::SetNoiseAndGain(noise_and_gain));
+        }
+        *current = wanted;
+        Ok(())
+    }
+
+    /// A new input of the speaker, for instance for a remote track. It ends when it is dropped.
+    pub fn playout_input(&self) -> PlayoutInput {
+        let (input, source) = PlayoutInput::new();
+        self.audio.send(Command::AddInput(source));
+        input
+    }
+
+    /// Plays samples (48 kHz mono) on the speaker, mixed with the inputs, in the place of what is still being
+    /// played this way. [`SoundEvent::ClipPlayed`] tells the end.
+    pub fn play(&self, samples: Vec<i16>) {
+        self.audio.send(Command::Play(samples));
+    }
+
+    /// Plays a short chime, to be asked "do you hear it?" about.
+    pub fn play_test_tone(&self) {
+        self.play(clip::test_tone());
+    }
+
+    /// Ends what [`Sound::play`] began.
+    pub fn stop_playing(&self) {
+        self.play(Vec::new());
+    }
+
+    /// Begins to record what the sink gets, at most `longest`; a recording that was going on ends.
+    pub fn record(&self, longest: Duration) -> Recording {
+        let (recording, tap) = Recording::new(longest);
+        self.audio.send(Command::Record(tap));
+        recording
+    }
+}

@@ -1,1 +1,66 @@
-//! (being written)
+//! The reference platform backend: invites, LiveKit tokens, the interviewer's brain, transcripts.
+//!
+//! What it must never do: let its API secret out, keep a key or token in readable form, log either, or hand a
+//! candidate's machine what a good answer covers. It speaks the contract of `platform-api` and knows no other crate of
+//! ours but `diagnosis` (whose `configuration` explains wrong settings).
+//!
+//! A request goes `server.rs` (routes) -> `access.rs` (who may do what) -> one handler file a resource (`token.rs`,
+//! `invites.rs`, `recruiting.rs`, `transcript.rs`, `ending.rs`, `interviewer.rs`, `brain.rs`) -> `store.rs` (SQLite) or
+//! `livekit.rs`. Start reading at [`Platform::start`], then `token.rs`.
+
+mod access;
+mod brain;
+mod config;
+mod consent;
+mod demo;
+mod ending;
+mod failure;
+mod interviewer;
+mod invite_page;
+mod invites;
+mod keys;
+mod livekit;
+mod recruiting;
+mod server;
+mod status;
+mod store;
+mod throttle;
+mod token;
+mod transcript;
+mod wire;
+
+pub use brain::ModelConfig;
+pub use config::{Config, ConfigError, Flags, read_settings};
+pub use demo::{DEMO_PACK, Demo, create_invite};
+pub use failure::Failure;
+pub use interviewer::new_worker_token;
+pub use livekit::Credentials;
+pub use server::{Platform, StartError};
+pub use status::lines as configuration_lines;
+pub use store::Store;
+
+use brain::Model;
+use livekit::LiveKit;
+use secrecy::SecretString;
+
+/// What every handler can reach.
+struct App {
+    store: Store,
+    /// `None`: not configured.
+    livekit: Option<LiveKit>,
+    /// `None`: the scripted brain.
+    model: Option<Model>,
+    report: diagnosis::configuration::Report,
+    /// The platform's address as clients and workers reach it, without a slash at its end.
+    public_url: String,
+    open_dev: bool,
+    throttle: throttle::Throttle,
+}
+
+/// Makes a new administrator token and forgets the old one.
+pub async fn new_administrator_token(store: &Store) -> Result<SecretString, store::Error> {
+    use secrecy::ExposeSecret;
+    let (secret, hash) = keys::mint();
+    store.set_administrator(&hash).await?;
+    Ok(SecretString::from(Store::administrator_bearer(secret.expose_secret())))
+}

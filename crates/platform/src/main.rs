@@ -1,1 +1,219 @@
-fn main() {}
+//! `vivavoce-platform`: serve, check the configuration, make an invite, make an administrator token.
+
+use clap::{Args, Parser, Subcommand};
+use platform::{
+    Config, DEMO_PACK, Demo, Flags, Platform, Store, configuration_lines, create_invite, read_settings,
+};
+use secrecy::ExposeSecret;
+use std::error::Error;
+use std::net::IpAddr;
+use std::path::PathBuf;
+use std::process::ExitCode;
+use url::Url;
+
+#[derive(Parser)]
+#[command(name = "vivavoce-platform", version, about = "The reference platform for Vivavoce interviews")]
+struct Cli {
+    #[command(flatten)]
+    common: Common,
+    #[command(subcommand)]
+    command: Option<Command>,
+    #[command(flatten)]
+    serve: Serve,
+}
+
+#[derive(Args, Clone)]
+struct Common {
+    /// The file with settings; the environment goes before it
+    #[arg(long, global = true, default_value = ".env", value_name = "FILE")]
+    env_file: PathBuf,
+    /// The folder of the database [default: the user's data folder]
+    #[arg(long, global = true, env = "VIVAVOCE_DATA_DIR", value_name = "DIR")]
+    data_dir: Option<PathBuf>,
+    /// The platform's address as clients and workers reach it [default: where it listens]
+    #[arg(long, global = true, env = "VIVAVOCE_PUBLIC_URL", value_name = "URL")]
+    public_url: Option<Url>,
+    /// One line of JSON on standard output, for scripts
+    #[arg(long, global = true)]
+    json: bool,
+}
+
+#[derive(Args, Clone)]
+struct Serve {
+    /// The address to listen on
+    #[arg(long, default_value = "127.0.0.1", value_name = "ADDRESS")]
+    bind: IpAddr,
+    /// The port to listen on; 0 takes a free one [default: PORT, or 3001]
+    #[arg(long)]
+    port: Option<u16>,
+    /// Give LiveKit tokens without an invite; only on loopback
+    #[arg(long)]
+    open_dev: bool,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Run the platform (the default)
+    Serve(Serve),
+    /// Print the configuration status; exit 1 when LiveKit is not configured
+    Check,
+    /// Create a job, a candidate, an interview and its invite link
+    Invite(Invite),
+    /// Make a new administrator token for the API and print it; the old one is refused from now on
+    AdminToken,
+}
+
+#[derive(Args)]
+struct Invite {
+    /// A question pack as JSON: {"questions": [{"text": "…"}]} [default: a built-in one]
+    #[arg(long, value_name = "FILE")]
+    questions: Option<PathBuf>,
+    #[arg(long, default_value = "Alex Doe")]
+    candidate: String,
+    #[arg(long, default_value = "Software Engineer")]
+    title: String,
+    #[arg(long, default_value = "Example Company")]
+    company: String,
+    /// Hours until the link expires [default: a week]
+    #[arg(long, value_name = "HOURS")]
+    expires_in_hours: Option<u32>,
+    /// On how many devices it may be opened, one after the other [default: 3]
+    #[arg(long, value_name = "N")]
+    max_uses: Option<u32>,
+}
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    let cli = Cli::parse();
+    match run(cli).await {
+        Ok(code) => code,
+        Err(error) => {
+            eprintln!("vivavoce-platform: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+type Outcome = Result<ExitCode, Box<dyn Error>>;
+
+async fn run(cli: Cli) -> Outcome {
+    let common = cli.common;
+    match cli.command.unwrap_or(Command::Serve(cli.serve)) {
+        Command::Serve(serve) => run_platform(&common, &serve).await,
+        Command::Check => check(&common),
+        Command::Invite(invite) => print_invite(&common, invite).await,
+        Command::AdminToken => print_admin_token(&common).await,
+    }
+}
+
+async fn run_platform(common: &Common, serve: &Serve) -> Outcome {
+    let filter = tracing_subscriber::EnvFilter::try_from_default_env().unwrap_or_else(|_| "info".into());
+    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+
+    let config = config(common, Some(serve))?;
+    for line in configuration_lines(&config.report) {
+        eprintln!("{line}");
+    }
+    let livekit = config.livekit.as_ref().map(|livekit| livekit.url.clone());
+    let platform = Platform::start(config).await?;
+    if common.json {
+        let ready = serde_json::json!({
+            "platform": platform.public_url(), "address": platform.address().to_string(), "livekit": livekit,
+        });
+        println!("{ready}");
+    } else {
+        println!("The platform is ready at {} (interrupt to stop).", platform.public_url());
+    }
+    interrupted().await;
+    platform.stop().await;
+    Ok(ExitCode::SUCCESS)
+}
+
+fn check(common: &Common) -> Outcome {
+    let settings = read_settings(&common.env_file)?;
+    let report = diagnosis::configuration::examine(&settings);
+    if common.json {
+        println!("{}", serde_json::to_string(&report)?);
+    } else {
+        configuration_lines(&report).iter().for_each(|line| println!("{line}"));
+    }
+    let ready = report.is_configured(diagnosis::configuration::Service::LiveKit);
+    Ok(if ready { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+async fn print_invite(common: &Common, invite: Invite) -> Outcome {
+    let config = config(common, None)?;
+    let pack = match &invite.questions {
+        Some(file) => std::fs::read_to_string(file)
+            .map_err(|error| format!("cannot read {}: {error}", file.display()))?,
+        None => DEMO_PACK.to_owned(),
+    };
+    let demo = Demo {
+        company: invite.company,
+        title: invite.title,
+        candidate: invite.candidate,
+        pack: Demo::read_pack(&pack).map_err(|failure| failure.body.message)?,
+        invite: platform_api::recruiting::CreateInvite {
+            expires_in_hours: invite.expires_in_hours,
+            max_uses: invite.max_uses,
+        },
+    };
+    let store = Store::open(&config.database).await?;
+    let public_url = match &config.public_url {
+        Some(url) => url.as_str().trim_end_matches('/').to_owned(),
+        None => format!("http://127.0.0.1:{}", config.port),
+    };
+    let created = create_invite(&store, &public_url, &demo).await.map_err(|failure| failure.body.message)?;
+    store.close().await;
+    if common.json {
+        println!("{}", serde_json::to_string(&created)?);
+    } else {
+        println!("{}", created.link.expose());
+        println!("{}", created.web_link.expose());
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+async fn print_admin_token(common: &Common) -> Outcome {
+    let store = Store::open(&config(common, None)?.database).await?;
+    let token = platform::new_administrator_token(&store).await?;
+    store.close().await;
+    match common.json {
+        true => println!("{}", serde_json::json!({"administrator_token": token.expose_secret()})),
+        false => println!("{}", token.expose_secret()),
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn config(common: &Common, serve: Option<&Serve>) -> Result<Config, Box<dyn Error>> {
+    let settings = read_settings(&common.env_file)
+        .map_err(|error| format!("cannot read {}: {error}", common.env_file.display()))?;
+    let flags = Flags {
+        bind: serve.map(|s| s.bind),
+        port: serve.and_then(|s| s.port),
+        public_url: common.public_url.clone(),
+        data_dir: common.data_dir.clone(),
+        open_dev: serve.is_some_and(|s| s.open_dev),
+    };
+    Ok(Config::new(&settings, &flags)?)
+}
+
+/// Returns at SIGINT, or SIGTERM where there is such a thing.
+async fn interrupted() {
+    let interrupt = async {
+        if let Err(error) = tokio::signal::ctrl_c().await {
+            tracing::error!(%error, "cannot wait for an interrupt");
+            std::future::pending::<()>().await;
+        }
+    };
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        match signal(SignalKind::terminate()) {
+            Ok(mut terminate) => tokio::select! { _ = interrupt => {}, _ = terminate.recv() => {} },
+            Err(_) => interrupt.await,
+        }
+    }
+    #[cfg(not(unix))]
+    interrupt.await;
+}

@@ -1,0 +1,52 @@
+//! One interview from nothing: for the demo, for tests, and for a first look.
+
+use crate::failure::{Failure, Result};
+use crate::{Store, invites, recruiting};
+use platform_api::recruiting::{
+    CreateCandidate, CreateInterview, CreateInvite, CreateJob, InviteCreated, QuestionPack,
+};
+use time::OffsetDateTime;
+
+/// The built-in question pack.
+pub const DEMO_PACK: &str = include_str!("demo/pack.json");
+
+/// What to create.
+#[derive(Clone, Debug)]
+pub struct Demo {
+    pub company: String,
+    pub title: String,
+    pub candidate: String,
+    pub pack: QuestionPack,
+    pub invite: CreateInvite,
+}
+
+impl Demo {
+    /// A pack file: the contract's `QuestionPack` as JSON.
+    pub fn read_pack(json: &str) -> Result<QuestionPack> {
+        serde_json::from_str(json)
+            .map_err(|error| Failure::invalid(format!("the question pack cannot be read: {error}")))
+    }
+}
+
+/// Creates job, candidate, interview and invite, straight in the database.
+pub async fn create_invite(store: &Store, public_url: &str, demo: &Demo) -> Result<InviteCreated> {
+    let now = OffsetDateTime::now_utc();
+    let job = CreateJob { company: demo.company.clone(), title: demo.title.clone(), pack: demo.pack.clone() };
+    recruiting::valid_job(&job)?;
+    let job_id = store.create_job(&job, now).await?;
+    let candidate_id = store.create_candidate(&CreateCandidate { name: demo.candidate.clone() }, now).await?;
+    let interview = recruiting::schedule(
+        store,
+        &CreateInterview {
+            job_id,
+            candidate_id,
+            language: None,
+            interviewer_name: None,
+            expected_minutes: None,
+            modes: None,
+            accommodations: Default::default(),
+        },
+    )
+    .await?;
+    invites::mint(store, public_url, &interview, &demo.invite).await
+}

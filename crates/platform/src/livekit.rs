@@ -1,0 +1,165 @@
+//! The platform's side of LiveKit: rooms, the interviewer's dispatch, and the candidate's access token. The API secret
+//! stays in here.
+
+use crate::store::Interview;
+use livekit_api::access_token::{AccessToken, VideoGrants};
+use livekit_api::services::{
+    LiveKitApi, ServerError, ServerErrorCode, ServiceError, room::CreateRoomOptions,
+};
+use livekit_protocol as proto;
+use platform_api::interviewer::{AGENT_NAME, DispatchMetadata};
+use secrecy::{ExposeSecret, SecretString};
+use std::time::Duration;
+use time::OffsetDateTime;
+
+/// How long a candidate's token admits: joining takes seconds, and who is in stays in.
+pub const TOKEN_LASTS: Duration = Duration::from_secs(10 * 60);
+/// A room waits this long for its first participant: the candidate may still be choosing a microphone.
+const EMPTY_TIMEOUT_S: u32 = 10 * 60;
+/// And this long for somebody to come back: a candidate restarts a computer, a worker is replaced.
+const DEPARTURE_TIMEOUT_S: u32 = 5 * 60;
+/// For each of at most four requests, so that a client whose deadline is 10 s hears from us what is wrong.
+const REQUEST_TIMEOUT: Duration = Duration::from_millis(2200);
+/// A dispatch that no worker took within this time met none: a new one is made when the candidate tries again.
+const UNTAKEN_AFTER: time::Duration = time::Duration::seconds(10);
+
+#[derive(Clone, Debug)]
+pub struct Credentials {
+    pub url: String,
+    pub api_key: String,
+    pub api_secret: SecretString,
+}
+
+/// Why a room could not be made ready.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    #[error("LiveKit at {url} cannot be reached ({why})")]
+    Unreachable { url: String, why: &'static str },
+    #[error("LiveKit at {url} refuses the platform's API key or secret")]
+    Refused { url: String },
+    #[error("LiveKit at {url} failed: {why}")]
+    Failed { url: String, why: String },
+}
+
+pub struct LiveKit {
+    credentials: Credentials,
+    api: LiveKitApi,
+    /// One room is made ready at a time, so that two requests never dispatch two interviewers.
+    preparing: tokio::sync::Mutex<()>,
+}
+
+impl LiveKit {
+    pub fn new(credentials: Credentials) -> Self {
+        let secret = credentials.api_secret.expose_secret();
+        let api = LiveKitApi::with_api_key(&credentials.url, &credentials.api_key, secret)
+            .with_request_timeout(REQUEST_TIMEOUT);
+        Self { credentials, api, preparing: tokio::sync::Mutex::new(()) }
+    }
+
+    /// What clients connect to.
+    pub fn url(&self) -> &str {
+        &self.credentials.url
+    }
+
+    /// Makes the room as an interview needs it, where it is not there yet.
+    pub async fn create_room(&self, room: &str) -> Result<(), Error> {
+        let options = CreateRoomOptions {
+            empty_timeout: EMPTY_TIMEOUT_S,
+            departure_timeout: DEPARTURE_TIMEOUT_S,
+            ..Default::default()
+        };
+        self.api.room().create_room(room, options).await.map_err(|e| self.explain(e))?;
+        Ok(())
+    }
+
+    /// Sees to it that exactly one interviewer is on its way to the room. `metadata` is asked for only if a new one
+    /// has to be sent.
+    pub async fn dispatch<E>(
+        &self,
+        interview: &Interview,
+        metadata: impl AsyncFnOnce() -> Result<DispatchMetadata, E>,
+    ) -> Result<(), E>
+    where
+        E: From<Error>,
+    {
+        let _one_at_a_time = self.preparing.lock().await;
+        let dispatches = self.api.agent_dispatch();
+        let existing = dispatches.list_dispatch(&interview.room).await.map_err(|e| self.explain(e))?;
+        for ours in existing.into_iter().filter(|d| d.agent_name == AGENT_NAME) {
+            if is_live(&ours, OffsetDateTime::now_utc()) {
+                return Ok(());
+            }
+            tracing::info!(interview = %interview.id, dispatch = ours.id, "the dispatch has no worker left: renewing it");
+            dispatches.delete_dispatch(ours.id, &interview.room).await.map_err(|e| self.explain(e))?;
+        }
+        let metadata = metadata().await?;
+        let request = proto::CreateAgentDispatchRequest {
+            agent_name: AGENT_NAME.into(),
+            room: interview.room.clone(),
+            metadata: serde_json::to_string(&metadata)
+                .map_err(|e| Error::Failed { url: self.url().into(), why: e.to_string() })?,
+            ..Default::default()
+        };
+        dispatches.create_dispatch(request).await.map_err(|e| self.explain(e))?;
+        tracing::info!(interview = %interview.id, room = interview.room, "interviewer dispatched");
+        Ok(())
+    }
+
+    /// A token that lets this identity into this room with a microphone and text, and nothing else.
+    pub fn candidate_token(&self, room: &str, identity: &str, name: &str) -> Result<SecretString, Error> {
+        let Credentials { api_key, api_secret, .. } = &self.credentials;
+        AccessToken::with_api_key(api_key, api_secret.expose_secret())
+            .with_identity(identity)
+            .with_name(name)
+            .with_ttl(TOKEN_LASTS)
+            .with_grants(VideoGrants {
+                room_join: true,
+                room: room.into(),
+                can_publish: Some(true),
+                can_publish_sources: vec!["microphone".into()],
+                can_subscribe: Some(true),
+                // typed answers go over `lk.chat`
+                can_publish_data: Some(true),
+                can_update_own_metadata: Some(false),
+                ..Default::default()
+            })
+            .to_jwt()
+            .map(SecretString::from)
+            .map_err(|e| Error::Failed {
+                url: self.url().into(),
+                why: format!("the token cannot be signed: {e}"),
+            })
+    }
+
+    fn explain(&self, error: ServiceError) -> Error {
+        let url = self.url().to_owned();
+        match error {
+            ServiceError::Twirp(ServerError::Request(e)) if e.is_timeout() => {
+                Error::Unreachable { url, why: "no answer in time" }
+            }
+            ServiceError::Twirp(ServerError::Request(e)) if e.is_connect() => {
+                Error::Unreachable { url, why: "no connection" }
+            }
+            ServiceError::Twirp(ServerError::Twirp(e))
+                if [ServerErrorCode::UNAUTHENTICATED, ServerErrorCode::PERMISSION_DENIED]
+                    .contains(&e.code.as_str()) =>
+            {
+                Error::Refused { url }
+            }
+            other => Error::Failed { url, why: other.to_string() },
+        }
+    }
+}
+
+/// Whether a worker has it or may still take it.
+fn is_live(dispatch: &proto::AgentDispatch, now: OffsetDateTime) -> bool {
+    let Some(state) = &dispatch.state else { return true };
+    if state.jobs.is_empty() {
+        let created = OffsetDateTime::from_unix_timestamp_nanos(state.created_at.into());
+        return created.is_ok_and(|created| now - created < UNTAKEN_AFTER);
+    }
+    state.jobs.iter().any(|job| {
+        let status = job.state.as_ref().map_or(proto::JobStatus::JsPending, |s| s.status());
+        matches!(status, proto::JobStatus::JsPending | proto::JobStatus::JsRunning)
+    })
+}

@@ -1,0 +1,182 @@
+//! The running platform: listens, routes, stops.
+
+use crate::config::Config;
+use crate::failure::Failure;
+use crate::livekit::LiveKit;
+use crate::{
+    App, Store, brain, ending, interviewer, invite_page, invites, recruiting, status, store, throttle, token,
+    transcript,
+};
+use axum::Router;
+use axum::extract::{DefaultBodyLimit, MatchedPath, Request};
+use axum::http::{HeaderValue, header};
+use axum::middleware::{Next, from_fn};
+use axum::response::{IntoResponse, Response};
+use axum::routing::{get, post};
+use platform_api::paths;
+use platform_api::transcript::{MAX_ENTRIES, MAX_TEXT_BYTES};
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+use tokio::net::TcpListener;
+use tokio::sync::oneshot;
+use tokio::task::JoinHandle;
+
+/// Requests in progress get this long when the platform stops.
+const DRAIN: Duration = Duration::from_secs(5);
+/// The largest upload that the contract allows, with room for the JSON around it.
+const UPLOAD_LIMIT: usize = MAX_ENTRIES * MAX_TEXT_BYTES * 2;
+
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    #[error(
+        "cannot listen on {address}: the port is taken, perhaps by another copy of the platform. Stop it, or choose \
+             another port with --port or PORT"
+    )]
+    PortTaken { address: SocketAddr },
+    #[error("cannot listen on {address}: {why}")]
+    CannotListen { address: SocketAddr, why: std::io::Error },
+    #[error(transparent)]
+    Store(#[from] store::Error),
+    #[error("cannot set up the connection to the language model: {0}")]
+    Model(reqwest::Error),
+}
+
+/// A platform that is running. Dropping it ends it at once; [`Platform::stop`] lets requests finish.
+pub struct Platform {
+    address: SocketAddr,
+    public_url: String,
+    store: Store,
+    stop: Option<oneshot::Sender<()>>,
+    serving: JoinHandle<()>,
+}
+
+impl Platform {
+    /// Returns when it can be reached.
+    pub async fn start(config: Config) -> Result<Self, StartError> {
+        let listener = listen(SocketAddr::new(config.bind, config.port)).await?;
+        let address = listener.local_addr().map_err(|why| StartError::CannotListen {
+            address: SocketAddr::new(config.bind, config.port),
+            why,
+        })?;
+        let store = Store::open(&config.database).await?;
+        let public_url = match &config.public_url {
+            Some(url) => url.as_str().trim_end_matches('/').to_owned(),
+            None => format!("http://{}", reachable(address)),
+        };
+        let app = Arc::new(App {
+            store: store.clone(),
+            livekit: config.livekit.map(LiveKit::new),
+            model: config.model.map(brain::Model::new).transpose().map_err(StartError::Model)?,
+            report: config.report,
+            public_url: public_url.clone(),
+            open_dev: config.open_dev,
+            throttle: throttle::Throttle::default(),
+        });
+        let (stop, stopped) = oneshot::channel();
+        let serving = tokio::spawn(serve(listener, router(app), stopped));
+        Ok(Self { address, public_url, store, stop: Some(stop), serving })
+    }
+
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// As clients and workers reach it, without a slash at its end.
+    pub fn public_url(&self) -> &str {
+        &self.public_url
+    }
+
+    pub fn store(&self) -> &Store {
+        &self.store
+    }
+
+    /// Takes no more requests, lets those in progress finish, closes the database.
+    pub async fn stop(mut self) {
+        drop(self.stop.take());
+        if tokio::time::timeout(DRAIN, &mut self.serving).await.is_err() {
+            tracing::warn!("requests were still in progress after {} s: ended", DRAIN.as_secs());
+        }
+        self.store.close().await;
+    }
+}
+
+impl Drop for Platform {
+    fn drop(&mut self) {
+        self.serving.abort();
+    }
+}
+
+/// The address under which this computer reaches a listener on all of its interfaces.
+fn reachable(address: SocketAddr) -> SocketAddr {
+    match address {
+        SocketAddr::V4(a) if a.ip().is_unspecified() => ([127, 0, 0, 1], a.port()).into(),
+        SocketAddr::V6(a) if a.ip().is_unspecified() => (std::net::Ipv6Addr::LOCALHOST, a.port()).into(),
+        other => other,
+    }
+}
+
+async fn listen(address: SocketAddr) -> Result<TcpListener, StartError> {
+    TcpListener::bind(address).await.map_err(|why| match why.kind() {
+        std::io::ErrorKind::AddrInUse => StartError::PortTaken { address },
+        _ => StartError::CannotListen { address, why },
+    })
+}
+
+async fn serve(listener: TcpListener, router: Router, stopped: oneshot::Receiver<()>) {
+    let service = router.into_make_service_with_connect_info::<SocketAddr>();
+    let stopped = async {
+        // an error means that the sender is gone, which says stop too
+        let _ = stopped.await;
+    };
+    if let Err(error) = axum::serve(listener, service).with_graceful_shutdown(stopped).await {
+        tracing::error!(%error, "the server failed");
+    }
+}
+
+fn router(app: Arc<App>) -> Router {
+    Router::new()
+        .route(paths::LIVEKIT_TOKEN, post(token::livekit_token))
+        .route(paths::CONFIGURATION, get(status::configuration))
+        .route(paths::OPENAPI, get(openapi))
+        .route(paths::OPEN_INVITE, post(invites::open))
+        .route(paths::ENTRIES, post(transcript::upload).layer(DefaultBodyLimit::max(UPLOAD_LIMIT)))
+        .route(paths::TRANSCRIPT, get(transcript::read))
+        .route(paths::FINISH, post(ending::finish))
+        .route(paths::FEEDBACK, post(ending::feedback))
+        .route(paths::INTERVIEWER_PACK, get(interviewer::pack))
+        .route(paths::LEASE, post(interviewer::take_lease).delete(interviewer::release_lease))
+        .route(paths::PROGRESS, get(interviewer::progress))
+        .route(paths::BRAIN_CHAT, post(brain::chat))
+        .route(paths::JOBS, post(recruiting::create_job))
+        .route(paths::CANDIDATES, post(recruiting::create_candidate))
+        .route(paths::INTERVIEWS, post(recruiting::create_interview))
+        .route(paths::INVITES, post(invites::create))
+        .route(paths::INVITE_PAGE, get(invite_page::page))
+        .route(invite_page::SCRIPT_PATH, get(invite_page::script))
+        .fallback(async || Failure::not_found("page"))
+        .layer(from_fn(private))
+        .layer(from_fn(log))
+        .with_state(app)
+}
+
+async fn openapi() -> Response {
+    axum::Json(platform_api::openapi::document()).into_response()
+}
+
+/// Answers hold tokens and what people said: no cache keeps them.
+async fn private(request: Request, next: Next) -> Response {
+    let mut response = next.run(request).await;
+    response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    response
+}
+
+/// One line a request: the route, never the address with its ids and queries, headers or body.
+async fn log(request: Request, next: Next) -> Response {
+    let route = request.extensions().get::<MatchedPath>().map_or("-", MatchedPath::as_str).to_owned();
+    let method = request.method().clone();
+    let began = Instant::now();
+    let response = next.run(request).await;
+    tracing::info!(%method, route, status = response.status().as_u16(), ms = began.elapsed().as_millis() as u64, "request");
+    response
+}

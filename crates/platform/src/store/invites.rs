@@ -1,0 +1,151 @@
+//! Invites: created with a key, opened on devices.
+
+use super::{Result, Store, millis};
+use crate::keys::{Hash, new_id};
+use platform_api::{DeviceId, InterviewId, InviteId};
+use sqlx::{FromRow, Sqlite, Transaction};
+use time::OffsetDateTime;
+
+/// A try to open an interview.
+pub struct Opening<'a> {
+    pub interview: &'a InterviewId,
+    pub key: &'a str,
+    pub device: &'a DeviceId,
+    pub take_over: bool,
+    pub now: OffsetDateTime,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum OpeningRefused {
+    /// No such interview, or not its key: deliberately one answer.
+    NotInvited,
+    Revoked,
+    Expired,
+    UsedUp,
+    OtherDevice,
+}
+
+#[derive(FromRow)]
+struct InviteRow {
+    id: String,
+    key_hash: Vec<u8>,
+    max_uses: i64,
+    expires_at: i64,
+    revoked_at: Option<i64>,
+}
+
+#[derive(FromRow)]
+struct Binding {
+    device_id: String,
+    invite_id: String,
+    superseded_at: Option<i64>,
+}
+
+impl Store {
+    pub async fn create_invite(
+        &self,
+        interview: &InterviewId,
+        key: &Hash,
+        max_uses: u32,
+        expires_at: OffsetDateTime,
+        now: OffsetDateTime,
+    ) -> Result<InviteId> {
+        let id = new_id();
+        sqlx::query(
+            "INSERT INTO invites (id, interview_id, key_hash, max_uses, expires_at, created_at) VALUES (?, ?, ?, ?, ?, ?)",
+        )
+        .bind(&id)
+        .bind(interview.as_str())
+        .bind(key.as_bytes())
+        .bind(max_uses)
+        .bind(millis(expires_at))
+        .bind(millis(now))
+        .execute(&self.pool)
+        .await?;
+        Ok(id.into())
+    }
+
+    /// Binds the interview to the device, or says why not. The bound device opens again freely, also after the
+    /// invite's time: it is in the middle of its interview.
+    pub async fn open_invite(
+        &self,
+        opening: &Opening<'_>,
+    ) -> Result<std::result::Result<(), OpeningRefused>> {
+        let mut tx = self.write().await?;
+        let Some(invite) = matching_invite(&mut tx, opening).await? else {
+            return Ok(Err(OpeningRefused::NotInvited));
+        };
+        if invite.revoked_at.is_some() {
+            return Ok(Err(OpeningRefused::Revoked));
+        }
+        let bindings: Vec<Binding> =
+            sqlx::query_as("SELECT device_id, invite_id, superseded_at FROM bindings WHERE interview_id = ?")
+                .bind(opening.interview.as_str())
+                .fetch_all(&mut *tx)
+                .await?;
+        match admit(opening, &invite, &bindings) {
+            Err(refused) => Ok(Err(refused)),
+            Ok(()) => {
+                bind(&mut tx, opening, &invite).await?;
+                tx.commit().await?;
+                Ok(Ok(()))
+            }
+        }
+    }
+}
+
+async fn matching_invite(
+    tx: &mut Transaction<'_, Sqlite>,
+    opening: &Opening<'_>,
+) -> Result<Option<InviteRow>> {
+    let invites: Vec<InviteRow> = sqlx::query_as(
+        "SELECT id, key_hash, max_uses, expires_at, revoked_at FROM invites WHERE interview_id = ?",
+    )
+    .bind(opening.interview.as_str())
+    .fetch_all(&mut **tx)
+    .await?;
+    Ok(invites.into_iter().find(|invite| Hash::stored(invite.key_hash.clone()).matches(opening.key)))
+}
+
+fn admit(
+    opening: &Opening<'_>,
+    invite: &InviteRow,
+    bindings: &[Binding],
+) -> std::result::Result<(), OpeningRefused> {
+    let bound = bindings.iter().find(|b| b.superseded_at.is_none());
+    if bound.is_some_and(|b| b.device_id == opening.device.as_str()) {
+        return Ok(());
+    }
+    if millis(opening.now) >= invite.expires_at {
+        return Err(OpeningRefused::Expired);
+    }
+    if bound.is_some() && !opening.take_over {
+        return Err(OpeningRefused::OtherDevice);
+    }
+    let known = bindings.iter().any(|b| b.device_id == opening.device.as_str());
+    let uses = bindings.iter().filter(|b| b.invite_id == invite.id).count() as i64;
+    if !known && uses >= invite.max_uses {
+        return Err(OpeningRefused::UsedUp);
+    }
+    Ok(())
+}
+
+async fn bind(tx: &mut Transaction<'_, Sqlite>, opening: &Opening<'_>, invite: &InviteRow) -> Result<()> {
+    sqlx::query("UPDATE bindings SET superseded_at = ? WHERE interview_id = ? AND device_id <> ? AND superseded_at IS NULL")
+        .bind(millis(opening.now))
+        .bind(opening.interview.as_str())
+        .bind(opening.device.as_str())
+        .execute(&mut **tx)
+        .await?;
+    sqlx::query(
+        "INSERT INTO bindings (interview_id, device_id, invite_id, bound_at) VALUES (?, ?, ?, ?) \
+         ON CONFLICT (interview_id, device_id) DO UPDATE SET superseded_at = NULL",
+    )
+    .bind(opening.interview.as_str())
+    .bind(opening.device.as_str())
+    .bind(&invite.id)
+    .bind(millis(opening.now))
+    .execute(&mut **tx)
+    .await?;
+    Ok(())
+}

@@ -1,0 +1,98 @@
+//! One interviewer an interview: whoever holds the lease.
+
+use super::{Result, Store, millis, moment, progress};
+use platform_api::InterviewId;
+use std::time::Duration;
+use time::OffsetDateTime;
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum LeaseTaken {
+    /// Taken or renewed; when the interview started.
+    Yes {
+        started_at: OffsetDateTime,
+    },
+    HeldByAnother,
+}
+
+#[derive(sqlx::FromRow)]
+struct Row {
+    holder: String,
+    token_id: String,
+    expires_at: i64,
+}
+
+impl Store {
+    /// Acquires or renews. A new holder begins a new conversation at the question that was open.
+    pub async fn take_lease(
+        &self,
+        interview: &InterviewId,
+        holder: &str,
+        token_id: &str,
+        lasts: Duration,
+        now: OffsetDateTime,
+    ) -> Result<LeaseTaken> {
+        let mut tx = self.write().await?;
+        let held: Option<Row> =
+            sqlx::query_as("SELECT holder, token_id, expires_at FROM leases WHERE interview_id = ?")
+                .bind(interview.as_str())
+                .fetch_optional(&mut *tx)
+                .await?;
+        let same = held.as_ref().is_some_and(|h| h.holder == holder && h.token_id == token_id);
+        if !same && held.is_some_and(|h| h.expires_at > millis(now)) {
+            return Ok(LeaseTaken::HeldByAnother);
+        }
+        if !same {
+            progress::begin_conversation(&mut *tx, interview).await?;
+        }
+        sqlx::query(
+            "INSERT INTO leases (interview_id, holder, token_id, expires_at) VALUES (?, ?, ?, ?) \
+             ON CONFLICT (interview_id) DO UPDATE SET holder = excluded.holder, token_id = excluded.token_id, \
+             expires_at = excluded.expires_at",
+        )
+        .bind(interview.as_str())
+        .bind(holder)
+        .bind(token_id)
+        .bind(millis(now + lasts))
+        .execute(&mut *tx)
+        .await?;
+        sqlx::query("UPDATE interviews SET started_at = coalesce(started_at, ?) WHERE id = ?")
+            .bind(millis(now))
+            .bind(interview.as_str())
+            .execute(&mut *tx)
+            .await?;
+        let (started_at,): (i64,) = sqlx::query_as("SELECT started_at FROM interviews WHERE id = ?")
+            .bind(interview.as_str())
+            .fetch_one(&mut *tx)
+            .await?;
+        tx.commit().await?;
+        Ok(LeaseTaken::Yes { started_at: moment(started_at) })
+    }
+
+    /// Lets it lapse now; the holder stays known, so that it may return without starting over.
+    pub async fn release_lease(&self, interview: &InterviewId, holder: &str) -> Result<()> {
+        sqlx::query("UPDATE leases SET expires_at = 0 WHERE interview_id = ? AND holder = ?")
+            .bind(interview.as_str())
+            .bind(holder)
+            .execute(&self.pool)
+            .await?;
+        Ok(())
+    }
+
+    /// Whether somebody else than the bearer of this token holds it.
+    pub async fn lease_is_anothers(
+        &self,
+        interview: &InterviewId,
+        token_id: &str,
+        now: OffsetDateTime,
+    ) -> Result<bool> {
+        let held: Option<(i64,)> = sqlx::query_as(
+            "SELECT 1 FROM leases WHERE interview_id = ? AND token_id <> ? AND expires_at > ?",
+        )
+        .bind(interview.as_str())
+        .bind(token_id)
+        .bind(millis(now))
+        .fetch_optional(&self.pool)
+        .await?;
+        Ok(held.is_some())
+    }
+}

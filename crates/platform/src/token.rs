@@ -1,0 +1,144 @@
+//! `POST /api/livekit-token`: lets the candidate's device into its room, and nobody else.
+//!
+//! The room and the identity come from the session, never from the request. Asking for the token is also what makes
+//! the room ready: it is created and the interviewer dispatched, before the candidate is let in.
+
+use crate::access::{Action, Caller, bearer};
+use crate::failure::Failure;
+use crate::interviewer::new_worker_token;
+use crate::livekit::{self, LiveKit};
+use crate::store::Interview;
+use crate::{App, keys};
+use axum::Json;
+use axum::extract::FromRequest;
+use axum::extract::{FromRequestParts, Request, State};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use platform_api::InterviewId;
+use platform_api::interview::InterviewState;
+use platform_api::interviewer::DispatchMetadata;
+use platform_api::token::{CREDENTIALS_NOT_CONFIGURED, TokenAnswer, TokenRefused, TokenRequest};
+use std::sync::Arc;
+use time::OffsetDateTime;
+
+/// This endpoint's way of saying no: a status and `{"error": …}`.
+pub struct Refused(StatusCode, String);
+
+impl IntoResponse for Refused {
+    fn into_response(self) -> Response {
+        (self.0, Json(TokenRefused { error: self.1 })).into_response()
+    }
+}
+
+impl From<Failure> for Refused {
+    fn from(failure: Failure) -> Self {
+        Self(failure.status, failure.body.message)
+    }
+}
+
+impl From<crate::store::Error> for Refused {
+    fn from(error: crate::store::Error) -> Self {
+        Failure::from(error).into()
+    }
+}
+
+impl From<livekit::Error> for Refused {
+    fn from(error: livekit::Error) -> Self {
+        tracing::error!(%error, "no room for the candidate");
+        Self(StatusCode::SERVICE_UNAVAILABLE, error.to_string())
+    }
+}
+
+pub async fn livekit_token(
+    State(app): State<Arc<App>>,
+    request: Request,
+) -> Result<Json<TokenAnswer>, Refused> {
+    let (mut parts, body) = request.into_parts();
+    let anonymous = app.open_dev && bearer(&parts.headers).is_none();
+    let caller = if anonymous { None } else { Some(Caller::from_request_parts(&mut parts, &app).await?) };
+    let Json(wanted) = Json::<TokenRequest>::from_request(Request::from_parts(parts, body), &())
+        .await
+        .map_err(Failure::from)?;
+    let token = match caller {
+        Some(caller) => for_session(&app, &caller, &wanted).await?,
+        None => for_anybody(&app, &wanted).await?,
+    };
+    Ok(Json(token))
+}
+
+async fn for_session(app: &App, caller: &Caller, wanted: &TokenRequest) -> Result<TokenAnswer, Refused> {
+    caller.may(Action::JoinRoom)?;
+    let id = caller.interview().ok_or_else(Failure::forbidden)?;
+    let interview = app.store.interview(id).await?.ok_or_else(|| Failure::not_found("interview"))?;
+    agree(&interview, wanted)?;
+    if interview.state == InterviewState::Finished {
+        return Err(Refused(StatusCode::CONFLICT, "This interview is finished.".into()));
+    }
+    let livekit = configured(app)?;
+    make_ready(app, livekit, &interview).await?;
+    app.store.mark_running(&interview.id, OffsetDateTime::now_utc()).await?;
+    let token = livekit.candidate_token(
+        &interview.room,
+        &interview.candidate_identity(),
+        &interview.candidate_name,
+    )?;
+    Ok(TokenAnswer { token: token.into(), ws_url: livekit.url().into() })
+}
+
+/// `--open-dev`: any room for anybody on this computer, as a platform without invites would do.
+async fn for_anybody(app: &App, wanted: &TokenRequest) -> Result<TokenAnswer, Refused> {
+    let room = wanted.room_name.trim();
+    if room.is_empty() {
+        return Err(Refused(StatusCode::BAD_REQUEST, "roomName is empty".into()));
+    }
+    let livekit = configured(app)?;
+    livekit.create_room(room).await?;
+    if let Some(interview) = app.store.interview(&InterviewId::from(wanted.interview_id.as_str())).await?
+        && interview.room == room
+    {
+        make_ready(app, livekit, &interview).await?;
+        app.store.mark_running(&interview.id, OffsetDateTime::now_utc()).await?;
+        let token =
+            livekit.candidate_token(room, &interview.candidate_identity(), &wanted.participant_name)?;
+        return Ok(TokenAnswer { token: token.into(), ws_url: livekit.url().into() });
+    }
+    let identity = format!("guest-{}", keys::new_id());
+    let token = livekit.candidate_token(room, &identity, &wanted.participant_name)?;
+    Ok(TokenAnswer { token: token.into(), ws_url: livekit.url().into() })
+}
+
+fn configured(app: &App) -> Result<&LiveKit, Refused> {
+    app.livekit
+        .as_ref()
+        .ok_or_else(|| Refused(StatusCode::INTERNAL_SERVER_ERROR, CREDENTIALS_NOT_CONFIGURED.into()))
+}
+
+/// What the body asks for is what the session is for, or it is refused.
+fn agree(interview: &Interview, wanted: &TokenRequest) -> Result<(), Refused> {
+    for (field, asked, right) in [
+        ("interviewId", &wanted.interview_id, interview.id.as_str()),
+        ("roomName", &wanted.room_name, interview.room.as_str()),
+        ("participantName", &wanted.participant_name, interview.candidate_name.as_str()),
+    ] {
+        if asked != right {
+            let error = format!("{field} is not the one of this session's interview");
+            return Err(Refused(StatusCode::FORBIDDEN, error));
+        }
+    }
+    Ok(())
+}
+
+async fn make_ready(app: &App, livekit: &LiveKit, interview: &Interview) -> Result<(), Refused> {
+    livekit.create_room(&interview.room).await?;
+    livekit.dispatch(interview, async || worker_metadata(app, interview).await).await
+}
+
+/// A new worker token for each dispatch: the lease tells two workers apart by it.
+async fn worker_metadata(app: &App, interview: &Interview) -> Result<DispatchMetadata, Refused> {
+    Ok(DispatchMetadata {
+        interview_id: interview.id.clone(),
+        candidate_identity: interview.candidate_identity(),
+        platform_url: app.public_url.clone(),
+        worker_token: new_worker_token(&app.store, &interview.id).await?.into(),
+    })
+}

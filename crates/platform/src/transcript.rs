@@ -1,0 +1,74 @@
+//! The transcript: entries in, transcript out.
+
+use crate::App;
+use crate::access::{Action, Caller};
+use crate::failure::{Failure, Result};
+use crate::store::Access;
+use crate::wire::{Body, OfInterview};
+use axum::Json;
+use axum::extract::State;
+use platform_api::transcript::{
+    EntriesStored, Entry, EntryOutcome, EntryStored, MAX_ENTRIES, MAX_ID_BYTES, MAX_TEXT_BYTES,
+    RejectedEntry, Transcript, UploadEntries, Uploader, Via,
+};
+use std::sync::Arc;
+use time::OffsetDateTime;
+
+pub async fn upload(
+    State(app): State<Arc<App>>,
+    caller: Caller,
+    OfInterview(interview): OfInterview,
+    Body(upload): Body<UploadEntries>,
+) -> Result<Json<EntriesStored>> {
+    caller.may_on(Action::UploadEntries, &interview)?;
+    if upload.entries.len() > MAX_ENTRIES {
+        return Err(Failure::invalid(format!("more than {MAX_ENTRIES} entries in one upload")));
+    }
+    let by = match caller.0 {
+        Access::Worker { .. } => Uploader::Interviewer,
+        Access::Candidate { .. } | Access::Administrator => Uploader::Candidate,
+    };
+    let judged: Vec<Option<RejectedEntry>> = upload.entries.iter().map(|entry| reject(entry, by)).collect();
+    let good: Vec<&Entry> = upload
+        .entries
+        .iter()
+        .zip(&judged)
+        .filter(|(_, rejected)| rejected.is_none())
+        .map(|(e, _)| e)
+        .collect();
+    let kept = app.store.keep_entries(&interview, &good, by, OffsetDateTime::now_utc()).await?;
+    tracing::debug!(%interview, entries = upload.entries.len(), "entries uploaded");
+
+    let mut kept = kept.into_iter();
+    let results = upload.entries.iter().zip(judged).map(|(entry, rejected)| EntryStored {
+        id: entry.id.clone(),
+        outcome: match rejected {
+            Some(reason) => EntryOutcome::Rejected { reason },
+            None => kept.next().unwrap_or(EntryOutcome::Duplicate),
+        },
+    });
+    Ok(Json(EntriesStored { results: results.collect() }))
+}
+
+fn reject(entry: &Entry, by: Uploader) -> Option<RejectedEntry> {
+    if entry.id.as_str().is_empty() || entry.id.as_str().len() > MAX_ID_BYTES {
+        Some(RejectedEntry::BadId)
+    } else if entry.text.len() > MAX_TEXT_BYTES {
+        Some(RejectedEntry::TooLong)
+    } else if by == Uploader::Interviewer && entry.via == Via::Typed {
+        Some(RejectedEntry::NotYours)
+    } else {
+        None
+    }
+}
+
+pub async fn read(
+    State(app): State<Arc<App>>,
+    caller: Caller,
+    OfInterview(id): OfInterview,
+) -> Result<Json<Transcript>> {
+    caller.may_on(Action::ReadTranscript, &id)?;
+    let interview = app.store.interview(&id).await?.ok_or_else(|| Failure::not_found("interview"))?;
+    let entries = app.store.entries(&id).await?;
+    Ok(Json(Transcript { interview_id: id, state: interview.state, entries }))
+}

@@ -1,1 +1,17 @@
-//! (being written)
+//! Runs the core: feeds it what happens, carries out what it wants, tells everyone who watches.
+//!
+//! One thread owns the [`interview::State`]. Inputs arrive in a queue; after each step the effects go to their ports,
+//! which return at once, and the watchers get a View at most 30 times a second. Commands never wait behind Views.
+//!
+//! This crate decides nothing about interviews: that is the core's. Start reading at [`Engine`] (`engine.rs`);
+//! `parts.rs` puts the real parts together.
+
+mod engine;
+mod parts;
+mod vault;
+mod watcher;
+
+pub use engine::{Commands, Engine, Ports};
+pub use parts::{Settings, StartError};
+pub use vault::KeyringVault;
+pub use voice::{MicrophoneSource, SpeakerTarget};

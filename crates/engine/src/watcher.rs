@@ -1,0 +1,44 @@
+use std::sync::mpsc;
+
+use interview::{Transcript, View};
+
+/// Somebody who is told every View that differs from the one before.
+pub(crate) struct Watcher {
+    views: mpsc::Sender<View>,
+    told: Option<Told>,
+}
+
+struct Told {
+    view: View,
+    revision: u64,
+    seq: u32,
+}
+
+impl Watcher {
+    pub(crate) fn new(views: mpsc::Sender<View>) -> Self {
+        Self { views, told: None }
+    }
+
+    /// Returns false once nobody listens any more.
+    pub(crate) fn tell(&mut self, now: &View, transcript: &Transcript) -> bool {
+        let revision = transcript.revision();
+        let mut line = now.clone();
+        match &self.told {
+            Some(told) if told.view == *now && told.revision == revision => return true,
+            // A transcript that counts from the beginning again is another interview's.
+            Some(told) if told.revision <= revision => {
+                line.seq = told.seq + 1;
+                let changes = transcript.changed_since(told.revision);
+                line.transcript_changes = (!changes.is_empty()).then_some(changes);
+            }
+            earlier => {
+                line.seq = earlier.as_ref().map_or(1, |told| told.seq + 1);
+                line.transcript = Some(transcript.entries().cloned().collect());
+            }
+        }
+        let seq = line.seq;
+        let is_heard = self.views.send(line).is_ok();
+        self.told = Some(Told { view: now.clone(), revision, seq });
+        is_heard
+    }
+}

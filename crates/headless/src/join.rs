@@ -1,0 +1,152 @@
+use std::{
+    io::{BufRead, Write},
+    path::PathBuf,
+    process::ExitCode,
+    sync::Arc,
+};
+
+use engine::{Commands, Engine, KeyringVault, Settings};
+use interview::{Command, Direction, Phase, View};
+
+use crate::arguments::{Join, Mode};
+
+pub(crate) fn run(arguments: &Join) -> ExitCode {
+    let settings = Settings {
+        data_folder: arguments.data_dir.clone().unwrap_or_else(default_data_folder),
+        library_folders: Vec::new(),
+        microphone: arguments.microphone(),
+        speaker: arguments.speaker(),
+        vault: Arc::new(KeyringVault::default()),
+    };
+    let engine = match Engine::start(settings, |_| {}) {
+        Ok(engine) => engine,
+        Err(error) => {
+            tracing::error!(%error, "vivavoce-headless");
+            return ExitCode::FAILURE;
+        }
+    };
+    let views = engine.watch();
+    begin(&engine, arguments);
+    read_commands(engine.commands());
+    let mut attendant = Attendant { engine: &engine, arguments, done: Done::default(), failed: false };
+    for view in views {
+        if print(&view).is_err() {
+            // Whoever read the Views is gone: nobody is left to hold an interview for.
+            engine.send(Command::Leave);
+            return ExitCode::FAILURE;
+        }
+        if let Some(code) = attendant.attend(&view) {
+            return code;
+        }
+    }
+    ExitCode::FAILURE
+}
+
+fn begin(engine: &Engine, arguments: &Join) {
+    let (microphone, speaker) = arguments.devices();
+    for (direction, device) in [(Direction::Microphone, microphone), (Direction::Speaker, speaker)] {
+        if let Some(device) = device {
+            engine.send(Command::ChooseDevice { direction, device: device.to_owned() });
+        }
+    }
+    engine.send(Command::OpenInvite { link: arguments.link.clone() });
+}
+
+/// Does what `--yes`, `--mode` and `--name` ask for, and knows when it is over.
+struct Attendant<'a> {
+    engine: &'a Engine,
+    arguments: &'a Join,
+    done: Done,
+    failed: bool,
+}
+
+/// What has been asked for already: each once, however many Views it takes to happen.
+#[derive(Default)]
+struct Done {
+    opening: bool,
+    consent: bool,
+    name: bool,
+    text: bool,
+    start: bool,
+}
+
+impl Attendant<'_> {
+    /// The exit code, once there is nothing more to come.
+    fn attend(&mut self, view: &View) -> Option<ExitCode> {
+        self.done.opening |= view.waiting_for.is_some();
+        let is_alone = view.problem.as_ref().is_some_and(|problem| problem.diagnosis.code == "interviewer_missing");
+        // Without anybody at the controls nothing will change.
+        if self.arguments.yes && (is_alone || view.phase == Phase::Failed) && !std::mem::replace(&mut self.failed, true) {
+            tracing::error!(phase = ?view.phase, "gives up");
+            self.engine.send(Command::Leave);
+        }
+        match view.phase {
+            Phase::Welcome if self.done.opening && view.problem.is_some() => return Some(ExitCode::FAILURE),
+            Phase::Consent => self.consent(view),
+            Phase::Checking | Phase::Ready => self.start(view),
+            Phase::Ended if self.failed => return Some(ExitCode::FAILURE),
+            Phase::Ended => return Some(verdict(view)),
+            _ => {}
+        }
+        None
+    }
+
+    fn consent(&mut self, view: &View) {
+        let name_wanted = view.opening.as_ref().is_some_and(|opening| opening.name_wanted);
+        if name_wanted && !std::mem::replace(&mut self.done.name, true) {
+            let name = self.arguments.name.clone().unwrap_or_else(|| "Candidate".into());
+            self.engine.send(Command::SetName { name });
+        }
+        if self.arguments.yes && !std::mem::replace(&mut self.done.consent, true) {
+            self.engine.send(Command::AcceptConsent);
+        }
+    }
+
+    fn start(&mut self, view: &View) {
+        if self.arguments.mode == Mode::Text && !std::mem::replace(&mut self.done.text, true) {
+            self.engine.send(Command::UseText);
+        }
+        if self.arguments.yes && view.can_start && !std::mem::replace(&mut self.done.start, true) {
+            self.engine.send(Command::Start);
+        }
+    }
+}
+
+/// An end with a problem that stays is a failure; what is only not uploaded yet is one too.
+fn verdict(view: &View) -> ExitCode {
+    match &view.problem {
+        None => ExitCode::SUCCESS,
+        Some(problem) => {
+            tracing::error!(code = problem.diagnosis.code, message = problem.diagnosis.message, "ended");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn print(view: &View) -> std::io::Result<()> {
+    let mut stdout = std::io::stdout().lock();
+    serde_json::to_writer(&mut stdout, view)?;
+    stdout.write_all(b"\n")?;
+    stdout.flush()
+}
+
+/// Reads on a thread of its own, which ends with stdin or with the process.
+fn read_commands(commands: Commands) {
+    std::thread::spawn(move || {
+        for line in std::io::stdin().lock().lines() {
+            let Ok(line) = line else { return };
+            if line.trim().is_empty() {
+                continue;
+            }
+            match serde_json::from_str(&line) {
+                Ok(command) => commands.send(command),
+                Err(error) => tracing::error!(%error, "this line is not a command"),
+            }
+        }
+    });
+}
+
+fn default_data_folder() -> PathBuf {
+    directories::ProjectDirs::from("org", "vivavoce", "vivavoce")
+        .map_or_else(|| PathBuf::from(".vivavoce"), |folders| folders.data_dir().join("headless"))
+}

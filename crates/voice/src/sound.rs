@@ -1,0 +1,333 @@
+//! The core's effects on the sound card.
+
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+        mpsc::{self, RecvTimeoutError},
+    },
+    thread::JoinHandle,
+    time::{Duration, Instant},
+};
+
+use audio::{AudioError, DeviceChoice, DeviceId, Input as Source, Output as Target, Recording, Sound};
+use diagnosis::Observation;
+use interview::{
+    DEFAULT_DEVICE, Device, Direction, Inbox, Input, Port, Processing, SoundEffect, SoundInput, SpeakerTest,
+};
+
+use crate::{MicrophoneSource, SpeakerTarget};
+
+/// Opens and closes devices on a thread of its own, since that may take seconds.
+pub struct SoundPort {
+    wishes: mpsc::Sender<Wish>,
+    thread: Option<JoinHandle<()>>,
+}
+
+/// What the devices' thread is asked for.
+pub(crate) enum Wish {
+    Effect(SoundEffect),
+    /// A room was joined: what is said there is to be heard.
+    OpenSpeaker,
+    /// A device came or went.
+    Relist,
+    /// What was being played has been played.
+    ClipPlayed,
+    Stop,
+}
+
+impl SoundPort {
+    pub(crate) fn start(
+        sound: Arc<Sound>,
+        muted: Arc<AtomicBool>,
+        microphone: MicrophoneSource,
+        speaker: SpeakerTarget,
+        inbox: Inbox,
+        (wishes, queue): (mpsc::Sender<Wish>, mpsc::Receiver<Wish>),
+    ) -> Result<Self, AudioError> {
+        let devices = Devices {
+            sound,
+            muted,
+            inbox,
+            microphone,
+            speaker,
+            chosen: [DeviceChoice::Default, DeviceChoice::Default],
+            microphone_is: Open::No,
+            speaker_is: Open::No,
+            recording: None,
+        };
+        let thread = std::thread::Builder::new().name("devices".into()).spawn(move || devices.work(&queue));
+        match thread {
+            Ok(thread) => Ok(Self { wishes, thread: Some(thread) }),
+            Err(error) => Err(AudioError::Backend {
+                action: "start the devices' thread".into(),
+                reason: error.to_string(),
+            }),
+        }
+    }
+}
+
+impl Port<SoundEffect> for SoundPort {
+    fn carry_out(&mut self, effect: SoundEffect) {
+        // The thread lives as long as this does.
+        let _ = self.wishes.send(Wish::Effect(effect));
+    }
+}
+
+impl Drop for SoundPort {
+    fn drop(&mut self) {
+        let _ = self.wishes.send(Wish::Stop);
+        if let Some(thread) = self.thread.take()
+            && thread.join().is_err()
+        {
+            tracing::error!("the devices' thread panicked");
+        }
+    }
+}
+
+struct Devices {
+    sound: Arc<Sound>,
+    muted: Arc<AtomicBool>,
+    inbox: Inbox,
+    microphone: MicrophoneSource,
+    speaker: SpeakerTarget,
+    /// By [`Direction`].
+    chosen: [DeviceChoice; 2],
+    microphone_is: Open,
+    speaker_is: Open,
+    recording: Option<(Recording, Instant)>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Open {
+    No,
+    Yes,
+    /// Wanted, and not to be had so far.
+    NotYet {
+        again_at: Instant,
+    },
+}
+
+/// A device that was plugged in is noticed within this time.
+const RETRY_INTERVAL: Duration = Duration::from_secs(2);
+const RECORDING: Duration = Duration::from_secs(3);
+
+impl Devices {
+    fn work(mut self, queue: &mpsc::Receiver<Wish>) {
+        loop {
+            let wish = match self.next_deadline() {
+                None => queue.recv().map_err(|_| RecvTimeoutError::Disconnected),
+                Some(at) => queue.recv_timeout(at.saturating_duration_since(Instant::now())),
+            };
+            match wish {
+                Ok(Wish::Effect(effect)) => self.carry_out(effect),
+                Ok(Wish::OpenSpeaker) => self.open_speaker(),
+                Ok(Wish::Relist) => self.list(),
+                Ok(Wish::ClipPlayed) => self.tell(SoundInput::Test(SpeakerTest::Done)),
+                Ok(Wish::Stop) | Err(RecvTimeoutError::Disconnected) => return self.close(),
+                Err(RecvTimeoutError::Timeout) => {}
+            }
+            self.meet_deadlines();
+        }
+    }
+
+    fn carry_out(&mut self, effect: SoundEffect) {
+        match effect {
+            SoundEffect::ListDevices => self.list(),
+            SoundEffect::OpenMicrophone => self.open_microphone(),
+            SoundEffect::CloseMicrophone => self.close_microphone(),
+            SoundEffect::ChooseDevice { direction, device } => self.choose(direction, &device),
+            SoundEffect::SetMuted(muted) => {
+                self.muted.store(muted, Ordering::Relaxed);
+                self.sound.set_muted(muted);
+            }
+            SoundEffect::SetProcessing(processing) => self.set_processing(processing),
+            SoundEffect::TestSpeaker => {
+                self.open_speaker();
+                if self.speaker_is == Open::Yes {
+                    self.tell(SoundInput::Test(SpeakerTest::Playing));
+                    self.sound.play_test_tone();
+                }
+            }
+            SoundEffect::RecordAndPlayBack => {
+                self.open_speaker();
+                self.recording = Some((self.sound.record(RECORDING), Instant::now() + RECORDING));
+                self.tell(SoundInput::Test(SpeakerTest::Recording));
+            }
+            SoundEffect::Close => self.close(),
+        }
+    }
+
+    fn open_microphone(&mut self) {
+        let source = match &self.microphone {
+            MicrophoneSource::Device => Source::Device(self.chosen[Direction::Microphone as usize].clone()),
+            MicrophoneSource::Wav(path) => Source::Wav(path.clone()),
+        };
+        let was_waiting = matches!(self.microphone_is, Open::NotYet { .. });
+        match self.sound.open_microphone(source) {
+            Ok(opened) => {
+                tracing::info!(device = opened.name, "microphone is open");
+                self.microphone_is = Open::Yes;
+                self.tell(SoundInput::Capturing);
+                if was_waiting {
+                    self.list();
+                }
+            }
+            Err(error) => {
+                self.microphone_is = Open::NotYet { again_at: Instant::now() + RETRY_INTERVAL };
+                if !was_waiting {
+                    tracing::warn!(%error, "microphone does not open");
+                    self.tell(SoundInput::MicrophoneFailed(microphone_failed(&error)));
+                }
+            }
+        }
+    }
+
+    fn close_microphone(&mut self) {
+        self.microphone_is = Open::No;
+        if let Err(error) = self.sound.close_microphone() {
+            tracing::warn!(%error, "microphone does not close");
+        }
+    }
+
+    fn open_speaker(&mut self) {
+        if self.speaker_is == Open::Yes {
+            return;
+        }
+        let target = match &self.speaker {
+            SpeakerTarget::Device => Target::Device(self.chosen[Direction::Speaker as usize].clone()),
+            SpeakerTarget::Wav(path) => Target::Wav(path.clone()),
+            SpeakerTarget::Nothing => return,
+        };
+        let was_waiting = matches!(self.speaker_is, Open::NotYet { .. });
+        match self.sound.open_speaker(target) {
+            Ok(opened) => {
+                tracing::info!(device = opened.name, "speaker is open");
+                self.speaker_is = Open::Yes;
+                self.tell(SoundInput::SpeakerWorks);
+            }
+            Err(error) => {
+                self.speaker_is = Open::NotYet { again_at: Instant::now() + RETRY_INTERVAL };
+                if !was_waiting {
+                    tracing::warn!(%error, "speaker does not open");
+                    self.tell(SoundInput::SpeakerFailed(speaker_failed(&error)));
+                }
+            }
+        }
+    }
+
+    fn close(&mut self) {
+        self.recording = None;
+        self.close_microphone();
+        self.speaker_is = Open::No;
+        if let Err(error) = self.sound.close_speaker() {
+            tracing::warn!(%error, "speaker does not close");
+        }
+    }
+
+    fn choose(&mut self, direction: Direction, device: &str) {
+        let choice = if device == DEFAULT_DEVICE {
+            DeviceChoice::Default
+        } else {
+            DeviceChoice::Id(DeviceId::from(device))
+        };
+        self.chosen[direction as usize] = choice;
+        match direction {
+            Direction::Microphone if self.microphone_is != Open::No => self.open_microphone(),
+            Direction::Speaker if self.speaker_is != Open::No => {
+                self.speaker_is = Open::No;
+                self.open_speaker();
+            }
+            Direction::Microphone | Direction::Speaker => {}
+        }
+    }
+
+    fn set_processing(&self, processing: Processing) {
+        let wanted = audio::Processing {
+            echo_cancellation: processing.echo_cancellation,
+            noise_suppression: processing.noise_suppression,
+            gain_control: processing.gain_control,
+        };
+        if let Err(error) = self.sound.set_processing(wanted) {
+            tracing::warn!(%error, "sound processing does not switch");
+        }
+    }
+
+    fn list(&self) {
+        match audio::devices::list() {
+            Ok(devices) => {
+                let of = |direction| {
+                    devices.iter().filter(move |device| device.direction == direction && is_offered(device)).map(listed).collect()
+                };
+                self.tell(SoundInput::Devices {
+                    microphones: of(audio::Direction::Input),
+                    speakers: of(audio::Direction::Output),
+                });
+            }
+            // Opening a device tells the person what is wrong.
+            Err(error) => tracing::warn!(%error, "devices cannot be listed"),
+        }
+    }
+
+    fn next_deadline(&self) -> Option<Instant> {
+        let again_at = |open| match open {
+            Open::NotYet { again_at } => Some(again_at),
+            Open::No | Open::Yes => None,
+        };
+        let recorded = self.recording.as_ref().map(|(_, until)| *until);
+        [again_at(self.microphone_is), again_at(self.speaker_is), recorded].into_iter().flatten().min()
+    }
+
+    fn meet_deadlines(&mut self) {
+        let now = Instant::now();
+        let is_due = |open| matches!(open, Open::NotYet { again_at } if again_at <= now);
+        if is_due(self.microphone_is) {
+            self.open_microphone();
+        }
+        if is_due(self.speaker_is) {
+            self.open_speaker();
+        }
+        if let Some((recording, _)) = self.recording.take_if(|(_, until)| *until <= now) {
+            self.sound.play(recording.finish());
+            self.tell(SoundInput::Test(SpeakerTest::PlayingBack));
+        }
+    }
+
+    fn tell(&self, input: SoundInput) {
+        self.inbox.put(Input::Sound(input));
+    }
+}
+
+/// A recording of what a speaker plays is no microphone, unless the person made it the system's default.
+fn is_offered(device: &audio::Device) -> bool {
+    !device.is_monitor || device.is_default
+}
+
+fn listed(device: &audio::Device) -> Device {
+    Device { id: device.id.to_string(), name: device.name.clone(), is_default: device.is_default }
+}
+
+pub(crate) fn microphone_failed(error: &AudioError) -> Observation {
+    match error {
+        AudioError::NoInputDevice { .. } => Observation::NoMicrophone,
+        AudioError::DeviceBusy { device, .. } => Observation::MicrophoneBusy { device: device.clone() },
+        AudioError::PermissionDenied { .. } => Observation::MicrophoneDenied,
+        AudioError::DeviceGone { device, .. } => Observation::MicrophoneLost { device: device.clone() },
+        other => failed(other),
+    }
+}
+
+pub(crate) fn speaker_failed(error: &AudioError) -> Observation {
+    match error {
+        AudioError::NoOutputDevice { .. } => Observation::NoSpeaker,
+        AudioError::DeviceGone { device, .. } => Observation::SpeakerLost { device: device.clone() },
+        other => failed(other),
+    }
+}
+
+fn failed(error: &AudioError) -> Observation {
+    match error {
+        AudioError::NoSoundServer { .. } | AudioError::NotResponding { .. } => Observation::NoSoundServer,
+        other => Observation::SoundFailed { detail: other.to_string() },
+    }
+}

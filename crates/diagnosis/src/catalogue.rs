@@ -299,6 +299,13 @@ pub fn diagnose(observed: &Observation) -> Diagnosis {
             "Go on in the other window, or close it and start again.",
             Candidate,
         ),
+        EntriesRefused => say(
+            "entries_refused",
+            "The platform did not take them.".into(),
+            "Something on the platform's side is wrong; your computer is fine.",
+            "Tell the person who invited you. Everything stays saved on this computer.",
+            Operator,
+        ),
         UploadFailed { waiting, why } => {
             let why = diagnose(why);
             say(

@@ -131,6 +131,8 @@ pub enum Observation {
     JournalInUse {
         path: String,
     },
+    /// The platform answered an upload without taking anything of it.
+    EntriesRefused,
     UploadFailed {
         waiting: usize,
         why: Box<Observation>,

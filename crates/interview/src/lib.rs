@@ -30,6 +30,6 @@ pub use state::{DEFAULT_DEVICE, State};
 pub use step::step;
 pub use transcript::Transcript;
 pub use view::{
-    Action, Consent, Device, Devices, Entry, Interviewer, Microphone, MicrophoneState, Mode, Opening, Phase,
-    Problem, Quality, Question, Saved, SavedWhere, SecretStore, SpeakerTest, Via, View, Who,
+    Action, Consent, Device, Devices, Entry, Interviewer, Levels, Microphone, MicrophoneState, Mode, Opening,
+    Phase, Problem, Quality, Question, Saved, SavedWhere, SecretStore, SpeakerTest, Via, View, Who,
 };

@@ -8,7 +8,7 @@ use crate::{
     command::{Direction, Processing},
     input::{Generation, Now, Opened, Preferences},
     transcript::Transcript,
-    trouble::Troubles,
+    trouble::{Topic, Troubles},
     view::{
         Devices, Interviewer, Microphone, MicrophoneState, Mode, Opening, Phase, Quality, Question, Saved,
         SavedWhere, SpeakerTest, View,
@@ -23,11 +23,13 @@ pub struct State {
     pub(crate) now: Now,
     pub(crate) stage: Stage,
     pub(crate) mode: Mode,
-    /// Kept to try again; holds the invite's key.
+    /// Kept to try again and to take the interview over; holds the invite's key.
     pub(crate) link: Option<SecretString>,
     pub(crate) opened: Option<Opened>,
     pub(crate) name: Option<String>,
     pub(crate) journal_begun: bool,
+    /// Interviews whose journal was asked for, and which the journal has not answered yet. It answers in order.
+    pub(crate) unanswered_begins: u32,
     pub(crate) muted: bool,
     pub(crate) microphone: Microphone,
     pub(crate) speaking_while_muted: bool,
@@ -40,9 +42,11 @@ pub struct State {
     pub(crate) generation: Generation,
     /// Set while a connection that was there is being replaced by a new one.
     pub(crate) rejoin: Option<Rejoin>,
+    /// The newest connection was asked to publish the microphone.
+    pub(crate) is_published: bool,
     /// The agents in the room, by identity.
     pub(crate) agents: BTreeMap<String, Interviewer>,
-    pub(crate) interviewer_since: Option<Now>,
+    /// When the last agent left the room.
     pub(crate) interviewer_lost_at: Option<Now>,
     pub(crate) question: PartialQuestion,
     pub(crate) quality: Quality,
@@ -50,8 +54,12 @@ pub struct State {
     pub(crate) last_candidate_final: Option<Now>,
     /// Typed answers that the interviewer has not been sent yet, by id.
     pub(crate) undelivered: Vec<String>,
+    /// Those given to the connection, which has not said yet that they were sent, or that they were not.
+    pub(crate) unconfirmed: Vec<String>,
     pub(crate) upload: Upload,
     pub(crate) feedback: Option<(u8, String)>,
+    /// Time spent in the interview in earlier runs, as far as their transcript shows.
+    pub(crate) earlier_ms: u64,
     pub(crate) started_at: Option<Now>,
     pub(crate) ended_at: Option<Now>,
     pub(crate) troubles: Troubles,
@@ -60,7 +68,7 @@ pub struct State {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Stage {
     Welcome,
-    Opening,
+    Opening { since: Now },
     Consent,
     GettingReady,
     Interview,
@@ -73,19 +81,25 @@ pub(crate) enum Ending {
     /// Still in the room, waiting for the candidate's last words to become final.
     Draining { since: Now },
     /// Out of the room; writing and uploading.
-    Saving,
+    Saving { since: Now },
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Call {
     /// Not asked for yet.
     None,
+    /// The invite is being opened again, to take the interview over from another place.
+    TakingOver {
+        since: Now,
+    },
     Granting {
         since: Now,
     },
     Joining {
+        identity: String,
         since: Now,
     },
+    /// `since` the connection is up, a resumed one since it was resumed.
     Joined {
         identity: String,
         since: Now,
@@ -114,9 +128,15 @@ pub(crate) struct PartialQuestion {
 
 #[derive(Debug, Default)]
 pub(crate) struct Upload {
-    pub(crate) in_flight: bool,
+    pub(crate) in_flight: Option<InFlight>,
     pub(crate) attempts: u32,
     pub(crate) again_at: Option<Now>,
+}
+
+#[derive(Debug)]
+pub(crate) struct InFlight {
+    pub(crate) ids: Vec<String>,
+    pub(crate) since: Now,
 }
 
 impl Default for State {
@@ -129,6 +149,7 @@ impl Default for State {
             opened: None,
             name: None,
             journal_begun: false,
+            unanswered_begins: 0,
             muted: false,
             microphone: Microphone { state: MicrophoneState::Closed, heard: false },
             speaking_while_muted: false,
@@ -144,16 +165,18 @@ impl Default for State {
             call: Call::None,
             generation: Generation::default(),
             rejoin: None,
+            is_published: false,
             agents: BTreeMap::new(),
-            interviewer_since: None,
             interviewer_lost_at: None,
             question: PartialQuestion::default(),
             quality: Quality::Unknown,
             transcript: Transcript::default(),
             last_candidate_final: None,
             undelivered: Vec::new(),
+            unconfirmed: Vec::new(),
             upload: Upload::default(),
             feedback: None,
+            earlier_ms: 0,
             started_at: None,
             ended_at: None,
             troubles: Troubles::default(),
@@ -164,7 +187,7 @@ impl Default for State {
 impl State {
     pub fn phase(&self) -> Phase {
         match self.stage {
-            Stage::Welcome | Stage::Opening => Phase::Welcome,
+            Stage::Welcome | Stage::Opening { .. } => Phase::Welcome,
             Stage::Consent => Phase::Consent,
             Stage::GettingReady if self.can_start() => Phase::Ready,
             Stage::GettingReady => Phase::Checking,
@@ -172,7 +195,7 @@ impl State {
                 Call::Joined { reconnecting_since: None, .. } => Phase::Live,
                 Call::Joined { .. } => Phase::Reconnecting,
                 Call::None | Call::Stopped => Phase::Failed,
-                _ if self.rejoin.is_some() => Phase::Reconnecting,
+                _ if self.is_rejoining() => Phase::Reconnecting,
                 _ => Phase::Connecting,
             },
             Stage::Ending(_) => Phase::Ending,
@@ -193,8 +216,7 @@ impl State {
     /// What is to be drawn. The host fills in `seq` and the transcript's part.
     pub fn view(&self) -> View {
         let (accepted, uploaded) = (self.transcript.accepted(), self.transcript.acknowledged());
-        let is_on_platform =
-            self.stores_entries() && uploaded == accepted && self.transcript.unwritten().is_empty();
+        let is_on_platform = self.stores_entries() && uploaded == accepted && self.transcript.is_written();
         View {
             seq: 0,
             phase: self.phase(),
@@ -209,7 +231,7 @@ impl State {
                 uploaded,
                 r#where: if is_on_platform { SavedWhere::Platform } else { SavedWhere::Local },
             },
-            problem: self.troubles.problem(),
+            problem: self.troubles.problem(self),
             waiting_for: self.waiting_for().map(str::to_owned),
             opening: self.opened.as_ref().map(|opened| self.opening(opened)),
             can_start: self.can_start(),
@@ -237,9 +259,31 @@ impl State {
         self.stage == Stage::Interview && self.journal_begun
     }
 
-    /// Milliseconds since the interview began.
+    /// Milliseconds spent in the interview.
     pub(crate) fn elapsed_ms(&self) -> u64 {
-        self.started_at.map_or(0, |started| self.ended_at.unwrap_or(self.now).since(started))
+        let this_run = self.started_at.map_or(0, |started| self.ended_at.unwrap_or(self.now).since(started));
+        self.earlier_ms.saturating_add(this_run)
+    }
+
+    /// [`Self::elapsed_ms`], as entries are stamped with it.
+    pub(crate) fn at_ms(&self) -> u32 {
+        u32::try_from(self.elapsed_ms()).unwrap_or(u32::MAX)
+    }
+
+    /// Someone is there to be spoken to, or is being looked for, and the candidate speaks. While the last words are
+    /// drained the (muted) microphone stays open: the silence tells the interviewer that the utterance is over.
+    pub(crate) fn wants_microphone(&self) -> bool {
+        self.mode == Mode::Voice
+            && match self.stage {
+                Stage::GettingReady | Stage::Ending(Ending::Draining { .. }) => true,
+                Stage::Interview => self.call != Call::Stopped,
+                _ => false,
+            }
+    }
+
+    /// A connection that was there is being replaced.
+    pub(crate) fn is_rejoining(&self) -> bool {
+        self.started_at.is_some() && self.rejoin.is_some()
     }
 
     pub(crate) fn stores_entries(&self) -> bool {
@@ -252,7 +296,7 @@ impl State {
 
     pub(crate) fn own_identity(&self) -> Option<&str> {
         match &self.call {
-            Call::Joined { identity, .. } => Some(identity),
+            Call::Joining { identity, .. } | Call::Joined { identity, .. } => Some(identity),
             _ => None,
         }
     }
@@ -276,11 +320,7 @@ impl State {
         if !matches!(self.call, Call::Joined { .. }) {
             return Interviewer::Absent;
         }
-        self.agents
-            .values()
-            .copied()
-            .find(|state| *state != Interviewer::Absent)
-            .unwrap_or(Interviewer::Absent)
+        self.agents.values().next().copied().unwrap_or(Interviewer::Absent)
     }
 
     fn name_is_wanted(&self) -> bool {
@@ -303,11 +343,11 @@ impl State {
     }
 
     fn reconnecting_since(&self) -> Option<Now> {
-        match (&self.call, self.rejoin) {
+        match &self.call {
             _ if self.stage != Stage::Interview => None,
-            (Call::Joined { reconnecting_since: Some(since), .. }, _) => Some(*since),
-            (Call::Granting { .. } | Call::Joining { .. } | Call::Backoff { .. }, Some(rejoin)) => {
-                Some(rejoin.since)
+            Call::Joined { reconnecting_since, .. } => *reconnecting_since,
+            Call::Granting { .. } | Call::Joining { .. } | Call::Backoff { .. } if self.is_rejoining() => {
+                self.rejoin.map(|rejoin| rejoin.since)
             }
             _ => None,
         }
@@ -315,10 +355,14 @@ impl State {
 
     fn waiting_for(&self) -> Option<&'static str> {
         Some(match (&self.stage, &self.call) {
-            (Stage::Opening, _) => "Opening the invite",
+            (Stage::Opening { .. }, _) => "Opening the invite",
             (Stage::GettingReady, _) if self.microphone.state == MicrophoneState::Opening => {
                 "Opening the microphone"
             }
+            (Stage::GettingReady, _) if !self.journal_begun && !self.troubles.has(Topic::Journal) => {
+                "Preparing a safe place for your answers"
+            }
+            (Stage::Interview, Call::TakingOver { .. }) => "Moving the interview here",
             (Stage::Interview, Call::Granting { .. }) => "Asking the platform for access",
             (Stage::Interview, Call::Joining { .. }) => "Joining the interview",
             (Stage::Interview, Call::Backoff { .. }) => "Waiting to try again",
@@ -329,7 +373,7 @@ impl State {
                 "Waiting for the interviewer"
             }
             (Stage::Ending(Ending::Draining { .. }), _) => "Waiting for your last words",
-            (Stage::Ending(Ending::Saving), _) => "Saving your answers",
+            (Stage::Ending(Ending::Saving { .. }), _) => "Saving your answers",
             _ => return None,
         })
     }

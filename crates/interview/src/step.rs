@@ -1,11 +1,13 @@
 //! The one place where an interview changes.
 
 mod command;
+mod connection;
 mod journal;
 mod platform;
 mod room;
 mod rules;
 mod sound;
+mod upload;
 
 use crate::{
     effect::Effect,
@@ -14,6 +16,9 @@ use crate::{
 };
 
 pub(crate) use rules::next_deadline;
+
+/// How long the platform's answer is waited for. The adapter gives up after 10 s; this is the net below it.
+const ANSWER_DEADLINE_MS: u64 = 12_000;
 
 /// Takes what happened, changes the state, and says what is to be done about it.
 ///
@@ -26,7 +31,7 @@ pub fn step(state: &mut State, now: Now, input: Input) -> Vec<Effect> {
         Input::Command { command, new_id } => command::step(state, command, new_id, &mut effects),
         Input::Clock => {}
         Input::Platform(input) => platform::step(state, input, &mut effects),
-        Input::Sound(input) => sound::step(state, input, &mut effects),
+        Input::Sound(input) => sound::step(state, input),
         Input::Room { generation, event } if generation == state.generation => {
             room::step(state, event, &mut effects);
         }

@@ -7,39 +7,22 @@
 //! - The interviewer's words come as one stream of pieces: they are appended.
 //! - Legacy events repeat what the streams say: they count only where no stream speaks for that speaker.
 
+mod ledger;
+
 use std::collections::HashMap;
 
+use self::ledger::{Ledger, Progress};
 use crate::view::{Entry, Via, Who};
 
+/// The entries of one interview. A host reads it; only [`crate::step`] changes it.
 #[derive(Debug, Default)]
 pub struct Transcript {
-    items: Vec<Item>,
-    by_id: HashMap<String, usize>,
+    ledger: Ledger,
+    /// The streams that are open, by their id.
     streams: HashMap<String, Stream>,
+    /// The stream that may write to a segment: the newest one.
+    newest: HashMap<String, String>,
     streamed: [bool; 2],
-    revision: u64,
-}
-
-#[derive(Debug)]
-struct Item {
-    entry: Entry,
-    progress: Progress,
-    /// The stream that may write to it.
-    stream: Option<String>,
-    changed_at: u64,
-}
-
-/// How far an entry has come. Only ever moves forward.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum Progress {
-    /// Its text may change.
-    Open,
-    /// Its text stands; the journal does not have it yet.
-    Closed,
-    /// In the journal: shown as final.
-    Written,
-    /// The platform has it too.
-    Acknowledged,
 }
 
 #[derive(Debug)]
@@ -55,103 +38,117 @@ struct Stream {
 impl Transcript {
     /// Entries as they stand, in order.
     pub fn entries(&self) -> impl Iterator<Item = &Entry> {
-        self.items.iter().map(|item| &item.entry)
+        self.ledger.entries()
     }
 
-    /// Counts changes: what changed after a revision is what [`Self::changed_since`] lists.
+    /// Counts changes from 0, for each interview anew: what changed after a revision is what
+    /// [`Self::changed_since`] lists.
     pub fn revision(&self) -> u64 {
-        self.revision
+        self.ledger.revision()
     }
 
+    /// The newest whole state of each entry that changed after `revision`, in order.
     pub fn changed_since(&self, revision: u64) -> Vec<Entry> {
-        self.items.iter().filter(|item| item.changed_at > revision).map(|item| item.entry.clone()).collect()
+        self.ledger.changed_since(revision)
     }
 
+    /// Entries that the journal has.
     pub fn accepted(&self) -> u32 {
-        self.count(Progress::Written)
+        u32::try_from(self.ledger.count_from(Progress::Written)).unwrap_or(u32::MAX)
     }
 
+    /// Entries that the platform has, too.
     pub fn acknowledged(&self) -> u32 {
-        self.count(Progress::Acknowledged)
+        u32::try_from(self.ledger.count_from(Progress::Acknowledged)).unwrap_or(u32::MAX)
     }
 
     /// Texts stand, but the journal does not have them yet.
-    pub fn unwritten(&self) -> Vec<Entry> {
-        self.at(Progress::Closed, |_| true)
+    pub fn unwritten(&self) -> impl Iterator<Item = &Entry> {
+        self.ledger.at(Progress::Closed)
     }
 
     /// Accepted, and the platform is not known to have them.
-    pub fn unacknowledged(&self, include: impl Fn(&Entry) -> bool) -> Vec<Entry> {
-        self.at(Progress::Written, include)
+    pub fn unacknowledged(&self) -> impl Iterator<Item = &Entry> {
+        self.ledger.at(Progress::Written)
+    }
+
+    /// Everything that stands is in the journal.
+    pub fn is_written(&self) -> bool {
+        self.unwritten().next().is_none()
     }
 
     /// Some words of the candidate are not final yet.
     pub fn candidate_is_open(&self) -> bool {
-        self.items.iter().any(|item| item.progress == Progress::Open && item.entry.who == Who::Candidate)
+        self.ledger.at(Progress::Open).any(|entry| entry.who == Who::Candidate)
     }
 
-    /// An answer that was typed. Its text stands at once.
-    pub fn type_answer(&mut self, id: String, text: String, at_ms: u32) -> Entry {
-        let item = self.item(&id, Who::Candidate, Via::Typed, at_ms);
-        self.items[item].entry.text = text;
+    pub fn text_of(&self, id: &str) -> Option<&str> {
+        self.ledger.find(id).map(|item| self.ledger.entry(item).text.as_str())
+    }
+
+    /// An answer that was typed. Its text stands at once. An id that is known already stays as it is.
+    pub(crate) fn type_answer(&mut self, id: &str, text: String, at_ms: u32) -> Option<Entry> {
+        if self.ledger.find(id).is_some() {
+            return None;
+        }
+        let item = self.ledger.add(id, Who::Candidate, Via::Typed, at_ms, text);
         self.close(item)
     }
 
     /// What an earlier run kept. An id that is known already stays as it is.
-    pub fn restore(&mut self, kept: Entry, acknowledged: bool) {
-        if self.by_id.contains_key(&kept.id) {
-            return;
+    pub(crate) fn restore(&mut self, kept: Entry, acknowledged: bool) {
+        if self.ledger.find(&kept.id).is_none() {
+            let item = self.ledger.add(&kept.id, kept.who, kept.via, kept.at_ms, kept.text);
+            self.ledger.advance(item, if acknowledged { Progress::Acknowledged } else { Progress::Written });
         }
-        let item = self.item(&kept.id, kept.who, kept.via, kept.at_ms);
-        self.items[item].entry.text = kept.text;
-        self.advance(item, if acknowledged { Progress::Acknowledged } else { Progress::Written });
     }
 
     /// The entry itself begins with the first text, so that nobody sees an empty line.
-    pub fn open_stream(&mut self, stream: String, who: Who, segment: &str, at_ms: u32) {
+    pub(crate) fn open_stream(&mut self, stream: String, who: Who, segment: &str, at_ms: u32) {
+        let known = self.ledger.find(segment);
+        if known.is_some_and(|item| self.ledger.entry(item).who != who) {
+            return;
+        }
         self.streamed[who as usize] = true;
-        let known = self.by_id.get(segment).copied();
-        let base = match (who, known) {
-            (Who::Interviewer, Some(item)) => self.items[item].entry.text.clone(),
+        // What a legacy event said of the segment is said again by its stream.
+        let is_continued = who == Who::Interviewer && self.newest.contains_key(segment);
+        let base = match known {
+            Some(item) if is_continued => self.ledger.entry(item).text.clone(),
             _ => String::new(),
         };
-        if let Some(item) = known {
-            self.items[item].stream = Some(stream.clone());
-        }
+        self.newest.insert(segment.to_owned(), stream.clone());
         self.streams
             .insert(stream, Stream { segment: segment.to_owned(), who, at_ms, base, text: String::new() });
     }
 
-    pub fn stream_text(&mut self, stream: &str, text: &str) {
+    pub(crate) fn stream_text(&mut self, stream: &str, text: &str) {
         let Some(found) = self.streams.get_mut(stream) else { return };
         found.text.push_str(text);
-        let whole = format!("{}{}", found.base, found.text);
-        let (segment, who, at_ms) = (found.segment.clone(), found.who, found.at_ms);
-        let is_new = !self.by_id.contains_key(&segment);
-        if is_new && whole.is_empty() {
+        let is_newest = self.newest.get(&found.segment).is_some_and(|newest| newest == stream);
+        if found.text.is_empty() || !is_newest {
             return;
         }
-        let item = self.item(&segment, who, Via::Voice, at_ms);
-        if is_new {
-            self.items[item].stream = Some(stream.to_owned());
-        }
-        if self.items[item].progress == Progress::Open && self.items[item].stream.as_deref() == Some(stream) {
-            self.set_text(item, whole);
+        let whole = format!("{}{}", found.base, found.text);
+        match self.ledger.find(&found.segment) {
+            Some(item) => self.ledger.set_text(item, whole),
+            None => {
+                self.ledger.add(&found.segment, found.who, Via::Voice, found.at_ms, whole);
+            }
         }
     }
 
     /// Returns the entry whose text stands from now on. A candidate's update is final only when it says so; an
     /// interviewer's stream holds the whole segment, so its end is final unless it says otherwise.
-    pub fn close_stream(&mut self, stream: &str, is_final: Option<bool>) -> Option<Entry> {
+    pub(crate) fn close_stream(&mut self, stream: &str, is_final: Option<bool>) -> Option<Entry> {
         let closed = self.streams.remove(stream)?;
-        let &item = self.by_id.get(&closed.segment)?;
+        let item = self.ledger.find(&closed.segment)?;
+        let is_newest = self.newest.get(&closed.segment).is_some_and(|newest| newest == stream);
         let stands = is_final.unwrap_or(closed.who == Who::Interviewer);
-        let is_newest = self.items[item].stream.as_deref() == Some(stream);
-        (stands && is_newest && self.items[item].progress == Progress::Open).then(|| self.close(item))
+        if stands && is_newest { self.close(item) } else { None }
     }
 
     /// Returns the entry whose text stands from now on.
-    pub fn legacy_segment(
+    pub(crate) fn legacy_segment(
         &mut self,
         who: Who,
         id: &str,
@@ -159,95 +156,57 @@ impl Transcript {
         is_final: bool,
         at_ms: u32,
     ) -> Option<Entry> {
-        if self.streamed[who as usize] || (text.is_empty() && !self.by_id.contains_key(id)) {
+        if self.streamed[who as usize] {
             return None;
         }
-        let item = self.item(id, who, Via::Voice, at_ms);
-        if self.items[item].progress > Progress::Open {
-            return None;
+        let item = match self.ledger.find(id) {
+            Some(item) if self.ledger.entry(item).who != who => return None,
+            Some(item) => item,
+            None if text.is_empty() => return None,
+            None => self.ledger.add(id, who, Via::Voice, at_ms, text.to_owned()),
+        };
+        if !text.is_empty() {
+            self.ledger.set_text(item, text.to_owned());
         }
-        self.set_text(item, text.to_owned());
-        is_final.then(|| self.close(item))
+        if is_final { self.close(item) } else { None }
+    }
+
+    /// The connection is gone, and with it the streams that it carried. What the interviewer said stands as it was
+    /// heard; of the candidate's words the next connection may still bring the final text.
+    pub(crate) fn cut_streams(&mut self) -> Vec<Entry> {
+        self.streams.clear();
+        self.close_where(|entry| entry.who == Who::Interviewer)
     }
 
     /// Nothing more will come: every text stands as it is.
-    pub fn close_all(&mut self) -> Vec<Entry> {
+    pub(crate) fn close_all(&mut self) -> Vec<Entry> {
         self.streams.clear();
-        let open: Vec<usize> =
-            (0..self.items.len()).filter(|&item| self.items[item].progress == Progress::Open).collect();
-        open.into_iter().map(|item| self.close(item)).collect()
+        self.close_where(|_| true)
     }
 
-    pub fn written(&mut self, id: &str) {
-        if let Some(&item) = self.by_id.get(id)
-            && self.items[item].progress == Progress::Closed
-        {
-            self.advance(item, Progress::Written);
-        }
+    /// Returns the entry where this is news.
+    pub(crate) fn written(&mut self, id: &str) -> Option<&Entry> {
+        let item = self.ledger.find(id)?;
+        let is_news = self.ledger.progress(item) == Progress::Closed;
+        (is_news && self.ledger.advance(item, Progress::Written)).then(|| self.ledger.entry(item))
     }
 
-    pub fn acknowledge(&mut self, id: &str) {
-        if let Some(&item) = self.by_id.get(id)
-            && self.items[item].progress == Progress::Written
-        {
-            self.advance(item, Progress::Acknowledged);
-        }
+    /// Returns whether this is news.
+    pub(crate) fn acknowledge(&mut self, id: &str) -> bool {
+        self.ledger.find(id).is_some_and(|item| {
+            self.ledger.progress(item) == Progress::Written
+                && self.ledger.advance(item, Progress::Acknowledged)
+        })
     }
 
-    pub fn text_of(&self, id: &str) -> Option<&str> {
-        self.by_id.get(id).map(|&item| self.items[item].entry.text.as_str())
+    fn close_where(&mut self, wanted: impl Fn(&Entry) -> bool) -> Vec<Entry> {
+        let open = self.ledger.at(Progress::Open).filter(|entry| wanted(entry));
+        let open: Vec<usize> = open.filter_map(|entry| self.ledger.find(&entry.id)).collect();
+        open.into_iter().filter_map(|item| self.close(item)).collect()
     }
 
-    fn item(&mut self, id: &str, who: Who, via: Via, at_ms: u32) -> usize {
-        if let Some(&item) = self.by_id.get(id) {
-            return item;
-        }
-        let item = self.items.len();
-        let entry = Entry {
-            id: id.to_owned(),
-            order: u32::try_from(item).unwrap_or(u32::MAX),
-            who,
-            text: String::new(),
-            r#final: false,
-            at_ms,
-            via,
-        };
-        self.items.push(Item { entry, progress: Progress::Open, stream: None, changed_at: 0 });
-        self.by_id.insert(id.to_owned(), item);
-        self.touch(item);
-        item
-    }
-
-    fn set_text(&mut self, item: usize, text: String) {
-        if self.items[item].entry.text != text {
-            self.items[item].entry.text = text;
-            self.touch(item);
-        }
-    }
-
-    fn close(&mut self, item: usize) -> Entry {
-        self.advance(item, Progress::Closed);
-        self.items[item].entry.clone()
-    }
-
-    fn advance(&mut self, item: usize, progress: Progress) {
-        self.items[item].progress = progress;
-        self.items[item].entry.r#final = progress >= Progress::Written;
-        self.touch(item);
-    }
-
-    fn touch(&mut self, item: usize) {
-        self.revision += 1;
-        self.items[item].changed_at = self.revision;
-    }
-
-    fn count(&self, at_least: Progress) -> u32 {
-        let count = self.items.iter().filter(|item| item.progress >= at_least).count();
-        u32::try_from(count).unwrap_or(u32::MAX)
-    }
-
-    fn at(&self, progress: Progress, include: impl Fn(&Entry) -> bool) -> Vec<Entry> {
-        let wanted = self.items.iter().filter(|item| item.progress == progress && include(&item.entry));
-        wanted.map(|item| item.entry.clone()).collect()
+    fn close(&mut self, item: usize) -> Option<Entry> {
+        self.newest.remove(&self.ledger.entry(item).id);
+        self.ledger.advance(item, Progress::Closed).then(|| self.ledger.entry(item).clone())
     }
 }

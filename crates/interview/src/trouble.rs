@@ -6,7 +6,8 @@ use diagnosis::{Observation, diagnose};
 
 use crate::{
     command::Command,
-    view::{Action, Problem},
+    state::State,
+    view::{Action, Mode, Problem},
 };
 
 /// What a trouble is about, the most pressing first.
@@ -41,6 +42,10 @@ impl Troubles {
         self.0.remove(&topic);
     }
 
+    pub(crate) fn about(&self, topic: Topic) -> Option<&Observation> {
+        self.0.get(&topic).map(|trouble| &trouble.observed)
+    }
+
     pub(crate) fn has(&self, topic: Topic) -> bool {
         self.0.contains_key(&topic)
     }
@@ -58,34 +63,48 @@ impl Troubles {
         }
     }
 
-    pub(crate) fn problem(&self) -> Option<Problem> {
+    pub(crate) fn problem(&self, state: &State) -> Option<Problem> {
         let topic = self.shown()?;
-        let observed = &self.0.get(&topic)?.observed;
-        Some(Problem { diagnosis: diagnose(observed), actions: actions(topic, observed) })
+        let observed = self.about(topic)?;
+        Some(Problem { diagnosis: diagnose(observed), actions: actions(topic, observed, state) })
     }
 }
 
-fn actions(topic: Topic, observed: &Observation) -> Vec<Action> {
+/// Typing reaches the interviewer although speaking does not.
+pub(crate) fn typing_may_help(observed: &Observation) -> bool {
+    matches!(observed, Observation::InterviewerFailed | Observation::PublishFailed { .. })
+}
+
+fn actions(topic: Topic, observed: &Observation, state: &State) -> Vec<Action> {
     let action = |label: &str, command| Action { label: label.into(), command };
     let retry = || action("Try again", Command::Retry);
     let dismiss = || action("Hide", Command::DismissProblem);
-    let type_instead = || action("Continue by typing", Command::UseText);
-    let leave = || action("End the interview", Command::Leave);
+    let type_instead = || (state.mode == Mode::Voice).then(|| action("Continue by typing", Command::UseText));
+    // An interview that never began is not ended: the invite is still good.
+    let leave = || match state.started_at {
+        Some(_) => action("End the interview", Command::Leave),
+        None => action("Back", Command::Close),
+    };
     match (topic, observed) {
         (Topic::Opening, Observation::LinkMalformed { .. }) => vec![],
         (Topic::Opening, Observation::InviteInUse) => {
             vec![action("Continue on this computer", Command::ContinueHere)]
         }
-        (Topic::Call, Observation::OpenedElsewhere) => {
+        (Topic::Call, Observation::OpenedElsewhere | Observation::InviteInUse) => {
             vec![action("Continue here", Command::ContinueHere), leave()]
         }
         (Topic::Call, Observation::RemovedFromRoom) => vec![dismiss()],
+        (Topic::Call, observed) if typing_may_help(observed) => {
+            [Some(retry()), type_instead(), Some(leave())].into_iter().flatten().collect()
+        }
         (Topic::Call, _) => vec![retry(), leave()],
         (Topic::Interviewer, _) => vec![retry(), leave(), dismiss()],
-        (Topic::Microphone, Observation::MicrophoneSilent { .. }) => vec![retry(), type_instead(), dismiss()],
-        (Topic::Microphone, _) => vec![retry(), type_instead()],
+        (Topic::Microphone, Observation::MicrophoneSilent { .. }) => {
+            [Some(retry()), type_instead(), Some(dismiss())].into_iter().flatten().collect()
+        }
+        (Topic::Microphone, _) => [Some(retry()), type_instead()].into_iter().flatten().collect(),
+        (Topic::Text, Observation::AnswerTooLong { .. }) => vec![dismiss()],
         (Topic::Journal | Topic::Opening, _) => vec![retry()],
-        (Topic::Speaker | Topic::Upload | Topic::Feedback, _) => vec![retry(), dismiss()],
-        (Topic::Text, _) => vec![dismiss()],
+        (Topic::Speaker | Topic::Text | Topic::Upload | Topic::Feedback, _) => vec![retry(), dismiss()],
     }
 }

@@ -276,3 +276,17 @@ pub enum SecretStore {
     /// Only this program's memory: no keyring is there, so the link is needed again after a restart.
     Memory,
 }
+
+/// How loud it is, 20 to 30 times a second; goes beside the View, which would be too slow a carriage.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+pub struct Levels {
+    /// RMS in dBFS, -100 (silence) to 0; measured while muted too.
+    pub microphone: f32,
+    /// What is heard on the speaker, likewise.
+    pub interviewer: f32,
+}
+
+impl Levels {
+    pub const SILENCE: Self = Self { microphone: -100.0, interviewer: -100.0 };
+}

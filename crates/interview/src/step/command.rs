@@ -4,17 +4,19 @@ use diagnosis::Observation;
 use secrecy::SecretString;
 use uuid::Uuid;
 
-use super::{Effects, room};
+use super::{Effects, connection, journal, upload};
 use crate::{
-    command::Command,
-    effect::{JournalEffect, PlatformEffect, RoomEffect, SoundEffect},
+    command::{Command, Direction},
+    effect::{JournalEffect, PlatformEffect, SoundEffect},
+    input::Generation,
     state::{Call, Ending, Stage, State},
-    trouble::Topic,
-    view::{MicrophoneState, Mode, SpeakerTest},
+    trouble::{Topic, typing_may_help},
+    view::{MicrophoneState, Mode, Phase, SpeakerTest},
 };
 
-/// Longest answer that is taken, in characters. Far above what a person types; keeps one entry uploadable.
-const LONGEST_ANSWER: usize = 100_000;
+/// Longest answer that is taken, in characters. Far above what a person types at once, and in any script below the
+/// 64 KiB that the platform takes for one entry.
+const LONGEST_ANSWER: usize = 16_000;
 /// Longest name and feedback, in characters.
 const LONGEST_NAME: usize = 200;
 const LONGEST_FEEDBACK: usize = 4_000;
@@ -33,14 +35,10 @@ pub(super) fn step(state: &mut State, command: Command, new_id: Uuid, effects: &
             effects.add(SoundEffect::SetProcessing(processing));
             effects.add(JournalEffect::Remember(state.preferences()));
         }
-        Command::ChooseDevice { direction, device } => {
-            state.chosen(direction).clone_from(&device);
-            effects.add(SoundEffect::ChooseDevice { direction, device });
-            effects.add(JournalEffect::Remember(state.preferences()));
-        }
+        Command::ChooseDevice { direction, device } => choose_device(state, direction, device, effects),
         Command::TypeAnswer { text } => type_answer(state, text, new_id, effects),
         Command::UseText => use_text(state, effects),
-        Command::UseVoice => use_voice(state, effects),
+        Command::UseVoice => use_voice(state),
         Command::Retry => retry(state, effects),
         Command::ContinueHere => continue_here(state, effects),
         Command::DismissProblem => state.troubles.dismiss_shown(),
@@ -51,14 +49,12 @@ pub(super) fn step(state: &mut State, command: Command, new_id: Uuid, effects: &
 }
 
 fn open(state: &mut State, link: SecretString, take_over: bool, effects: &mut Effects) {
-    let may_open = matches!(state.stage, Stage::Welcome | Stage::Consent | Stage::Ended);
-    if !may_open {
-        return;
+    if matches!(state.stage, Stage::Welcome | Stage::Consent | Stage::Ended) {
+        reset(state);
+        state.stage = Stage::Opening { since: state.now };
+        state.link = Some(link.clone());
+        effects.add(PlatformEffect::OpenInvite { link, take_over });
     }
-    reset(state);
-    state.stage = Stage::Opening;
-    state.link = Some(link.clone());
-    effects.add(PlatformEffect::OpenInvite { link, take_over });
 }
 
 fn set_name(state: &mut State, name: &str) {
@@ -69,17 +65,17 @@ fn set_name(state: &mut State, name: &str) {
 }
 
 fn accept_consent(state: &mut State, effects: &mut Effects) {
-    if state.stage != Stage::Consent {
-        return;
+    if state.stage == Stage::Consent {
+        state.stage = Stage::GettingReady;
+        effects.add(SoundEffect::ListDevices);
     }
-    state.stage = Stage::GettingReady;
-    effects.add(SoundEffect::ListDevices);
-    open_microphone(state, effects);
 }
 
 fn test(state: &mut State, effect: SoundEffect, effects: &mut Effects) {
     let is_idle = matches!(state.speaker_test, SpeakerTest::Idle | SpeakerTest::Done);
-    if state.stage == Stage::GettingReady && is_idle {
+    let needs_microphone = effect == SoundEffect::RecordAndPlayBack;
+    let has_microphone = state.microphone.state == MicrophoneState::Capturing;
+    if state.stage == Stage::GettingReady && is_idle && (has_microphone || !needs_microphone) {
         effects.add(effect);
     }
 }
@@ -87,7 +83,24 @@ fn test(state: &mut State, effect: SoundEffect, effects: &mut Effects) {
 fn start(state: &mut State, effects: &mut Effects) {
     if state.can_start() {
         state.stage = Stage::Interview;
-        room::ask_for_grant(state, effects);
+        connection::ask_for_grant(state, effects);
+    }
+}
+
+fn choose_device(state: &mut State, direction: Direction, device: String, effects: &mut Effects) {
+    state.chosen(direction).clone_from(&device);
+    effects.add(SoundEffect::ChooseDevice { direction, device });
+    effects.add(JournalEffect::Remember(state.preferences()));
+    match direction {
+        Direction::Speaker => state.troubles.clear(Topic::Speaker),
+        Direction::Microphone => {
+            // What was heard and what went wrong was the other one's.
+            state.microphone.heard = false;
+            state.troubles.clear(Topic::Microphone);
+            if state.microphone.state == MicrophoneState::Failed {
+                reopen_microphone(state, effects);
+            }
+        }
     }
 }
 
@@ -108,9 +121,13 @@ fn type_answer(state: &mut State, text: String, new_id: Uuid, effects: &mut Effe
         let observed = Observation::AnswerTooLong { characters, limit: LONGEST_ANSWER };
         return state.troubles.raise(Topic::Text, observed);
     }
-    let at_ms = u32::try_from(state.elapsed_ms()).unwrap_or(u32::MAX);
-    let entry = state.transcript.type_answer(new_id.to_string(), text, at_ms);
-    effects.add(JournalEffect::Append { entry });
+    let at_ms = state.at_ms();
+    if let Some(entry) = state.transcript.type_answer(&new_id.to_string(), text, at_ms) {
+        effects.add(JournalEffect::Append { entry });
+        if matches!(state.troubles.about(Topic::Text), Some(Observation::AnswerTooLong { .. })) {
+            state.troubles.clear(Topic::Text);
+        }
+    }
 }
 
 fn use_text(state: &mut State, effects: &mut Effects) {
@@ -120,80 +137,61 @@ fn use_text(state: &mut State, effects: &mut Effects) {
     }
     state.mode = Mode::Text;
     state.troubles.clear(Topic::Microphone);
-    state.microphone.state = MicrophoneState::Closed;
-    if matches!(state.call, Call::Joined { .. }) {
-        effects.add(RoomEffect::Unpublish { generation: state.generation });
-    }
-    effects.add(SoundEffect::CloseMicrophone);
-}
-
-fn use_voice(state: &mut State, effects: &mut Effects) {
-    let fits = matches!(state.stage, Stage::GettingReady | Stage::Interview);
-    if !fits || state.mode == Mode::Voice {
-        return;
-    }
-    state.mode = Mode::Voice;
-    open_microphone(state, effects);
-    if matches!(state.call, Call::Joined { .. }) {
-        effects.add(RoomEffect::Publish { generation: state.generation });
+    if state.call == Call::Stopped && state.troubles.about(Topic::Call).is_some_and(typing_may_help) {
+        connection::ask_for_grant(state, effects);
     }
 }
 
+fn use_voice(state: &mut State) {
+    if matches!(state.stage, Stage::GettingReady | Stage::Interview) {
+        state.mode = Mode::Voice;
+    }
+}
+
+/// Tries again what the shown problem is about.
 fn retry(state: &mut State, effects: &mut Effects) {
     let Some(topic) = state.troubles.shown() else { return };
-    state.troubles.clear(topic);
     match topic {
-        Topic::Journal if !state.journal_begun => super::platform::begin_journal(state, effects),
-        Topic::Journal => {
-            for entry in state.transcript.unwritten() {
-                effects.add(JournalEffect::Append { entry });
-            }
-        }
         Topic::Opening => {
             if let Some(link) = state.link.clone() {
                 open(state, link, false, effects);
             }
         }
-        Topic::Call => {
-            if state.stage == Stage::Interview && state.call == Call::Stopped {
-                room::ask_for_grant(state, effects);
-            }
+        Topic::Journal if !state.journal_begun => journal::begin(state, effects),
+        Topic::Journal => {
+            let unwritten = state.transcript.unwritten().cloned();
+            unwritten.for_each(|entry| effects.add(JournalEffect::Append { entry }));
         }
-        Topic::Interviewer => {
-            if state.stage == Stage::Interview {
-                room::replace_connection(state, effects);
-            }
-        }
+        Topic::Call if state.call == Call::Stopped => connection::ask_for_grant(state, effects),
+        Topic::Interviewer if state.is_joined() => connection::replace(state, effects),
+        Topic::Call | Topic::Interviewer => {}
         Topic::Microphone => {
             effects.add(SoundEffect::ListDevices);
-            open_microphone(state, effects);
+            reopen_microphone(state, effects);
         }
         Topic::Speaker => {
             let device = state.devices.speaker.clone();
-            effects.add(SoundEffect::ChooseDevice { direction: crate::command::Direction::Speaker, device });
+            effects.add(SoundEffect::ChooseDevice { direction: Direction::Speaker, device });
         }
-        Topic::Upload => {
-            state.upload.again_at = None;
-            state.upload.attempts = 0;
-        }
+        // Of those that are not confirmed, some may arrive twice: under the same id.
+        Topic::Text => state.undelivered.append(&mut state.unconfirmed),
+        Topic::Upload => upload::hurry(state),
         Topic::Feedback => {
             if let Some((rating, text)) = state.feedback.clone() {
                 effects.add(PlatformEffect::SendFeedback { rating, text });
             }
         }
-        Topic::Text => {}
     }
+    state.troubles.clear(topic);
 }
 
 fn continue_here(state: &mut State, effects: &mut Effects) {
-    match state.troubles.shown() {
-        Some(Topic::Opening) => {
-            if let Some(link) = state.link.clone() {
-                open(state, link, true, effects);
-            }
-        }
-        Some(Topic::Call) => retry(state, effects),
-        _ => {}
+    if state.call == Call::Stopped {
+        connection::take_over(state, effects);
+    } else if state.troubles.has(Topic::Opening)
+        && let Some(link) = state.link.clone()
+    {
+        open(state, link, true, effects);
     }
 }
 
@@ -201,18 +199,18 @@ fn leave(state: &mut State, effects: &mut Effects) {
     if state.stage != Stage::Interview {
         return;
     }
-    // Silence from here on, so that the end of the last utterance is heard as one.
-    if !state.muted {
-        state.muted = true;
-        effects.add(SoundEffect::SetMuted(true));
-    }
-    state.troubles.clear(Topic::Interviewer);
     if state.is_joined() {
+        // Silence from here on, so that the end of the last utterance is heard as one.
+        set_muted(state, true, effects);
+        state.troubles.clear(Topic::Interviewer);
         state.stage = Stage::Ending(Ending::Draining { since: state.now });
-    } else {
-        room::end(state, effects);
+        return;
     }
-    effects.add(PlatformEffect::Finish);
+    connection::end(state, effects);
+    // What never began is not finished: the invite stays good.
+    if state.started_at.is_some() {
+        effects.add(PlatformEffect::Finish);
+    }
 }
 
 fn send_feedback(state: &mut State, rating: u8, text: &str, effects: &mut Effects) {
@@ -225,8 +223,10 @@ fn send_feedback(state: &mut State, rating: u8, text: &str, effects: &mut Effect
 
 fn close(state: &mut State, effects: &mut Effects) {
     let may_close = match state.stage {
-        Stage::Welcome | Stage::Interview | Stage::Ending(_) => false,
-        Stage::Opening | Stage::Consent | Stage::GettingReady | Stage::Ended => true,
+        Stage::Welcome | Stage::Ending(_) => false,
+        // What the journal does not have yet would be gone from the screen.
+        Stage::Interview => state.phase() == Phase::Failed && state.transcript.is_written(),
+        Stage::Opening { .. } | Stage::Consent | Stage::GettingReady | Stage::Ended => true,
     };
     if may_close {
         reset(state);
@@ -235,17 +235,18 @@ fn close(state: &mut State, effects: &mut Effects) {
     }
 }
 
-fn open_microphone(state: &mut State, effects: &mut Effects) {
-    state.microphone.state = MicrophoneState::Opening;
-    state.microphone.heard = false;
-    effects.add(SoundEffect::OpenMicrophone);
+/// From the beginning, so that it is told again when it fails again. It is opened where it is wanted.
+fn reopen_microphone(state: &mut State, effects: &mut Effects) {
+    state.microphone.state = MicrophoneState::Closed;
+    effects.add(SoundEffect::CloseMicrophone);
 }
 
 /// Back to the beginning; what the person chose stays, and so does the count of connections.
 fn reset(state: &mut State) {
     *state = State {
         now: state.now,
-        generation: crate::input::Generation(state.generation.0 + 1),
+        generation: Generation(state.generation.0 + 1),
+        unanswered_begins: state.unanswered_begins,
         devices: std::mem::take(&mut state.devices),
         processing: state.processing,
         ..State::default()

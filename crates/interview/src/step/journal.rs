@@ -2,46 +2,71 @@
 
 use super::Effects;
 use crate::{
-    effect::SoundEffect,
-    input::JournalInput,
+    command::Direction,
+    effect::{JournalEffect, SoundEffect},
+    input::{JournalInput, Preferences},
     state::State,
     trouble::Topic,
-    view::{Via, Who},
+    view::{Entry, Via, Who},
 };
 
 pub(super) fn step(state: &mut State, input: JournalInput, effects: &mut Effects) {
     match input {
-        JournalInput::Preferences(preferences) => {
-            state.devices.microphone = preferences.microphone;
-            state.devices.speaker = preferences.speaker;
-            state.processing = preferences.processing;
-            for (direction, device) in [
-                (crate::command::Direction::Microphone, &state.devices.microphone),
-                (crate::command::Direction::Speaker, &state.devices.speaker),
-            ] {
-                effects.add(SoundEffect::ChooseDevice { direction, device: device.clone() });
+        JournalInput::Preferences(preferences) => prefer(state, preferences, effects),
+        JournalInput::Begun { kept } => begun(state, kept),
+        JournalInput::Written { id } => written(state, id),
+        JournalInput::Failed(observed) => {
+            if !state.journal_begun {
+                state.unanswered_begins = state.unanswered_begins.saturating_sub(1);
             }
-            effects.add(SoundEffect::SetProcessing(state.processing));
+            state.troubles.raise(Topic::Journal, observed);
         }
-        JournalInput::Begun { kept } => {
-            state.journal_begun = true;
-            state.troubles.clear(Topic::Journal);
-            for (entry, acknowledged) in kept {
-                state.transcript.restore(entry, acknowledged);
-            }
-        }
-        JournalInput::Written { id } => {
-            state.transcript.written(&id);
-            if state.transcript.unwritten().is_empty() {
-                state.troubles.clear(Topic::Journal);
-            }
-            let typed = state.transcript.entries().any(|entry| {
-                entry.id == id && entry.r#final && entry.via == Via::Typed && entry.who == Who::Candidate
-            });
-            if typed {
-                state.undelivered.push(id);
-            }
-        }
-        JournalInput::Failed(observed) => state.troubles.raise(Topic::Journal, observed),
+    }
+}
+
+/// Asks for the open interview's journal. Answers of earlier interviews may still be under way.
+pub(super) fn begin(state: &mut State, effects: &mut Effects) {
+    if let Some(opened) = &state.opened {
+        state.unanswered_begins += 1;
+        effects.add(JournalEffect::Begin {
+            interview: opened.interview.clone(),
+            platform: opened.platform.clone(),
+        });
+    }
+}
+
+fn prefer(state: &mut State, preferences: Preferences, effects: &mut Effects) {
+    state.devices.microphone = preferences.microphone;
+    state.devices.speaker = preferences.speaker;
+    state.processing = preferences.processing;
+    for (direction, device) in
+        [(Direction::Microphone, &state.devices.microphone), (Direction::Speaker, &state.devices.speaker)]
+    {
+        effects.add(SoundEffect::ChooseDevice { direction, device: device.clone() });
+    }
+    effects.add(SoundEffect::SetProcessing(state.processing));
+}
+
+fn begun(state: &mut State, kept: Vec<(Entry, bool)>) {
+    state.unanswered_begins = state.unanswered_begins.saturating_sub(1);
+    // Only the last one asked for is this interview's.
+    if state.unanswered_begins > 0 || state.opened.is_none() {
+        return;
+    }
+    state.journal_begun = true;
+    state.troubles.clear(Topic::Journal);
+    for (entry, acknowledged) in kept {
+        state.earlier_ms = state.earlier_ms.max(entry.at_ms.into());
+        state.transcript.restore(entry, acknowledged);
+    }
+}
+
+fn written(state: &mut State, id: String) {
+    let Some(entry) = state.transcript.written(&id) else { return };
+    if entry.via == Via::Typed && entry.who == Who::Candidate {
+        state.undelivered.push(id);
+    }
+    if state.transcript.is_written() {
+        state.troubles.clear(Topic::Journal);
     }
 }

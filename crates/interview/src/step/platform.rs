@@ -1,9 +1,11 @@
 //! What the platform answered.
 
-use super::{Effects, room};
+use diagnosis::Observation;
+
+use super::{Effects, connection, journal, upload};
 use crate::{
-    effect::{JournalEffect, RoomEffect},
-    input::PlatformInput,
+    effect::RoomEffect,
+    input::{Grant, Opened, PlatformInput},
     state::{Call, Stage, State},
     trouble::Topic,
     view::Mode,
@@ -11,50 +13,51 @@ use crate::{
 
 pub(super) fn step(state: &mut State, input: PlatformInput, effects: &mut Effects) {
     match input {
-        PlatformInput::Opened(opened) => {
-            if state.stage == Stage::Opening {
-                state.opened = Some(*opened);
-                state.stage = Stage::Consent;
-                begin_journal(state, effects);
-            }
-        }
-        PlatformInput::OpenFailed(observed) => {
-            if state.stage == Stage::Opening {
-                state.stage = Stage::Welcome;
-                state.troubles.raise(Topic::Opening, observed);
-            }
-        }
+        PlatformInput::Opened(opened) => opened_invite(state, *opened, effects),
+        PlatformInput::OpenFailed(observed) => open_failed(state, observed, effects),
         PlatformInput::Granted { generation, grant } => {
             if generation == state.generation && matches!(state.call, Call::Granting { .. }) {
-                state.call = Call::Joining { since: state.now };
-                effects.add(RoomEffect::Join { generation, grant, publish: state.mode == Mode::Voice });
+                granted(state, grant, effects);
             }
         }
         PlatformInput::GrantRefused { generation, why } => {
             if generation == state.generation && matches!(state.call, Call::Granting { .. }) {
-                room::connecting_failed(state, why, effects);
+                connection::failed(state, why, effects);
             }
         }
-        PlatformInput::Uploaded { ids } => {
-            state.upload.in_flight = false;
-            state.upload.attempts = 0;
-            state.troubles.clear(Topic::Upload);
-            for id in &ids {
-                state.transcript.acknowledge(id);
-            }
-            effects.add(JournalEffect::Acknowledge { ids });
-        }
-        PlatformInput::UploadFailed(observed) => super::rules::upload_failed(state, observed),
+        PlatformInput::Uploaded { ids } => upload::answered(state, ids, effects),
+        PlatformInput::UploadFailed(observed) => upload::failed(state, observed),
         PlatformInput::FeedbackSent => state.troubles.clear(Topic::Feedback),
-        PlatformInput::FeedbackFailed(observed) => state.troubles.raise(Topic::Feedback, observed),
+        PlatformInput::FeedbackFailed(observed) => {
+            if state.feedback.is_some() {
+                state.troubles.raise(Topic::Feedback, observed);
+            }
+        }
     }
 }
 
-pub(super) fn begin_journal(state: &State, effects: &mut Effects) {
-    if let Some(opened) = &state.opened {
-        effects.add(JournalEffect::Begin {
-            interview: opened.interview.clone(),
-            platform: opened.platform.clone(),
-        });
+pub(super) fn open_failed(state: &mut State, observed: Observation, effects: &mut Effects) {
+    if matches!(state.stage, Stage::Opening { .. }) {
+        state.stage = Stage::Welcome;
+        state.troubles.raise(Topic::Opening, observed);
+    } else if matches!(state.call, Call::TakingOver { .. }) {
+        connection::stop(state, observed, effects);
     }
+}
+
+fn opened_invite(state: &mut State, opened: Opened, effects: &mut Effects) {
+    if matches!(state.stage, Stage::Opening { .. }) {
+        state.opened = Some(opened);
+        state.stage = Stage::Consent;
+        journal::begin(state, effects);
+    } else if matches!(state.call, Call::TakingOver { .. }) {
+        connection::ask_for_grant(state, effects);
+    }
+}
+
+fn granted(state: &mut State, grant: Grant, effects: &mut Effects) {
+    state.call = Call::Joining { identity: grant.identity.clone(), since: state.now };
+    state.is_published = state.mode == Mode::Voice;
+    let (generation, publish) = (state.generation, state.is_published);
+    effects.add(RoomEffect::Join { generation, grant, publish });
 }

@@ -1,21 +1,17 @@
 //! What follows from the state alone, whatever the input was: deadlines, delivery, upload, the end.
 
-use diagnosis::Observation;
+use diagnosis::{Observation, Unreachable, WriteFault};
 use std::time::Duration;
 
-use super::{Effects, room};
+use super::{ANSWER_DEADLINE_MS, Effects, connection, platform, upload};
 use crate::{
-    effect::{PlatformEffect, RoomEffect},
+    effect::{RoomEffect, SoundEffect},
     input::Now,
     state::{Call, Ending, Stage, State},
     trouble::Topic,
-    view::Via,
+    view::{MicrophoneState, SpeakerTest},
 };
 
-/// The platform's answer to the token request. The adapter gives up after 10 s; this is the net below it.
-const GRANT_DEADLINE_MS: u64 = 12_000;
-/// The SDK alone would wait 32 s for a silent server.
-const JOIN_DEADLINE_MS: u64 = 15_000;
 const INTERVIEWER_DEADLINE_MS: u64 = 20_000;
 /// An interviewer that leaves at its own end deletes the room within this time.
 const INTERVIEWER_GRACE_MS: u64 = 5_000;
@@ -23,70 +19,49 @@ const INTERVIEWER_GRACE_MS: u64 = 5_000;
 const DRAIN_DEADLINE_MS: u64 = 5_000;
 /// Speech longer ago than this has become text already, or never will.
 const SPEECH_TO_TEXT_MS: u64 = 6_000;
-const LONGEST_UPLOAD_PAUSE_MS: u64 = 30_000;
-/// Entries a request; keeps one request small and its answer quick.
-const UPLOAD_BATCH: usize = 50;
+/// A text that comes sooner than this after speech was heard is of words before.
+const TEXT_AFTER_SPEECH_MS: u64 = 500;
+/// A disk that takes longer for a few lines is not going to write them.
+const WRITE_DEADLINE_MS: u64 = 10_000;
 
 pub(super) fn settle(state: &mut State, effects: &mut Effects) {
-    connection_deadlines(state, effects);
-    interviewer_deadlines(state);
+    opening(state, effects);
+    connection::look_after(state, effects);
+    interviewer(state);
     deliver(state, effects);
     drain(state, effects);
-    upload(state, effects);
+    connection::publish_as_wanted(state, effects);
+    microphone(state, effects);
+    upload::send(state, effects);
     finish(state);
 }
 
 /// When [`crate::step`] wants to be called at the latest, if nothing else happens before.
 pub(crate) fn next_deadline(state: &State) -> Option<Now> {
-    let call = match &state.call {
-        Call::Granting { since } => Some(since.plus(GRANT_DEADLINE_MS)),
-        Call::Joining { since } => Some(since.plus(JOIN_DEADLINE_MS)),
-        Call::Backoff { until } => Some(*until),
-        Call::None | Call::Joined { .. } | Call::Stopped => None,
-    };
-    let drain = match state.stage {
-        Stage::Ending(Ending::Draining { since }) => Some(since.plus(DRAIN_DEADLINE_MS)),
-        _ => None,
-    };
-    let drained = match (state.stage, state.last_heard) {
-        (Stage::Ending(Ending::Draining { .. }), Some(heard)) => Some(heard.plus(SPEECH_TO_TEXT_MS)),
-        _ => None,
-    };
-    // The clock on the screen.
-    let second = (state.started_at.is_some() && state.ended_at.is_none() || state.rejoin.is_some())
-        .then(|| state.now.plus(1000 - state.elapsed_ms() % 1000));
-    let others = [call, drain, drained, second, interviewer_deadline(state), state.upload.again_at];
-    others.into_iter().flatten().filter(|at| *at > state.now).min()
+    let deadlines = [
+        opening_deadline(state),
+        connection::deadline(state),
+        interviewer_deadline(state),
+        drained_at(state),
+        written_deadline(state),
+        upload::deadline(state),
+        next_second(state),
+    ];
+    deadlines.into_iter().flatten().filter(|at| *at > state.now).min()
 }
 
-pub(super) fn upload_failed(state: &mut State, observed: Observation) {
-    state.upload.in_flight = false;
-    // 1, 2, 4 … 30 seconds.
-    let pause = (1000u64 << state.upload.attempts.min(5)).min(LONGEST_UPLOAD_PAUSE_MS);
-    state.upload.attempts += 1;
-    state.upload.again_at = Some(state.now.plus(pause));
-    // In the call it is tried again quietly; at the end the person is waiting for it.
-    if matches!(state.stage, Stage::Ending(_) | Stage::Ended) {
-        let waiting = state.transcript.unacknowledged(|_| true).len();
-        state.troubles.raise(Topic::Upload, Observation::UploadFailed { waiting, why: Box::new(observed) });
+fn opening_deadline(state: &State) -> Option<Now> {
+    match state.stage {
+        Stage::Opening { since } => Some(since.plus(ANSWER_DEADLINE_MS)),
+        _ => None,
     }
 }
 
-fn connection_deadlines(state: &mut State, effects: &mut Effects) {
-    let now = state.now;
-    match state.call {
-        Call::Granting { since } if now.since(since) >= GRANT_DEADLINE_MS => {
-            let platform = state.opened.as_ref().map(|opened| opened.platform.clone()).unwrap_or_default();
-            let why = diagnosis::Unreachable::TimedOut { after: Duration::from_millis(GRANT_DEADLINE_MS) };
-            room::connecting_failed(state, Observation::PlatformUnreachable { platform, why }, effects);
-        }
-        Call::Joining { since } if now.since(since) >= JOIN_DEADLINE_MS => {
-            let after = Duration::from_millis(JOIN_DEADLINE_MS);
-            let url = "the address given by the platform".to_owned();
-            room::connecting_failed(state, Observation::LiveKitSilent { url, after }, effects);
-        }
-        Call::Backoff { until } if now >= until => room::ask_for_grant(state, effects),
-        _ => {}
+fn opening(state: &mut State, effects: &mut Effects) {
+    if opening_deadline(state).is_some_and(|at| state.now >= at) {
+        let platform = "the address in the invite".to_owned();
+        let why = Unreachable::TimedOut { after: Duration::from_millis(ANSWER_DEADLINE_MS) };
+        platform::open_failed(state, Observation::PlatformUnreachable { platform, why }, effects);
     }
 }
 
@@ -103,7 +78,7 @@ fn interviewer_deadline(state: &State) -> Option<Now> {
     }
 }
 
-fn interviewer_deadlines(state: &mut State) {
+fn interviewer(state: &mut State) {
     if interviewer_deadline(state).is_some_and(|at| state.now >= at) {
         let observed = match state.interviewer_lost_at {
             Some(_) => Observation::InterviewerLeft,
@@ -115,57 +90,89 @@ fn interviewer_deadlines(state: &mut State) {
 
 /// Typed answers go to the interviewer once they are written and somebody is there to read them.
 fn deliver(state: &mut State, effects: &mut Effects) {
-    let can_deliver = state.is_joined() && !state.agents.is_empty();
-    if !can_deliver {
+    if !state.is_joined() || state.agents.is_empty() {
         return;
     }
     for id in std::mem::take(&mut state.undelivered) {
         if let Some(text) = state.transcript.text_of(&id) {
-            let text = text.to_owned();
-            effects.add(RoomEffect::SendText { generation: state.generation, id, text });
+            let (generation, text) = (state.generation, text.to_owned());
+            effects.add(RoomEffect::SendText { generation, id: id.clone(), text });
+            state.unconfirmed.push(id);
         }
     }
 }
 
+/// When the last words have come, or will not come any more.
+fn drained_at(state: &State) -> Option<Now> {
+    let Stage::Ending(Ending::Draining { since }) = state.stage else { return None };
+    let latest = since.plus(DRAIN_DEADLINE_MS);
+    if state.transcript.candidate_is_open() {
+        return Some(latest);
+    }
+    let is_text =
+        |heard: Now| state.last_candidate_final.is_some_and(|text| text >= heard.plus(TEXT_AFTER_SPEECH_MS));
+    let not_yet_text = state.last_heard.filter(|heard| !is_text(*heard));
+    Some(not_yet_text.map_or(since, |heard| heard.plus(SPEECH_TO_TEXT_MS).min(latest)))
+}
+
 fn drain(state: &mut State, effects: &mut Effects) {
-    let Stage::Ending(Ending::Draining { since }) = state.stage else { return };
-    let speech_becomes_text = state.last_heard.is_some_and(|heard| {
-        state.now.since(heard) < SPEECH_TO_TEXT_MS
-            && state.last_candidate_final.is_none_or(|last| last < heard)
-    });
-    let is_drained = !state.transcript.candidate_is_open() && !speech_becomes_text;
-    if is_drained || state.now.since(since) >= DRAIN_DEADLINE_MS {
-        room::end(state, effects);
+    if drained_at(state).is_some_and(|at| state.now >= at) {
+        connection::end(state, effects);
     }
 }
 
-/// Typed answers are the client's to upload, at once. What was spoken the interviewer uploads; whatever is not
-/// known to be there at the end is sent again, which does no harm.
-fn upload(state: &mut State, effects: &mut Effects) {
-    let is_due = state.upload.again_at.is_none_or(|at| state.now >= at);
-    if !state.stores_entries() || state.upload.in_flight || !is_due {
-        return;
+/// The microphone is open only while it is wanted, and never without having been told whether it is muted.
+fn microphone(state: &mut State, effects: &mut Effects) {
+    let is_closed = state.microphone.state == MicrophoneState::Closed;
+    match state.wants_microphone() {
+        true if is_closed => {
+            state.microphone.state = MicrophoneState::Opening;
+            state.microphone.heard = false;
+            effects.add(SoundEffect::SetMuted(state.muted));
+            effects.add(SoundEffect::OpenMicrophone);
+        }
+        false if !is_closed => {
+            state.microphone.state = MicrophoneState::Closed;
+            state.speaking_while_muted = false;
+            if state.speaker_test == SpeakerTest::Recording {
+                state.speaker_test = SpeakerTest::Idle;
+            }
+            effects.add(SoundEffect::CloseMicrophone);
+        }
+        _ => {}
     }
-    let is_over = matches!(state.stage, Stage::Ending(Ending::Saving) | Stage::Ended);
-    let mut entries = state.transcript.unacknowledged(|entry| is_over || entry.via == Via::Typed);
-    entries.truncate(UPLOAD_BATCH);
-    if !entries.is_empty() {
-        state.upload.again_at = None;
-        state.upload.in_flight = true;
-        effects.add(PlatformEffect::Upload { entries });
+}
+
+/// At the end the person waits for the journal, and is told when it does not answer.
+fn written_deadline(state: &State) -> Option<Now> {
+    match state.stage {
+        Stage::Ending(Ending::Saving { since }) if !state.transcript.is_written() => {
+            Some(since.plus(WRITE_DEADLINE_MS))
+        }
+        _ => None,
     }
 }
 
 /// The interview has ended once everything is written, and uploaded as far as that goes now.
 fn finish(state: &mut State) {
-    if state.stage != Stage::Ending(Ending::Saving) {
+    if !matches!(state.stage, Stage::Ending(Ending::Saving { .. })) {
         return;
     }
-    let is_written = state.transcript.unwritten().is_empty() || state.troubles.has(Topic::Journal);
+    if written_deadline(state).is_some_and(|at| state.now >= at) && !state.troubles.has(Topic::Journal) {
+        let path = "this computer's disk".to_owned();
+        state.troubles.raise(Topic::Journal, Observation::JournalFailed { fault: WriteFault::Other, path });
+    }
+    let is_written = state.transcript.is_written() || state.troubles.has(Topic::Journal);
     let is_uploaded = !state.stores_entries()
         || state.troubles.has(Topic::Upload)
-        || state.transcript.unacknowledged(|_| true).is_empty();
+        || state.transcript.unacknowledged().next().is_none();
     if is_written && is_uploaded {
         state.stage = Stage::Ended;
     }
+}
+
+/// The clock on the screen.
+fn next_second(state: &State) -> Option<Now> {
+    let is_running = state.started_at.is_some() && state.ended_at.is_none();
+    is_running.then(|| state.now.plus(1000 - state.elapsed_ms() % 1000))
 }

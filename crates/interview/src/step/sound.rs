@@ -1,30 +1,33 @@
 //! What the sound card reported.
 
-use super::Effects;
 use crate::{
     input::SoundInput,
     state::{Stage, State},
     trouble::Topic,
-    view::{MicrophoneState, Mode},
+    view::{MicrophoneState, SpeakerTest},
 };
 
-pub(super) fn step(state: &mut State, input: SoundInput, _effects: &mut Effects) {
-    let wants_microphone =
-        state.mode == Mode::Voice && matches!(state.stage, Stage::GettingReady | Stage::Interview);
+pub(super) fn step(state: &mut State, input: SoundInput) {
+    let is_open = state.microphone.state != MicrophoneState::Closed;
+    // Nobody needs to hear of a microphone that fails while the last words are drained.
+    let matters = is_open && matches!(state.stage, Stage::GettingReady | Stage::Interview);
     match input {
         SoundInput::Devices { microphones, speakers } => {
             state.devices.microphones = microphones;
             state.devices.speakers = speakers;
         }
-        SoundInput::Capturing if wants_microphone => {
+        SoundInput::Capturing if is_open => {
             state.microphone.state = MicrophoneState::Capturing;
             state.troubles.clear(Topic::Microphone);
         }
-        SoundInput::MicrophoneFailed(observed) if wants_microphone => {
+        SoundInput::MicrophoneFailed(observed) if matters => {
             state.microphone.state = MicrophoneState::Failed;
+            if state.speaker_test == SpeakerTest::Recording {
+                state.speaker_test = SpeakerTest::Idle;
+            }
             state.troubles.raise(Topic::Microphone, observed);
         }
-        SoundInput::MicrophoneSilent(observed) if wants_microphone => {
+        SoundInput::MicrophoneSilent(observed) if matters => {
             state.troubles.raise(Topic::Microphone, observed);
         }
         SoundInput::MicrophoneSounds if state.microphone.state == MicrophoneState::Capturing => {
@@ -37,7 +40,12 @@ pub(super) fn step(state: &mut State, input: SoundInput, _effects: &mut Effects)
             }
         }
         SoundInput::SpeakingWhileMuted(speaking) => state.speaking_while_muted = speaking,
-        SoundInput::SpeakerFailed(observed) => state.troubles.raise(Topic::Speaker, observed),
+        SoundInput::SpeakerFailed(observed) => {
+            if matches!(state.speaker_test, SpeakerTest::Playing | SpeakerTest::PlayingBack) {
+                state.speaker_test = SpeakerTest::Idle;
+            }
+            state.troubles.raise(Topic::Speaker, observed);
+        }
         SoundInput::SpeakerWorks => state.troubles.clear(Topic::Speaker),
         SoundInput::Test(test) => state.speaker_test = test,
         // What a device says after it was let go.

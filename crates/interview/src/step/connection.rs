@@ -1,0 +1,222 @@
+//! How the room is reached, lost, reached again, and left.
+
+use diagnosis::{Observation, Unreachable};
+use std::time::Duration;
+
+use super::{ANSWER_DEADLINE_MS, Effects, room, upload};
+use crate::{
+    effect::{PlatformEffect, RoomEffect, SoundEffect},
+    input::{DisconnectReason, Generation, Now},
+    state::{Call, Ending, Rejoin, Stage, State},
+    trouble::Topic,
+    view::{MicrophoneState, Mode, Quality, SpeakerTest},
+};
+
+/// A lost connection is replaced by itself for this long; then a person decides.
+const REJOIN_BUDGET_MS: u64 = 60_000;
+/// A connection that holds for this long ends the outage before it; a shorter one is part of it.
+const STABLE_MS: u64 = 10_000;
+/// The SDK alone would wait 32 s for a silent server.
+const JOIN_DEADLINE_MS: u64 = 15_000;
+/// The SDK resumes within 11 s what it can resume soon, but may go on trying for two minutes. A new connection is made
+/// in less than a second once the network is back.
+const RESUME_DEADLINE_MS: u64 = 40_000;
+
+/// A new connection begins; whatever an older one still says is not listened to.
+pub(super) fn ask_for_grant(state: &mut State, effects: &mut Effects) {
+    state.generation = Generation(state.generation.0 + 1);
+    state.call = Call::Granting { since: state.now };
+    state.troubles.clear(Topic::Call);
+    forget_room(state, effects);
+    let name = state.opened.as_ref().and_then(|opened| opened.candidate.clone());
+    let name = name.or_else(|| state.name.clone()).unwrap_or_default();
+    effects.add(PlatformEffect::RequestGrant { generation: state.generation, name });
+}
+
+/// The platform binds an invite to the place where it was opened last: it is opened here again first.
+pub(super) fn take_over(state: &mut State, effects: &mut Effects) {
+    if let Some(link) = state.link.clone() {
+        state.call = Call::TakingOver { since: state.now };
+        state.troubles.clear(Topic::Call);
+        effects.add(PlatformEffect::OpenInvite { link, take_over: true });
+    }
+}
+
+/// Leaves the room as it is and joins anew: the interviewer is asked for again on the way.
+pub(super) fn replace(state: &mut State, effects: &mut Effects) {
+    effects.add(RoomEffect::Leave { generation: state.generation });
+    state.rejoin = Some(Rejoin { since: state.now, attempts: 0 });
+    ask_for_grant(state, effects);
+}
+
+/// The grant or the room could not be had.
+pub(super) fn failed(state: &mut State, observed: Observation, effects: &mut Effects) {
+    match state.rejoin {
+        Some(rejoin) if may_pass(&observed) && state.now.since(rejoin.since) < REJOIN_BUDGET_MS => {
+            effects.add(RoomEffect::Leave { generation: state.generation });
+            back_off(state, rejoin, effects);
+        }
+        _ => stop(state, observed, effects),
+    }
+}
+
+/// The connection is gone and may come back: with a new token, at once, then with growing pauses.
+pub(super) fn lost(state: &mut State, observed: Observation, effects: &mut Effects) {
+    let was_stable = matches!(state.call, Call::Joined { since, .. } if state.now.since(since) >= STABLE_MS);
+    if was_stable || state.rejoin.is_none() {
+        replace(state, effects);
+    } else {
+        failed(state, observed, effects);
+    }
+}
+
+pub(super) fn disconnected(state: &mut State, reason: DisconnectReason, effects: &mut Effects) {
+    use DisconnectReason::*;
+    if state.stage != Stage::Interview {
+        return end(state, effects);
+    }
+    match reason {
+        RoomDeleted | RoomClosed | ClientInitiated => end(state, effects),
+        ParticipantRemoved => {
+            end(state, effects);
+            state.troubles.raise(Topic::Call, Observation::RemovedFromRoom);
+        }
+        DuplicateIdentity => stop(state, Observation::OpenedElsewhere, effects),
+        AgentError => stop(state, Observation::InterviewerFailed, effects),
+        UserUnavailable | UserRejected | SipTrunkFailure => {
+            let detail = format!("left the room ({reason:?})");
+            stop(state, Observation::LiveKitFailed { detail }, effects);
+        }
+        // The SDK moves to another server by itself.
+        Migration => room::set_reconnecting(state, true),
+        Unknown | ServerShutdown | StateMismatch | JoinFailure | SignalClose | ConnectionTimeout
+        | MediaFailure => lost(state, Observation::ConnectionLost, effects),
+    }
+}
+
+/// The call does not go on without a person. Nothing is captured until then.
+pub(super) fn stop(state: &mut State, observed: Observation, effects: &mut Effects) {
+    leave_room(state, effects);
+    state.call = Call::Stopped;
+    state.troubles.raise(Topic::Call, observed);
+}
+
+/// The interview is over: the room is left, devices are released, everything is written and uploaded.
+pub(super) fn end(state: &mut State, effects: &mut Effects) {
+    let has_left_early = matches!(state.stage, Stage::Ending(Ending::Draining { .. }));
+    leave_room(state, effects);
+    state.call = Call::None;
+    state.stage = Stage::Ending(Ending::Saving { since: state.now });
+    state.ended_at = Some(state.now);
+    for topic in [Topic::Call, Topic::Text] {
+        state.troubles.clear(topic);
+    }
+    if has_left_early {
+        effects.add(PlatformEffect::Finish);
+    }
+    upload::hurry(state);
+}
+
+/// Lets go of the room and of the devices; whatever was said stands and is kept.
+fn leave_room(state: &mut State, effects: &mut Effects) {
+    effects.add(RoomEffect::Leave { generation: state.generation });
+    effects.add(SoundEffect::Close);
+    state.microphone.state = MicrophoneState::Closed;
+    state.speaking_while_muted = false;
+    state.speaker_test = SpeakerTest::Idle;
+    state.rejoin = None;
+    forget_room(state, effects);
+    let stands = state.transcript.close_all();
+    room::keep(state, stands, effects);
+    for topic in [Topic::Microphone, Topic::Speaker, Topic::Interviewer] {
+        state.troubles.clear(topic);
+    }
+}
+
+/// When the connection is looked after at the latest.
+pub(super) fn deadline(state: &State) -> Option<Now> {
+    match &state.call {
+        Call::TakingOver { since } | Call::Granting { since } => Some(since.plus(ANSWER_DEADLINE_MS)),
+        Call::Joining { since, .. } => Some(since.plus(JOIN_DEADLINE_MS)),
+        Call::Backoff { until } => Some(*until),
+        Call::Joined { reconnecting_since, .. } if state.stage == Stage::Interview => {
+            reconnecting_since.map(|since| since.plus(RESUME_DEADLINE_MS))
+        }
+        Call::None | Call::Joined { .. } | Call::Stopped => None,
+    }
+}
+
+pub(super) fn look_after(state: &mut State, effects: &mut Effects) {
+    if deadline(state).is_none_or(|at| state.now < at) {
+        return;
+    }
+    match state.call {
+        Call::TakingOver { .. } => stop(state, platform_is_silent(state), effects),
+        Call::Granting { .. } => failed(state, platform_is_silent(state), effects),
+        Call::Joining { .. } => {
+            let after = Duration::from_millis(JOIN_DEADLINE_MS);
+            let url = "the address given by the platform".to_owned();
+            failed(state, Observation::LiveKitSilent { url, after }, effects);
+        }
+        Call::Backoff { .. } => ask_for_grant(state, effects),
+        Call::Joined { .. } => lost(state, Observation::ConnectionLost, effects),
+        Call::None | Call::Stopped => {}
+    }
+}
+
+/// Somebody who speaks is heard, somebody who types is not.
+pub(super) fn publish_as_wanted(state: &mut State, effects: &mut Effects) {
+    let is_wanted = state.mode == Mode::Voice;
+    if state.stage == Stage::Interview && state.is_joined() && state.is_published != is_wanted {
+        state.is_published = is_wanted;
+        let generation = state.generation;
+        effects.add(match is_wanted {
+            true => RoomEffect::Publish { generation },
+            false => RoomEffect::Unpublish { generation },
+        });
+    }
+}
+
+fn platform_is_silent(state: &State) -> Observation {
+    let platform = state.opened.as_ref().map(|opened| opened.platform.clone()).unwrap_or_default();
+    let why = Unreachable::TimedOut { after: Duration::from_millis(ANSWER_DEADLINE_MS) };
+    Observation::PlatformUnreachable { platform, why }
+}
+
+/// What another attempt may find changed, although nobody did anything about it.
+fn may_pass(observed: &Observation) -> bool {
+    use Observation::*;
+    matches!(
+        observed,
+        PlatformUnreachable { .. }
+            | PlatformFailed { .. }
+            | PlatformNotJson { .. }
+            | TooManyRequests { .. }
+            | LiveKitUnreachable { .. }
+            | LiveKitSilent { .. }
+            | LiveKitFailed { .. }
+            | LiveKitRefusedToken { .. }
+            | PublishFailed { .. }
+            | ConnectionLost
+    )
+}
+
+fn back_off(state: &mut State, rejoin: Rejoin, effects: &mut Effects) {
+    // 0.5, 1, 2, 4, 8, 8 … seconds: quick at first, since most outages are short.
+    let pause_ms = 500u64 << rejoin.attempts.min(4);
+    state.rejoin = Some(Rejoin { attempts: rejoin.attempts.saturating_add(1), ..rejoin });
+    state.call = Call::Backoff { until: state.now.plus(pause_ms) };
+    forget_room(state, effects);
+}
+
+fn forget_room(state: &mut State, effects: &mut Effects) {
+    state.agents.clear();
+    state.interviewer_lost_at = None;
+    state.quality = Quality::Unknown;
+    state.is_published = false;
+    // Whether these arrived nobody can say. They go again, under the same id.
+    let unconfirmed = std::mem::take(&mut state.unconfirmed);
+    state.undelivered.splice(0..0, unconfirmed);
+    let stands = state.transcript.cut_streams();
+    room::keep(state, stands, effects);
+}

@@ -1,0 +1,199 @@
+//! What the library tells us: completes requests, and reaches rooms, audio streams and text readers.
+//!
+//! [`receive`] runs on the library's threads. It never waits, calls no code of the app, and lets no panic out.
+
+use std::collections::{HashMap, VecDeque};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::{Arc, LazyLock};
+
+use parking_lot::Mutex;
+use prost::Message;
+
+use super::proto::{self, AudioStreamEventMessage, Event, FfiEvent, TextStreamReaderEventDetail};
+use super::{Error, Handle, log_records, redact, sound};
+use crate::webrtc::audio_frame::AudioFrame;
+
+pub type Completion = Box<dyn FnOnce(Result<Event, Error>) + Send>;
+
+pub trait RoomEvents: Send + Sync {
+    fn on_event(self: Arc<Self>, event: proto::RoomEventMessage);
+}
+
+pub trait AudioFrames: Send + Sync {
+    fn on_frame(&self, frame: AudioFrame<'static>);
+    fn on_end(&self);
+}
+
+pub trait TextChunks: Send + Sync {
+    fn on_chunk(&self, text: String);
+    fn on_end(&self, end: proto::TextStreamReaderEos);
+}
+
+#[derive(Default)]
+struct Registry {
+    completions: Mutex<HashMap<u64, Completion>>,
+    rooms: Mutex<HashMap<u64, Arc<dyn RoomEvents>>>,
+    audio_streams: Mutex<AudioStreams>,
+    text_readers: Mutex<HashMap<u64, Arc<dyn TextChunks>>>,
+}
+
+#[derive(Default)]
+struct AudioStreams {
+    open: HashMap<u64, Arc<dyn AudioFrames>>,
+    /// Streams that ended before the response that names them was read; the newest few.
+    ended_early: VecDeque<u64>,
+}
+
+/// More than can end in the moment between the library's making a stream and our registering it.
+const ENDED_EARLY_LIMIT: usize = 64;
+
+static REGISTRY: LazyLock<Registry> = LazyLock::new(Registry::default);
+
+pub fn expect(async_id: u64, completion: Completion) {
+    REGISTRY.completions.lock().insert(async_id, completion);
+}
+
+pub fn forget(async_id: u64) -> Option<Completion> {
+    REGISTRY.completions.lock().remove(&async_id)
+}
+
+pub fn add_room(room: &Handle, events: Arc<dyn RoomEvents>) {
+    REGISTRY.rooms.lock().insert(room.id(), events);
+}
+
+pub fn remove_room(room: u64) {
+    let events = REGISTRY.rooms.lock().remove(&room);
+    drop(events); // after the lock
+}
+
+pub fn add_audio_stream(stream: &Handle, frames: Arc<dyn AudioFrames>) {
+    let mut streams = REGISTRY.audio_streams.lock();
+    if streams.ended_early.contains(&stream.id()) {
+        drop(streams);
+        return frames.on_end();
+    }
+    streams.open.insert(stream.id(), frames);
+}
+
+pub fn remove_audio_stream(stream: &Handle) {
+    let frames = REGISTRY.audio_streams.lock().open.remove(&stream.id());
+    drop(frames); // after the lock
+}
+
+pub fn add_text_reader(reader: u64, chunks: Arc<dyn TextChunks>) {
+    REGISTRY.text_readers.lock().insert(reader, chunks);
+}
+
+pub fn remove_text_reader(reader: u64) {
+    let chunks = REGISTRY.text_readers.lock().remove(&reader);
+    drop(chunks); // after the lock
+}
+
+/// Takes one encoded event.
+pub fn receive(event: &[u8]) {
+    let result = catch_unwind(AssertUnwindSafe(|| match FfiEvent::decode(event) {
+        Ok(FfiEvent { message: Some(event) }) => dispatch(event),
+        Ok(FfiEvent { message: None }) => {}
+        Err(error) => tracing::error!(%error, "an event of LiveKit's library does not decode"),
+    }));
+    if result.is_err() {
+        let report = || tracing::error!("handling an event of LiveKit's library panicked");
+        let _ = catch_unwind(report);
+    }
+}
+
+fn dispatch(event: Event) {
+    if let Some(async_id) = event.async_id() {
+        return complete(async_id, event);
+    }
+    match event {
+        Event::RoomEvent(event) => room_event(event),
+        Event::AudioStreamEvent(event) => audio_stream_event(event),
+        Event::TextStreamReaderEvent(event) => text_reader_event(event),
+        Event::Logs(batch) => log_records::log(batch),
+        Event::Panic(panic) => fail_everything(&panic.message),
+        _ => {}
+    }
+}
+
+fn complete(async_id: u64, event: Event) {
+    let completion = REGISTRY.completions.lock().remove(&async_id);
+    match completion {
+        Some(completion) => completion(Ok(event)),
+        None => tracing::debug!(async_id, "LiveKit's library completed a request that nobody made"),
+    }
+}
+
+fn room_event(event: proto::RoomEvent) {
+    let room = REGISTRY.rooms.lock().get(&event.room_handle).cloned();
+    match (room, event.message) {
+        (Some(room), Some(message)) => room.on_event(message),
+        (None, Some(message)) => message.drop_handles(),
+        (_, None) => {}
+    }
+}
+
+fn audio_stream_event(event: proto::AudioStreamEvent) {
+    let stream = event.stream_handle;
+    match event.message {
+        Some(AudioStreamEventMessage::FrameReceived(proto::AudioFrameReceived { frame })) => {
+            let owner = Handle::adopt(&frame.handle);
+            let frames = REGISTRY.audio_streams.lock().open.get(&stream).cloned();
+            if let Some(frames) = frames {
+                frames.on_frame(AudioFrame {
+                    data: sound::copy_samples(&owner, &frame.info).into(),
+                    sample_rate: frame.info.sample_rate,
+                    num_channels: frame.info.num_channels,
+                    samples_per_channel: frame.info.samples_per_channel,
+                });
+            }
+        }
+        Some(AudioStreamEventMessage::Eos(_)) => {
+            let frames = {
+                let mut streams = REGISTRY.audio_streams.lock();
+                let frames = streams.open.remove(&stream);
+                if frames.is_none() {
+                    streams.ended_early.push_back(stream);
+                    if streams.ended_early.len() > ENDED_EARLY_LIMIT {
+                        streams.ended_early.pop_front();
+                    }
+                }
+                frames
+            };
+            if let Some(frames) = frames {
+                frames.on_end();
+            }
+        }
+        None => {}
+    }
+}
+
+fn text_reader_event(event: proto::TextStreamReaderEvent) {
+    let reader = event.reader_handle;
+    match event.detail {
+        Some(TextStreamReaderEventDetail::ChunkReceived(chunk)) => {
+            let chunks = REGISTRY.text_readers.lock().get(&reader).cloned();
+            if let Some(chunks) = chunks {
+                chunks.on_chunk(chunk.content);
+            }
+        }
+        Some(TextStreamReaderEventDetail::Eos(end)) => {
+            let chunks = REGISTRY.text_readers.lock().remove(&reader);
+            if let Some(chunks) = chunks {
+                chunks.on_end(end);
+            }
+        }
+        None => {}
+    }
+}
+
+/// A task of the library panicked. It does not say which, so whoever waits for an answer might wait for ever.
+fn fail_everything(reason: &str) {
+    let reason = redact(reason);
+    tracing::error!(reason, "a task of LiveKit's library panicked");
+    let waiting: Vec<Completion> =
+        REGISTRY.completions.lock().drain().map(|(_, completion)| completion).collect();
+    for completion in waiting {
+        completion(Err(Error::Crashed(reason.clone())));
+    }
+}

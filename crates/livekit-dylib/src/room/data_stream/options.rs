@@ -1,0 +1,143 @@
+use std::collections::HashMap;
+
+use super::info::OperationType;
+use crate::ffi::proto;
+use crate::id::ParticipantIdentity;
+
+macro_rules! text_options {
+    ($(#[$attribute:meta])* $name:ident { $($(#[$field_attribute:meta])* $field:ident: $type:ty,)* }) => {
+        $(#[$attribute])*
+        #[derive(Clone, Debug, Eq, PartialEq)]
+        #[non_exhaustive]
+        pub struct $name {
+            pub topic: String,
+            pub attributes: HashMap<String, String>,
+            /// Empty for everybody.
+            pub destination_identities: Vec<ParticipantIdentity>,
+            /// Chosen by the library where it is not given.
+            pub id: Option<String>,
+            pub operation_type: Option<OperationType>,
+            pub version: Option<i32>,
+            pub reply_to_stream_id: Option<String>,
+            pub attached_stream_ids: Vec<String>,
+            pub generated: Option<bool>,
+            /// Only agents may send in another's name.
+            pub sender_identity: Option<ParticipantIdentity>,
+            $($(#[$field_attribute])* pub $field: $type,)*
+        }
+
+        impl $name {
+            pub fn new_with_topic(topic: impl Into<String>) -> Self {
+                Self {
+                    topic: topic.into(),
+                    attributes: HashMap::new(),
+                    destination_identities: Vec::new(),
+                    id: None,
+                    operation_type: None,
+                    version: None,
+                    reply_to_stream_id: None,
+                    attached_stream_ids: Vec::new(),
+                    generated: None,
+                    sender_identity: None,
+                    $($field: None,)*
+                }
+            }
+
+            pub fn with_topic(mut self, topic: impl Into<String>) -> Self {
+                self.topic = topic.into();
+                self
+            }
+
+            pub fn with_attributes(mut self, attributes: HashMap<String, String>) -> Self {
+                self.attributes = attributes;
+                self
+            }
+
+            pub fn with_attribute(mut self, key: impl Into<String>, value: impl Into<String>) -> Self {
+                self.attributes.insert(key.into(), value.into());
+                self
+            }
+
+            pub fn with_destination_identities(mut self, identities: Vec<ParticipantIdentity>) -> Self {
+                self.destination_identities = identities;
+                self
+            }
+
+            pub fn with_destination_identity(mut self, identity: impl Into<ParticipantIdentity>) -> Self {
+                self.destination_identities.push(identity.into());
+                self
+            }
+
+            pub fn with_id(mut self, id: impl Into<String>) -> Self {
+                self.id = Some(id.into());
+                self
+            }
+
+            pub fn with_sender_identity(mut self, identity: impl Into<ParticipantIdentity>) -> Self {
+                self.sender_identity = Some(identity.into());
+                self
+            }
+
+            pub fn with_operation_type(mut self, operation_type: OperationType) -> Self {
+                self.operation_type = Some(operation_type);
+                self
+            }
+
+            pub fn with_version(mut self, version: i32) -> Self {
+                self.version = Some(version);
+                self
+            }
+
+            pub fn with_reply_to_stream_id(mut self, id: impl Into<String>) -> Self {
+                self.reply_to_stream_id = Some(id.into());
+                self
+            }
+
+            pub fn with_attached_stream_ids(mut self, ids: Vec<String>) -> Self {
+                self.attached_stream_ids = ids;
+                self
+            }
+
+            pub fn with_generated(mut self, generated: bool) -> Self {
+                self.generated = Some(generated);
+                self
+            }
+
+            pub(crate) fn into_wire(self, compress: Option<bool>) -> proto::StreamTextOptions {
+                proto::StreamTextOptions {
+                    topic: self.topic,
+                    attributes: self.attributes,
+                    destination_identities: self.destination_identities.into_iter().map(Into::into).collect(),
+                    id: self.id,
+                    operation_type: self.operation_type.map(Into::into),
+                    version: self.version,
+                    reply_to_stream_id: self.reply_to_stream_id,
+                    attached_stream_ids: self.attached_stream_ids,
+                    generated: self.generated,
+                    compress,
+                    sender_identity: self.sender_identity.map(Into::into),
+                }
+            }
+        }
+    };
+}
+
+text_options! {
+    /// How to send a text.
+    SendTextOptions {
+        /// Whether to compress where all recipients understand it; so by default.
+        compress: Option<bool>,
+    }
+}
+
+text_options! {
+    /// How to open a text stream. It is never compressed.
+    StreamTextOptions {}
+}
+
+impl SendTextOptions {
+    pub fn with_compress(mut self, compress: bool) -> Self {
+        self.compress = Some(compress);
+        self
+    }
+}

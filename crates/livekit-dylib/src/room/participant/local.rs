@@ -1,0 +1,268 @@
+use std::collections::HashMap;
+use std::fmt;
+use std::sync::Arc;
+
+use super::shared::{ParticipantInner, participant_accessors};
+use crate::data_stream::sending;
+use crate::ffi::proto::{self, Event, PublishTrackCallbackMessage, Request, SendChatMessageCallbackMessage};
+use crate::ffi::{self, Handle, SharedHandle};
+use crate::id::TrackSid;
+use crate::options::TrackPublishOptions;
+use crate::publication::LocalTrackPublication;
+use crate::track::LocalTrack;
+use crate::{
+    ChatMessage, DataPacket, RoomError, RoomResult, SendTextOptions, StreamResult, StreamTextOptions,
+    TextStreamInfo, TextStreamWriter, Transcription,
+};
+
+/// This process, in one room.
+#[derive(Clone)]
+pub struct LocalParticipant {
+    inner: Arc<ParticipantInner<LocalTrackPublication>>,
+    handle: Arc<SharedHandle>,
+}
+
+impl fmt::Debug for LocalParticipant {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("LocalParticipant")
+            .field("sid", &self.sid())
+            .field("identity", &self.identity())
+            .field("name", &self.name())
+            .field("state", &self.state())
+            .finish()
+    }
+}
+
+impl LocalParticipant {
+    pub(crate) fn adopt(participant: proto::OwnedParticipant) -> Self {
+        let handle = Arc::new(SharedHandle::new(Handle::adopt(&participant.handle)));
+        Self { inner: Arc::new(ParticipantInner::new(participant.info)), handle }
+    }
+
+    participant_accessors!(LocalTrackPublication);
+
+    /// Publishes a track to the room.
+    ///
+    /// # Errors
+    /// For a track of an inert source, when a track of the same source is published already, when the server does
+    /// not let this participant publish, and when the room is closed.
+    pub async fn publish_track(
+        &self,
+        track: LocalTrack,
+        options: TrackPublishOptions,
+    ) -> RoomResult<LocalTrackPublication> {
+        let participant = self.handle()?;
+        let track_handle = track.inner().handle()?.id();
+        let wire_options = options.clone().into();
+        let local_participant_handle = participant.id();
+        let this = self.clone();
+        ffi::call(
+            |async_id| {
+                let request_async_id = Some(async_id);
+                let options = wire_options;
+                let request = proto::PublishTrackRequest {
+                    local_participant_handle,
+                    track_handle,
+                    options,
+                    request_async_id,
+                };
+                ffi::send(Request::PublishTrack(request)).map(drop)
+            },
+            // On the library's thread: the publication must be known before the event that announces it.
+            move |event| match event {
+                Event::PublishTrack(callback) => this.published(callback, track, options),
+                _ => Err(RoomError::unexpected_answer()),
+            },
+        )
+        .await?
+    }
+
+    fn published(
+        &self,
+        callback: proto::PublishTrackCallback,
+        track: LocalTrack,
+        options: TrackPublishOptions,
+    ) -> RoomResult<LocalTrackPublication> {
+        match callback.message {
+            Some(PublishTrackCallbackMessage::Publication(publication)) => {
+                let publication = LocalTrackPublication::adopt(publication, track, options);
+                self.add_publication(publication.clone());
+                Ok(publication)
+            }
+            Some(PublishTrackCallbackMessage::Error(text)) => Err(RoomError::from_text(&text)),
+            None => Err(RoomError::unexpected_answer()),
+        }
+    }
+
+    /// Takes a track out of the room. The track stays usable and can be published again.
+    pub async fn unpublish_track(&self, sid: &TrackSid) -> RoomResult<LocalTrackPublication> {
+        let not_found = || RoomError::Internal("track not found".to_owned());
+        let publication = self.get_track_publication(sid).ok_or_else(not_found)?;
+        self.request(|local_participant_handle, async_id| {
+            Request::UnpublishTrack(proto::UnpublishTrackRequest {
+                local_participant_handle,
+                track_sid: sid.to_string(),
+                stop_on_unpublish: false,
+                request_async_id: Some(async_id),
+            })
+        })
+        .await?;
+        Ok(publication)
+    }
+
+    /// Sends a data packet. It reaches those who are in the room now.
+    pub async fn publish_data(&self, packet: DataPacket) -> RoomResult<()> {
+        let participant = self.handle()?;
+        let local_participant_handle = participant.id();
+        ffi::call(
+            |async_id| {
+                let request = proto::PublishDataRequest {
+                    local_participant_handle,
+                    data_ptr: 0,
+                    data_len: 0,
+                    reliable: packet.reliable,
+                    topic: packet.topic,
+                    destination_identities: packet
+                        .destination_identities
+                        .into_iter()
+                        .map(Into::into)
+                        .collect(),
+                    request_async_id: Some(async_id),
+                };
+                ffi::sound::publish_data(request, &packet.payload)
+            },
+            outcome,
+        )
+        .await?
+    }
+
+    pub async fn set_metadata(&self, metadata: String) -> RoomResult<()> {
+        self.request(|local_participant_handle, async_id| {
+            let request_async_id = Some(async_id);
+            Request::SetLocalMetadata(proto::SetLocalMetadataRequest {
+                local_participant_handle,
+                metadata,
+                request_async_id,
+            })
+        })
+        .await
+    }
+
+    pub async fn set_name(&self, name: String) -> RoomResult<()> {
+        self.request(|local_participant_handle, async_id| {
+            let request_async_id = Some(async_id);
+            Request::SetLocalName(proto::SetLocalNameRequest {
+                local_participant_handle,
+                name,
+                request_async_id,
+            })
+        })
+        .await
+    }
+
+    /// Sets these attributes and leaves the others; an empty value takes one away.
+    pub async fn set_attributes(&self, attributes: HashMap<String, String>) -> RoomResult<()> {
+        let attributes =
+            attributes.into_iter().map(|(key, value)| proto::AttributesEntry { key, value }).collect();
+        self.request(|local_participant_handle, async_id| {
+            let request_async_id = Some(async_id);
+            Request::SetLocalAttributes(proto::SetLocalAttributesRequest {
+                local_participant_handle,
+                attributes,
+                request_async_id,
+            })
+        })
+        .await
+    }
+
+    /// Sends segments the older way, as [`RoomEvent::TranscriptionReceived`](crate::RoomEvent).
+    pub async fn publish_transcription(&self, packet: Transcription) -> RoomResult<()> {
+        self.request(|local_participant_handle, async_id| {
+            Request::PublishTranscription(proto::PublishTranscriptionRequest {
+                local_participant_handle,
+                participant_identity: packet.participant_identity,
+                track_id: packet.track_id,
+                segments: packet.segments.into_iter().map(Into::into).collect(),
+                request_async_id: Some(async_id),
+            })
+        })
+        .await
+    }
+
+    pub async fn send_chat_message(
+        &self,
+        text: String,
+        destination_identities: Option<Vec<String>>,
+        sender_identity: Option<String>,
+    ) -> RoomResult<ChatMessage> {
+        let participant = self.handle()?;
+        let local_participant_handle = participant.id();
+        ffi::call(
+            |async_id| {
+                let request = proto::SendChatMessageRequest {
+                    local_participant_handle,
+                    message: text,
+                    destination_identities: destination_identities.unwrap_or_default(),
+                    sender_identity,
+                    request_async_id: Some(async_id),
+                };
+                ffi::send(Request::SendChatMessage(request)).map(drop)
+            },
+            |event| match event {
+                Event::ChatMessage(callback) => match callback.message {
+                    Some(SendChatMessageCallbackMessage::ChatMessage(message)) => Ok(message.into()),
+                    Some(SendChatMessageCallbackMessage::Error(text)) => Err(RoomError::from_text(&text)),
+                    None => Err(RoomError::unexpected_answer()),
+                },
+                _ => Err(RoomError::unexpected_answer()),
+            },
+        )
+        .await?
+    }
+
+    /// Sends a whole text as one stream.
+    pub async fn send_text(&self, text: &str, options: SendTextOptions) -> StreamResult<TextStreamInfo> {
+        sending::send_text(&*self.stream_handle()?, text, options).await
+    }
+
+    /// Opens a stream to write text to as it comes.
+    pub async fn stream_text(&self, options: StreamTextOptions) -> StreamResult<TextStreamWriter> {
+        sending::open(&*self.stream_handle()?, options).await
+    }
+
+    /// A request that is answered with whether it worked.
+    async fn request(&self, request: impl FnOnce(u64, u64) -> Request) -> RoomResult<()> {
+        let participant = self.handle()?;
+        ffi::call(|async_id| ffi::send(request(participant.id(), async_id)).map(drop), outcome).await?
+    }
+
+    fn handle(&self) -> RoomResult<Arc<Handle>> {
+        self.handle.get().ok_or(RoomError::AlreadyClosed)
+    }
+
+    fn stream_handle(&self) -> StreamResult<Arc<Handle>> {
+        self.handle.get().ok_or(crate::StreamError::AlreadyClosed)
+    }
+
+    /// The room is over: the library's objects go, what is known stays. Tracks are the app's.
+    pub(crate) fn release(&self) {
+        self.handle.release();
+        for publication in self.inner.publications.read().values() {
+            publication.inner().release(false);
+        }
+    }
+}
+
+fn outcome(event: Event) -> RoomResult<()> {
+    match event {
+        Event::UnpublishTrack(done)
+        | Event::PublishData(done)
+        | Event::PublishTranscription(done)
+        | Event::SetLocalMetadata(done)
+        | Event::SetLocalName(done)
+        | Event::SetLocalAttributes(done) => {
+            done.error.map_or(Ok(()), |text| Err(RoomError::from_text(&text)))
+        }
+        _ => Err(RoomError::unexpected_answer()),
+    }
+}

@@ -1,0 +1,105 @@
+use std::time::Duration;
+
+use crate::ffi::proto;
+use crate::webrtc::peer_connection_factory::RtcConfiguration;
+
+/// Of the `livekit` crate that this one stands in for.
+pub const SDK_VERSION: &str = "0.10.0";
+
+/// What the library takes for one attempt at the signalling connection.
+const DEFAULT_CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
+
+/// What the server is told about this client. The library tells it once a process, so these are read only.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub struct RoomSdkOptions {
+    pub sdk: String,
+    pub sdk_version: String,
+}
+
+impl Default for RoomSdkOptions {
+    fn default() -> Self {
+        Self { sdk: "rust".to_owned(), sdk_version: SDK_VERSION.to_owned() }
+    }
+}
+
+#[derive(Debug, Clone, Default)]
+pub struct RoomDataStreamOptions {
+    max_payload_byte_length: Option<usize>,
+}
+
+impl RoomDataStreamOptions {
+    /// The largest stream that is accepted.
+    pub fn with_max_payload_byte_length(mut self, byte_length: usize) -> Self {
+        self.max_payload_byte_length = Some(byte_length);
+        self
+    }
+}
+
+/// How to join a room. End-to-end encryption is left out.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub struct RoomOptions {
+    pub auto_subscribe: bool,
+    pub adaptive_stream: bool,
+    pub dynacast: bool,
+    pub rtc_config: RtcConfiguration,
+    pub join_retries: u32,
+    pub sdk_options: RoomSdkOptions,
+    /// One peer connection for both directions, where the server can.
+    pub single_peer_connection: bool,
+    /// For each attempt at the signalling connection, not for all of them.
+    pub connect_timeout: Duration,
+    pub data_stream: RoomDataStreamOptions,
+}
+
+impl Default for RoomOptions {
+    fn default() -> Self {
+        Self {
+            auto_subscribe: true,
+            adaptive_stream: false,
+            dynacast: false,
+            rtc_config: RtcConfiguration::default(),
+            join_retries: 3,
+            sdk_options: RoomSdkOptions::default(),
+            single_peer_connection: true,
+            connect_timeout: DEFAULT_CONNECT_TIMEOUT,
+            data_stream: RoomDataStreamOptions::default(),
+        }
+    }
+}
+
+impl From<RoomOptions> for proto::RoomOptions {
+    fn from(options: RoomOptions) -> Self {
+        Self {
+            auto_subscribe: Some(options.auto_subscribe),
+            adaptive_stream: Some(options.adaptive_stream),
+            dynacast: Some(options.dynacast),
+            rtc_config: Some(options.rtc_config.into()),
+            join_retries: Some(options.join_retries),
+            single_peer_connection: Some(options.single_peer_connection),
+            connect_timeout_ms: u64::try_from(options.connect_timeout.as_millis()).ok(),
+            data_stream: Some(proto::RoomDataStreamOptions {
+                max_payload_byte_length: options
+                    .data_stream
+                    .max_payload_byte_length
+                    .map(|length| length as u64),
+            }),
+        }
+    }
+}
+
+impl From<RtcConfiguration> for proto::RtcConfig {
+    fn from(config: RtcConfiguration) -> Self {
+        let ice_servers = config.ice_servers.into_iter().map(|server| proto::IceServer {
+            urls: server.urls,
+            username: Some(server.username),
+            password: Some(server.password),
+        });
+        Self {
+            ice_transport_type: Some(config.ice_transport_type.into()),
+            continual_gathering_policy: Some(config.continual_gathering_policy.into()),
+            ice_servers: ice_servers.collect(),
+        }
+    }
+}

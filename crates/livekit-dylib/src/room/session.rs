@@ -1,0 +1,260 @@
+//! One stay in one room: what is known about it, who is told, and how it ends.
+
+mod incoming;
+
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use parking_lot::{Mutex, RwLock};
+use tokio::sync::{mpsc, watch};
+
+use crate::ffi::events;
+use crate::ffi::proto::{self, ConnectCallbackMessage, Event, Request};
+use crate::ffi::{self, Handle, SharedHandle};
+use crate::id::{ParticipantIdentity, RoomSid};
+use crate::participant::{DisconnectReason, LocalParticipant, Participant, RemoteParticipant};
+use crate::publication::RemoteTrackPublication;
+use crate::{ConnectionState, RoomError, RoomEvent, RoomInfo, RoomOptions, RoomResult};
+
+pub struct Session {
+    handle: SharedHandle,
+    info: RwLock<RoomInfo>,
+    sid: watch::Sender<Option<RoomSid>>,
+    token: RwLock<String>,
+    auto_subscribe: bool,
+    local_participant: LocalParticipant,
+    remote_participants: RwLock<HashMap<ParticipantIdentity, RemoteParticipant>>,
+    /// `None` when the session is over.
+    receivers: Mutex<Option<Vec<mpsc::UnboundedSender<RoomEvent>>>>,
+    /// Somebody, we or the server, has begun to end it.
+    closing: AtomicBool,
+    /// [`RoomEvent::Disconnected`] was sent.
+    disconnected: AtomicBool,
+}
+
+pub async fn connect(url: &str, token: &str, options: RoomOptions) -> RoomResult<Arc<Session>> {
+    let auto_subscribe = options.auto_subscribe;
+    let request = proto::ConnectRequest {
+        url: url.to_owned(),
+        token: token.to_owned(),
+        options: options.into(),
+        request_async_id: None,
+    };
+    let token = token.to_owned();
+    let arrival = ffi::call(
+        |async_id| {
+            let request = proto::ConnectRequest { request_async_id: Some(async_id), ..request };
+            ffi::send(Request::Connect(request)).map(drop)
+        },
+        move |event| match event {
+            Event::Connect(callback) => Arrival::adopt(callback, token, auto_subscribe),
+            _ => Err(RoomError::unexpected_answer()),
+        },
+    )
+    .await??;
+    Ok(arrival.welcome())
+}
+
+/// A room that was joined but not yet handed to the app. When nobody waits for it any more, it is left.
+struct Arrival(Option<Arc<Session>>);
+
+impl Arrival {
+    fn adopt(callback: proto::ConnectCallback, token: String, auto_subscribe: bool) -> RoomResult<Self> {
+        match callback.message {
+            Some(ConnectCallbackMessage::Result(result)) => {
+                Ok(Self(Some(Arc::new(Session::adopt(result, token, auto_subscribe)))))
+            }
+            Some(ConnectCallbackMessage::Error(text)) => Err(RoomError::about_token(&text, &token)),
+            None => Err(RoomError::unexpected_answer()),
+        }
+    }
+
+    fn welcome(mut self) -> Arc<Session> {
+        #[expect(clippy::expect_used, reason = "only this function takes it, and it takes `self`")]
+        self.0.take().expect("an arrival holds its session")
+    }
+}
+
+impl Drop for Arrival {
+    fn drop(&mut self) {
+        if let Some(session) = self.0.take() {
+            session.accept_events(); // else the library waits 15 s for it before it leaves
+            session.abandon();
+        }
+    }
+}
+
+impl Session {
+    fn adopt(result: proto::ConnectResult, token: String, auto_subscribe: bool) -> Self {
+        let handle = SharedHandle::new(Handle::adopt(&result.room.handle));
+        let info = RoomInfo::from_wire(result.room.info, ConnectionState::Connected);
+        let participants = result.participants.into_iter().map(|known| {
+            let participant = RemoteParticipant::adopt(known.participant);
+            for publication in known.publications {
+                participant.add_publication(RemoteTrackPublication::adopt(publication, auto_subscribe));
+            }
+            (participant.identity(), participant)
+        });
+        Self {
+            handle,
+            sid: watch::Sender::new(info.sid.clone()),
+            info: RwLock::new(info),
+            token: RwLock::new(token),
+            auto_subscribe,
+            local_participant: LocalParticipant::adopt(result.local_participant),
+            remote_participants: RwLock::new(participants.collect()),
+            receivers: Mutex::new(Some(Vec::new())),
+            closing: AtomicBool::new(false),
+            disconnected: AtomicBool::new(false),
+        }
+    }
+
+    /// From here on events come in.
+    pub fn start(self: &Arc<Self>) {
+        if let Some(room) = self.handle.get() {
+            events::add_room(&room, Arc::clone(self) as Arc<dyn events::RoomEvents>);
+        }
+        let participants = self.remote_participants().into_values();
+        let with_tracks =
+            participants.map(|who| (who.clone(), who.track_publications().into_values().collect())).collect();
+        self.tell(RoomEvent::Connected { participants_with_tracks: with_tracks });
+        self.accept_events();
+    }
+
+    fn accept_events(&self) {
+        let Some(room) = self.handle.get() else { return };
+        let request = proto::ReadyForRoomEventRequest { room_handle: room.id() };
+        if let Err(error) = ffi::send(Request::ReadyForRoomEvent(request)) {
+            tracing::error!(%error, "no events will come from a room");
+        }
+    }
+
+    pub async fn close(self: &Arc<Self>, reason: DisconnectReason) -> RoomResult<()> {
+        if self.closing.swap(true, Ordering::SeqCst) {
+            return Err(RoomError::AlreadyClosed);
+        }
+        let (closed, is_closed) = tokio::sync::oneshot::channel();
+        self.disconnect(reason, move || {
+            let _ = closed.send(());
+        });
+        let _ = is_closed.await;
+        Ok(())
+    }
+
+    /// Leaves without waiting. Does nothing when that has begun already.
+    pub fn abandon(self: &Arc<Self>) {
+        if !self.closing.swap(true, Ordering::SeqCst) {
+            self.disconnect(DisconnectReason::ClientInitiated, || {});
+        }
+    }
+
+    /// Ends the room in the library, then here.
+    fn disconnect(self: &Arc<Self>, reason: DisconnectReason, then: impl FnOnce() + Send + 'static) {
+        let Some(room) = self.handle.get() else { return then() };
+        let session = Arc::clone(self);
+        ffi::call_then(
+            |async_id| {
+                let request = proto::DisconnectRequest {
+                    room_handle: room.id(),
+                    request_async_id: Some(async_id),
+                    reason: Some(reason.into()),
+                };
+                ffi::send(Request::Disconnect(request)).map(drop)
+            },
+            move |outcome| {
+                if let Err(error) = outcome {
+                    tracing::warn!(%error, "a room did not close in order");
+                }
+                session.finish(reason);
+                then();
+            },
+        );
+    }
+
+    /// The room is over in the library: tells so if nobody has, and lets go of everything.
+    fn finish(&self, reason: DisconnectReason) {
+        self.tell_disconnected(reason); // the library may stop before it has forwarded this
+        self.receivers.lock().take();
+        if let Some(room) = self.handle.take() {
+            events::remove_room(room.id());
+        }
+        self.local_participant.release();
+        for participant in self.remote_participants.read().values() {
+            for publication in participant.track_publications().values() {
+                publication.inner().release(true);
+            }
+        }
+    }
+
+    fn tell_disconnected(&self, reason: DisconnectReason) {
+        if self.disconnected.swap(true, Ordering::SeqCst) {
+            return;
+        }
+        self.set_connection_state(ConnectionState::Disconnected);
+        self.tell(RoomEvent::Disconnected { reason });
+    }
+
+    /// Tells when it is a change.
+    fn set_connection_state(&self, state: ConnectionState) {
+        let before = std::mem::replace(&mut self.info.write().state, state);
+        if before != state {
+            self.tell(RoomEvent::ConnectionStateChanged(state));
+        }
+    }
+
+    fn tell(&self, event: RoomEvent) {
+        if let Some(receivers) = &mut *self.receivers.lock() {
+            receivers.retain(|receiver| receiver.send(event.clone()).is_ok());
+        }
+    }
+
+    /// Ends at once when the session is over.
+    pub fn subscribe(&self) -> mpsc::UnboundedReceiver<RoomEvent> {
+        let (sender, receiver) = mpsc::unbounded_channel();
+        if let Some(receivers) = &mut *self.receivers.lock() {
+            receivers.push(sender);
+        }
+        receiver
+    }
+
+    pub fn handle(&self) -> Option<Arc<Handle>> {
+        self.handle.get()
+    }
+
+    pub fn info(&self) -> RoomInfo {
+        self.info.read().clone()
+    }
+
+    pub async fn sid(&self) -> RoomSid {
+        let mut sid = self.sid.subscribe();
+        // The sender lives in `self`, so this waits rather than fails.
+        match sid.wait_for(Option::is_some).await {
+            Ok(sid) => sid.clone().unwrap_or_default(),
+            Err(_) => RoomSid::default(),
+        }
+    }
+
+    pub fn token(&self) -> String {
+        self.token.read().clone()
+    }
+
+    pub fn local_participant(&self) -> LocalParticipant {
+        self.local_participant.clone()
+    }
+
+    pub fn remote_participants(&self) -> HashMap<ParticipantIdentity, RemoteParticipant> {
+        self.remote_participants.read().clone()
+    }
+
+    fn remote_participant(&self, identity: &str) -> Option<RemoteParticipant> {
+        self.remote_participants.read().get(&ParticipantIdentity::from(identity)).cloned()
+    }
+
+    fn participant(&self, identity: &str) -> Option<Participant> {
+        if self.local_participant.identity().as_str() == identity {
+            return Some(Participant::Local(self.local_participant.clone()));
+        }
+        self.remote_participant(identity).map(Participant::Remote)
+    }
+}

@@ -74,7 +74,8 @@ impl Modify for Bearers {
         (status = 200, body = token::TokenAnswer),
         (status = 401, body = token::TokenRefused, description = "no bearer, or an unknown or expired one"),
         (status = 403, body = token::TokenRefused, description = "the body asks for another room, name or interview"),
-        (status = 409, body = token::TokenRefused, description = "the interview is finished, or moved to another device"),
+        (status = 409, body = token::TokenRefused, description = "the interview was moved to another device"),
+        (status = 410, body = token::TokenRefused, description = "the interview is finished"),
         (status = 500, body = token::TokenRefused, description = "`LiveKit credentials not configured`"),
         (status = 503, body = token::TokenRefused, description = "LiveKit cannot be reached, or refuses the platform's credentials"),
     )

@@ -1,1 +1,21 @@
-//! (being written)
+//! The candidate's side of the platform's HTTP API: read an invite link, open it, get into the room, hand in what was
+//! said.
+//!
+//! It must never send a secret to another host than the link's platform, over plain http to anything but this
+//! computer, or let one into an error, a log line or a `Debug` output. It decides nothing: every failure is an
+//! [`Error`] whose variants a caller can act on, and each maps to what `diagnosis` explains.
+//!
+//! Start reading at [`InviteLink::parse`], then [`PlatformClient`]; what a foreign platform's token endpoint may answer
+//! is in `grant.rs`.
+
+mod client;
+mod error;
+mod exchange;
+mod grant;
+mod link;
+
+pub use client::{GrantRequest, Opened, PlatformClient, Session};
+pub use error::{Error, InviteOver};
+pub use grant::Grant;
+pub use link::{InviteLink, PlatformUrl};
+pub use platform_api as api;

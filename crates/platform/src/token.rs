@@ -72,7 +72,7 @@ async fn for_session(app: &App, caller: &Caller, wanted: &TokenRequest) -> Resul
     let interview = app.store.interview(id).await?.ok_or_else(|| Failure::not_found("interview"))?;
     agree(&interview, wanted)?;
     if interview.state == InterviewState::Finished {
-        return Err(Refused(StatusCode::CONFLICT, "This interview is finished.".into()));
+        return Err(Refused(StatusCode::GONE, "This interview is finished.".into()));
     }
     let livekit = configured(app)?;
     make_ready(app, livekit, &interview).await?;

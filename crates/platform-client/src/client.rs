@@ -1,0 +1,159 @@
+//! The calls a candidate's client makes.
+
+use crate::error::Error;
+use crate::exchange::{self, Answer};
+use crate::grant::Grant;
+use crate::link::{InviteLink, PlatformUrl};
+use diagnosis::Unreachable;
+use platform_api::interview::{Feedback, Finish, FinishReason, Finished};
+use platform_api::invite::{OpenInvite, OpenedInvite};
+use platform_api::token::TokenRequest;
+use platform_api::transcript::{EntriesStored, Entry, Transcript, UploadEntries};
+use platform_api::{DeviceId, InterviewId, Secret, paths};
+use reqwest::RequestBuilder;
+use secrecy::{ExposeSecret, SecretString};
+use serde::Serialize;
+use std::time::{Duration, SystemTime};
+
+/// A person is waiting: after this they are told.
+const DEADLINE: Duration = Duration::from_secs(10);
+/// Nobody is waiting, and a batch may be large and the network slow.
+const UPLOAD_DEADLINE: Duration = Duration::from_secs(30);
+
+/// What opening an invite found.
+#[derive(Clone, Debug)]
+pub enum Opened {
+    /// A platform with the whole contract.
+    Full(Box<OpenedInvite>),
+    /// One that only has the token endpoint: voice works in this room, and nothing is stored there.
+    TokenOnly { room: String },
+}
+
+/// The right to speak for one interview, from opening its invite.
+#[derive(Clone, Debug)]
+pub struct Session {
+    pub interview: InterviewId,
+    pub token: SecretString,
+}
+
+/// Which room to ask for, and as whom.
+#[derive(Clone, Debug)]
+pub struct GrantRequest {
+    pub interview: InterviewId,
+    pub room: String,
+    pub name: String,
+    /// The session's token, or on a platform that only has the token endpoint the invite's key.
+    pub bearer: Option<SecretString>,
+}
+
+/// A platform, ready to be asked. Cheap to clone.
+#[derive(Clone, Debug)]
+pub struct PlatformClient {
+    http: reqwest::Client,
+    platform: PlatformUrl,
+    deadline: Duration,
+    upload_deadline: Duration,
+}
+
+impl PlatformClient {
+    /// Sends nothing yet. Fails only where this computer's TLS cannot be set up.
+    pub fn new(platform: PlatformUrl) -> Result<Self, Error> {
+        let http = exchange::http().map_err(|error| {
+            tracing::error!(%error, "no HTTP client");
+            Error::Unreachable { platform: platform.to_string(), why: Unreachable::Tls }
+        })?;
+        Ok(Self { http, platform, deadline: DEADLINE, upload_deadline: UPLOAD_DEADLINE })
+    }
+
+    /// The same with another deadline for every call.
+    pub fn with_deadline(self, deadline: Duration) -> Self {
+        Self { deadline, upload_deadline: deadline, ..self }
+    }
+
+    pub fn platform(&self) -> &PlatformUrl {
+        &self.platform
+    }
+
+    /// Exchanges the link's key for a session on this device.
+    pub async fn open_invite(
+        &self,
+        link: &InviteLink,
+        device: &DeviceId,
+        take_over: bool,
+    ) -> Result<Opened, Error> {
+        let request = OpenInvite {
+            interview_id: link.interview.clone(),
+            key: Secret::new(link.key.as_ref().map_or("", |key| key.expose_secret())),
+            device_id: device.clone(),
+            take_over,
+        };
+        let answer = self.post(paths::OPEN_INVITE, None, &request).await?;
+        if answer.is_no_such_endpoint() {
+            let room = link.room.clone().unwrap_or_else(|| link.interview.to_string());
+            return Ok(Opened::TokenOnly { room });
+        }
+        answer.success().map(|opened| Opened::Full(Box::new(opened)))
+    }
+
+    /// Asks for the right to join the room.
+    pub async fn request_grant(&self, wanted: &GrantRequest) -> Result<Grant, Error> {
+        let request = TokenRequest {
+            room_name: wanted.room.clone(),
+            participant_name: wanted.name.clone(),
+            interview_id: wanted.interview.to_string(),
+        };
+        let answer = self.post(paths::LIVEKIT_TOKEN, wanted.bearer.as_ref(), &request).await?;
+        Grant::read(&answer, &self.platform, &wanted.room, SystemTime::now())
+    }
+
+    /// Hands entries in; doing it again with the same is harmless. At most `MAX_ENTRIES` at a time.
+    pub async fn upload_entries(
+        &self,
+        session: &Session,
+        entries: Vec<Entry>,
+    ) -> Result<EntriesStored, Error> {
+        let path = paths::of_interview(paths::ENTRIES, &session.interview);
+        let request = self.http.post(self.platform.join(&path)).json(&UploadEntries { entries });
+        self.send(request, Some(&session.token), self.upload_deadline).await?.success()
+    }
+
+    pub async fn transcript(&self, session: &Session) -> Result<Transcript, Error> {
+        let path = paths::of_interview(paths::TRANSCRIPT, &session.interview);
+        let request = self.http.get(self.platform.join(&path));
+        self.send(request, Some(&session.token), self.deadline).await?.success()
+    }
+
+    /// Ends the interview; the first reason given by anybody stays.
+    pub async fn finish(&self, session: &Session, reason: FinishReason) -> Result<Finished, Error> {
+        let path = paths::of_interview(paths::FINISH, &session.interview);
+        self.post(&path, Some(&session.token), &Finish { reason }).await?.success()
+    }
+
+    pub async fn give_feedback(&self, session: &Session, feedback: &Feedback) -> Result<(), Error> {
+        let path = paths::of_interview(paths::FEEDBACK, &session.interview);
+        self.post(&path, Some(&session.token), feedback).await?.accepted()
+    }
+
+    async fn post<B: Serialize>(
+        &self,
+        path: &str,
+        bearer: Option<&SecretString>,
+        body: &B,
+    ) -> Result<Answer, Error> {
+        let request = self.http.post(self.platform.join(path)).json(body);
+        self.send(request, bearer, self.deadline).await
+    }
+
+    async fn send(
+        &self,
+        request: RequestBuilder,
+        bearer: Option<&SecretString>,
+        deadline: Duration,
+    ) -> Result<Answer, Error> {
+        let request = match bearer {
+            Some(token) => request.bearer_auth(token.expose_secret()),
+            None => request,
+        };
+        exchange::send(request, &self.platform, deadline).await
+    }
+}

@@ -1,0 +1,210 @@
+//! One request and its answer: sent within a deadline, read within a limit, every failure classified.
+
+use crate::error::{Error, InviteOver};
+use crate::link::PlatformUrl;
+use diagnosis::Unreachable;
+use platform_api::error::{ErrorBody, ErrorCode};
+use platform_api::token::TokenRefused;
+use reqwest::header::{CONTENT_TYPE, DATE, HeaderMap, RETRY_AFTER};
+use reqwest::{RequestBuilder, Response, StatusCode, redirect};
+use serde::de::DeserializeOwned;
+use std::error::Error as StdError;
+use std::time::{Duration, SystemTime};
+
+/// No answer of the contract is larger; a transcript of hours is far below.
+const LARGEST_ANSWER: usize = 32 * 1024 * 1024;
+const MOST_REDIRECTS: usize = 5;
+
+/// An answer that arrived, whatever it says.
+pub struct Answer {
+    pub status: StatusCode,
+    /// The platform's clock.
+    pub date: Option<SystemTime>,
+    is_html: bool,
+    retry_after: Option<Duration>,
+    body: Vec<u8>,
+    platform: String,
+}
+
+/// The HTTP client for one platform. A redirect to another host is not followed: it would take a secret there.
+pub fn http() -> Result<reqwest::Client, reqwest::Error> {
+    let same_place = redirect::Policy::custom(|attempt| {
+        let stays = attempt.previous().first().is_some_and(|first| {
+            first.origin() == attempt.url().origin() && attempt.previous().len() <= MOST_REDIRECTS
+        });
+        if stays { attempt.follow() } else { attempt.stop() }
+    });
+    reqwest::Client::builder()
+        .redirect(same_place)
+        .user_agent(concat!("vivavoce/", env!("CARGO_PKG_VERSION")))
+        .build()
+}
+
+/// Sends it and reads the whole answer within the deadline.
+pub async fn send(
+    request: RequestBuilder,
+    platform: &PlatformUrl,
+    deadline: Duration,
+) -> Result<Answer, Error> {
+    let exchange = async {
+        let response = request.send().await.map_err(|error| unreachable(platform, &error, deadline))?;
+        read(response, platform, deadline).await
+    };
+    let too_late =
+        Error::Unreachable { platform: platform.to_string(), why: Unreachable::TimedOut { after: deadline } };
+    tokio::time::timeout(deadline, exchange).await.unwrap_or(Err(too_late))
+}
+
+async fn read(mut response: Response, platform: &PlatformUrl, deadline: Duration) -> Result<Answer, Error> {
+    let status = response.status();
+    if status.is_redirection() {
+        return Err(Error::Unreachable { platform: platform.to_string(), why: Unreachable::Redirected });
+    }
+    let headers = response.headers();
+    let mut answer = Answer {
+        status,
+        date: text(headers, DATE).and_then(|date| httpdate::parse_http_date(date).ok()),
+        is_html: text(headers, CONTENT_TYPE).is_some_and(|kind| kind.starts_with("text/html")),
+        retry_after: text(headers, RETRY_AFTER).and_then(|wait| wait.parse().ok()).map(Duration::from_secs),
+        body: Vec::new(),
+        platform: platform.to_string(),
+    };
+    while let Some(bytes) = response.chunk().await.map_err(|error| unreachable(platform, &error, deadline))? {
+        if answer.body.len() + bytes.len() > LARGEST_ANSWER {
+            return Err(answer.not_json());
+        }
+        answer.body.extend_from_slice(&bytes);
+    }
+    Ok(answer)
+}
+
+fn text(headers: &HeaderMap, name: reqwest::header::HeaderName) -> Option<&str> {
+    headers.get(name)?.to_str().ok()
+}
+
+impl Answer {
+    /// Whether there is nothing at this path: how a platform looks that only has the token endpoint. Web servers that
+    /// answer every path with their page count too.
+    pub fn is_no_such_endpoint(&self) -> bool {
+        matches!(
+            self.status,
+            StatusCode::NOT_FOUND | StatusCode::METHOD_NOT_ALLOWED | StatusCode::NOT_IMPLEMENTED
+        ) || (self.status.is_success() && self.is_html)
+    }
+
+    /// The body of a success, or the failure it is.
+    pub fn success<T: DeserializeOwned>(&self) -> Result<T, Error> {
+        self.accepted()?;
+        serde_json::from_slice(&self.body).map_err(|_| self.not_json())
+    }
+
+    /// A success whose body does not matter, or the failure it is.
+    pub fn accepted(&self) -> Result<(), Error> {
+        if self.status.is_success() { Ok(()) } else { Err(self.failure()) }
+    }
+
+    fn failure(&self) -> Error {
+        if let Ok(body) = serde_json::from_slice::<ErrorBody>(&self.body)
+            && let Some(error) = by_code(body.code)
+        {
+            return error;
+        }
+        let message = self.message();
+        if message.as_deref().is_some_and(says_not_configured) {
+            return Error::CredentialsNotConfigured;
+        }
+        let (platform, status) = (self.platform.clone(), self.status.as_u16());
+        match self.status {
+            StatusCode::UNAUTHORIZED => Error::Unauthorized,
+            StatusCode::FORBIDDEN => Error::Forbidden { message: message.unwrap_or_default() },
+            StatusCode::NOT_FOUND => Error::NotFound,
+            // the token endpoint has no codes: its conflict is with the device that took over
+            StatusCode::CONFLICT => Error::Superseded,
+            StatusCode::GONE => Error::InviteOver(InviteOver::Expired),
+            StatusCode::TOO_MANY_REQUESTS => Error::TooManyRequests { retry_after: self.retry_after },
+            // a failure in words of its own, or in those of a proxy before it
+            s if s.is_server_error() => {
+                Error::ServerError { platform, status, message: message.unwrap_or_default() }
+            }
+            _ => match message {
+                Some(message) => Error::Refused { platform, status, message },
+                None => Error::NotJson { platform, status },
+            },
+        }
+    }
+
+    /// The platform's own words, in any of the forms they come in.
+    fn message(&self) -> Option<String> {
+        if let Ok(body) = serde_json::from_slice::<ErrorBody>(&self.body) {
+            return Some(shortened(&body.message));
+        }
+        serde_json::from_slice::<TokenRefused>(&self.body).ok().map(|body| shortened(&body.error))
+    }
+
+    pub fn not_json(&self) -> Error {
+        Error::NotJson { platform: self.platform.clone(), status: self.status.as_u16() }
+    }
+}
+
+fn shortened(message: &str) -> String {
+    message.chars().take(300).collect()
+}
+
+/// Codes that say more than their status.
+fn by_code(code: ErrorCode) -> Option<Error> {
+    match code {
+        ErrorCode::InviteExpired => Some(Error::InviteOver(InviteOver::Expired)),
+        ErrorCode::InviteUsedUp => Some(Error::InviteOver(InviteOver::UsedUp)),
+        ErrorCode::InviteRevoked => Some(Error::InviteOver(InviteOver::Revoked)),
+        ErrorCode::OtherDevice => Some(Error::OtherDevice),
+        ErrorCode::Superseded => Some(Error::Superseded),
+        ErrorCode::InterviewFinished => Some(Error::Finished),
+        ErrorCode::LivekitNotConfigured => Some(Error::CredentialsNotConfigured),
+        _ => None,
+    }
+}
+
+/// The one table of what token endpoints say when their LiveKit credentials are missing; some answer in other words
+/// than the contract's.
+fn says_not_configured(message: &str) -> bool {
+    const SAYINGS: [&str; 6] = [
+        "credentials not configured",
+        "livekit not configured",
+        "livekit is not configured",
+        "server misconfigured",
+        "livekit_api_key",
+        "livekit_api_secret",
+    ];
+    let message = message.to_lowercase();
+    SAYINGS.iter().any(|saying| message.contains(saying))
+}
+
+fn unreachable(platform: &PlatformUrl, error: &reqwest::Error, deadline: Duration) -> Error {
+    Error::Unreachable { platform: platform.to_string(), why: why(error, deadline) }
+}
+
+/// Why a request got no answer. The kinds are in the chain of causes; that of a failed look-up exists only as text.
+fn why(error: &reqwest::Error, deadline: Duration) -> Unreachable {
+    if error.is_timeout() {
+        return Unreachable::TimedOut { after: deadline };
+    }
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        if let Some(io) = error.downcast_ref::<std::io::Error>() {
+            if io.kind() == std::io::ErrorKind::ConnectionRefused {
+                return Unreachable::Refused;
+            }
+            if io.get_ref().is_some_and(|inner| inner.is::<rustls::Error>()) {
+                return Unreachable::Tls;
+            }
+        }
+        if error.is::<rustls::Error>() {
+            return Unreachable::Tls;
+        }
+        if error.to_string().starts_with("dns error") {
+            return Unreachable::NameNotFound;
+        }
+        cause = error.source();
+    }
+    Unreachable::Broken
+}

@@ -1,6 +1,7 @@
 //! The one thread that all sound goes through, in both directions.
 
 use std::sync::mpsc::{self, Receiver, Sender};
+use std::sync::{Mutex, PoisonError};
 use std::thread::{self, Thread};
 use std::time::{Duration, Instant};
 
@@ -44,7 +45,8 @@ const STOP_PATIENCE: Duration = Duration::from_secs(2);
 /// The owner of the thread; dropping it stops the thread.
 pub(crate) struct AudioThread {
     remote: AudioRemote,
-    stopped: Receiver<()>,
+    /// In a mutex only so that the owner can be shared between threads.
+    stopped: Mutex<Receiver<()>>,
 }
 
 /// Sends commands to the thread.
@@ -77,7 +79,7 @@ impl AudioThread {
                 reason: error.to_string(),
             })?;
         let remote = AudioRemote { commands, thread: thread.thread().clone() };
-        Ok(Self { remote, stopped })
+        Ok(Self { remote, stopped: Mutex::new(stopped) })
     }
 
     pub(crate) fn remote(&self) -> AudioRemote {
@@ -92,7 +94,8 @@ impl AudioThread {
 impl Drop for AudioThread {
     fn drop(&mut self) {
         self.send(Command::Stop);
-        if self.stopped.recv_timeout(STOP_PATIENCE) == Err(mpsc::RecvTimeoutError::Timeout) {
+        let stopped = self.stopped.get_mut().unwrap_or_else(PoisonError::into_inner);
+        if stopped.recv_timeout(STOP_PATIENCE) == Err(mpsc::RecvTimeoutError::Timeout) {
             tracing::warn!(waited = ?STOP_PATIENCE, "the audio thread hangs in a sink or processor and is left behind");
         }
     }
@@ -108,6 +111,7 @@ struct Worker {
     speaker_announced: bool,
     speaker_meter: Meter,
     playout: Playout,
+    next_block: Instant,
     next_levels: Instant,
     next_glitches: Instant,
 }
@@ -125,6 +129,7 @@ impl Worker {
             speaker_announced: false,
             speaker_meter: Meter::default(),
             playout: Playout::default(),
+            next_block: now,
             next_levels: now,
             next_glitches: now + GLITCH_INTERVAL,
         }
@@ -166,7 +171,8 @@ impl Worker {
                     tracing::error!(%error, "an input cannot be played");
                 }
             }
-            Command::Play(samples) => self.playout.play(samples),
+            Command::Play(samples) if self.speaker.is_some() => self.playout.play(samples),
+            Command::Play(_) => {}
             Command::Record(tap) => self.chain.tap = Some(tap),
             Command::Stop => {}
         }
@@ -211,6 +217,9 @@ impl Worker {
 
     fn play(&mut self, now: Instant) -> Option<Instant> {
         let speaker = self.speaker.as_mut()?;
+        if now < self.next_block {
+            return Some(self.next_block);
+        }
         let (playout, meter, emit) = (&mut self.playout, &mut self.speaker_meter, &self.emit);
         speaker.fill(now, |block: &mut [f32; BLOCK]| {
             if playout.render(block) == Rendered::ClipEnded {
@@ -222,7 +231,16 @@ impl Worker {
             self.speaker_announced = true;
             emit(SoundEvent::Playing { device: self.speaker_name.clone() });
         }
-        Some(now + BLOCK_DURATION)
+        playout.observe();
+        if let Some(reference) = speaker.reference() {
+            reference.observe();
+        }
+        self.next_block += BLOCK_DURATION;
+        if self.next_block < now {
+            // late, or there was no speaker; looks are not made up for
+            self.next_block = now + BLOCK_DURATION;
+        }
+        Some(self.next_block)
     }
 
     fn report(&mut self, now: Instant) {

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use crate::frame::{to_float, to_pcm};
 use crate::level::{Meter, SpeechDetector};
-use crate::microphone::{Microphone, Timing};
+use crate::microphone::Microphone;
 use crate::pacer::Pacer;
 use crate::recording::Tap;
 use crate::reference::EchoReference;
@@ -89,7 +89,7 @@ impl Capture {
                 if !std::mem::replace(&mut self.announced, true) {
                     emit(SoundEvent::Capturing { device: self.name.clone() });
                 }
-                self.watch_for_zeros(&frame, &timing, chain.mute.muted, emit);
+                self.watch_for_zeros(&frame, chain.mute.muted, emit);
                 self.send(&frame, timing.captured_at, chain, reference);
                 self.pacer.left(now, timing.arrived);
             }
@@ -98,7 +98,7 @@ impl Capture {
             }
             None => {
                 self.stalled = true;
-                self.missing_frames += 1;
+                self.missing_frames += u64::from(self.microphone.is_device());
                 self.send(&frame, now, chain, reference);
                 self.pacer.left(now, None);
             }
@@ -125,12 +125,10 @@ impl Capture {
     fn watch_for_zeros(
         &mut self,
         frame: &[f32; FRAME_SAMPLES],
-        timing: &Timing,
         muted: bool,
         mut emit: impl FnMut(SoundEvent),
     ) {
-        let is_device = timing.arrived.is_some();
-        if !is_device || muted {
+        if !self.microphone.is_device() || muted {
             self.zero_frames = 0;
             return;
         }

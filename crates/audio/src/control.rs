@@ -1,8 +1,8 @@
 //! The thread that opens, watches and replaces devices. It may block; the audio thread never waits for it.
 
-use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -42,13 +42,17 @@ const STALLED: Duration = Duration::from_secs(2);
 /// How often the system's default device is asked for: as long as somebody who plugs in a headset waits happily.
 const DEFAULT_INTERVAL: Duration = Duration::from_secs(2);
 
+/// How often that is when it did not answer.
+const HANGING_INTERVAL: Duration = Duration::from_secs(30);
+
 /// Asking for the default opens nothing.
 const DEFAULT_PATIENCE: Duration = Duration::from_secs(2);
 
 /// The owner of the thread; dropping it closes all devices.
 pub(crate) struct Control {
     messages: Sender<Message>,
-    stopped: Receiver<()>,
+    /// In a mutex only so that the owner can be shared between threads.
+    stopped: Mutex<Receiver<()>>,
 }
 
 /// Starts the threads behind a [`Sound`].
@@ -80,7 +84,7 @@ pub(crate) fn start(
         watcher.run(&received);
         drop(stopping);
     })?;
-    Ok((Control { messages, stopped }, audio))
+    Ok((Control { messages, stopped: Mutex::new(stopped) }, audio))
 }
 
 /// Events have a thread of their own, on which the listener may take its time.
@@ -119,7 +123,8 @@ impl Drop for Control {
     fn drop(&mut self) {
         // it has stopped already if nobody receives
         let _ = self.messages.send(Message::Stop);
-        if self.stopped.recv_timeout(Sound::PATIENCE) == Err(RecvTimeoutError::Timeout) {
+        let stopped = self.stopped.get_mut().unwrap_or_else(PoisonError::into_inner);
+        if stopped.recv_timeout(Sound::PATIENCE) == Err(RecvTimeoutError::Timeout) {
             tracing::warn!(waited = ?Sound::PATIENCE, "the sound system hangs; its devices are released when it answers");
         }
     }
@@ -340,10 +345,10 @@ impl Watcher {
             self.watch_line(direction, now);
         }
         if now >= self.next_default {
+            self.next_default = now + DEFAULT_INTERVAL;
             for direction in [Direction::Input, Direction::Output] {
                 self.follow_default(direction);
             }
-            self.next_default = Instant::now() + DEFAULT_INTERVAL;
         }
     }
 
@@ -410,7 +415,11 @@ impl Watcher {
             let device = SoundHost::connect().ok()?.default_device(direction)?;
             DeviceId::of(&device)
         });
-        // when there is none now, the running stream goes on as long as it can
+        if default.is_err() {
+            // each question leaves a thread behind while the sound system hangs
+            self.next_default = Instant::now() + HANGING_INTERVAL;
+        }
+        // when there is no default now, the running stream goes on as long as it can
         let Ok(Some(default)) = default else { return };
         if Some(&default) == current.as_ref() {
             return;

@@ -1,11 +1,14 @@
 //! Reads a ring that is written by another clock: waits until there is enough, follows the clock by bending the
 //! speed, and hides it when the ring runs dry.
 
+use std::time::Duration;
+
 use rtrb::Consumer;
 
 use crate::AudioError;
 use crate::depth::DepthController;
 use crate::resample::Converter;
+use crate::reserve::Reserve;
 
 /// The reader's end of such a ring.
 pub(crate) struct ElasticReader<S> {
@@ -15,17 +18,30 @@ pub(crate) struct ElasticReader<S> {
     depth: DepthController,
     /// The longest chunk that the writer writes at once.
     chunk: usize,
-    target: usize,
+    /// The longest chunk that is read at once.
+    read_chunk: usize,
+    /// What is to be left in the ring at the worst moment, without what has proved to be necessary beyond it.
+    least: usize,
+    reserve: Reserve,
+    reserve_steps: usize,
     state: State,
     last: f32,
     taken: u64,
+    /// Blocks read, at `block` samples of `to_rate` each.
+    blocks: u64,
+    block_duration: Duration,
+    rate: u32,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum State {
-    /// Not enough has been written yet to go on without interruption.
-    Filling,
+    /// Not enough has been written yet to go on without interruption. Counts the blocks that were silent for that.
+    Filling(u32),
+    /// The first block after a silence fades in.
+    Beginning,
     Flowing,
+    /// The ring ran dry; what is left of its last sample dies away.
+    Ending,
 }
 
 /// What became of a read.
@@ -42,6 +58,12 @@ pub(crate) enum Read {
 /// the click that a jump to zero makes.
 const FADE: f32 = 0.95;
 
+/// A writer that stays away for longer is not late but has paused.
+const BRIEF: Duration = Duration::from_millis(200);
+
+/// Surely not brief, whatever the length of a block.
+const NOT_BRIEF: u32 = 1_000;
+
 pub(crate) struct ElasticOptions {
     pub from_rate: u32,
     pub to_rate: u32,
@@ -49,8 +71,18 @@ pub(crate) struct ElasticOptions {
     pub block: usize,
     /// The longest chunk that is written at once, at `from_rate`.
     pub chunk: usize,
+    /// The longest chunk that is read at once, a block or several, at `from_rate`.
+    pub read_chunk: usize,
     /// What is to be left in the ring at the worst moment, at `from_rate`.
-    pub target: usize,
+    pub least: usize,
+}
+
+/// A beginning from silence, without the click of a jump.
+fn fade_in(block: &mut [f32]) {
+    let len = block.len() as f32;
+    for (n, sample) in block.iter_mut().enumerate() {
+        *sample *= n as f32 / len;
+    }
 }
 
 impl<S: Copy> ElasticReader<S> {
@@ -63,27 +95,68 @@ impl<S: Copy> ElasticReader<S> {
             ring,
             to_float,
             converter: Converter::new(options.from_rate, options.to_rate, options.block)?,
-            depth: DepthController::new(options.from_rate, options.target),
+            depth: DepthController::new(options.from_rate, options.least),
             chunk: options.chunk,
-            target: options.target,
-            state: State::Filling,
+            read_chunk: options.read_chunk,
+            least: options.least,
+            reserve: Reserve::new(),
+            reserve_steps: 0,
+            state: State::Filling(NOT_BRIEF),
             last: 0.0,
             taken: 0,
+            blocks: 0,
+            block_duration: Duration::from_secs_f64(options.block as f64 / f64::from(options.to_rate)),
+            rate: options.from_rate,
         })
     }
 
     pub(crate) fn read(&mut self, block: &mut [f32]) -> Read {
+        self.blocks += 1;
         let wanted = self.converter.wants();
-        if self.state == State::Filling {
-            if self.ring.slots() < wanted.max(self.chunk) + self.target {
+        if let State::Filling(blocks) = self.state {
+            if self.ring.slots() < self.enough_to_begin(wanted) {
+                self.state = State::Filling(blocks.saturating_add(1));
                 block.fill(0.0);
                 return Read::Filling;
             }
-            self.state = State::Flowing;
-            self.depth.restart();
+            self.begin(blocks);
         }
+        let available = match self.state {
+            State::Ending => 0,
+            _ => self.ring.slots().min(wanted),
+        };
+        self.convert(available, block);
+        match self.state {
+            State::Ending => {
+                self.state = State::Filling(1);
+                Read::Flowing
+            }
+            _ if available < wanted => {
+                self.state = State::Ending;
+                Read::RanDry
+            }
+            State::Beginning => {
+                fade_in(block);
+                self.state = State::Flowing;
+                Read::Flowing
+            }
+            _ => Read::Flowing,
+        }
+    }
 
-        let available = self.ring.slots().min(wanted);
+    /// Looks how deep the ring is; to be called in regular intervals, [`crate::depth::LOOKS`] times a second.
+    pub(crate) fn observe(&mut self) {
+        if self.state != State::Flowing {
+            return;
+        }
+        if let Some(speed) = self.depth.observe(self.ring.slots()) {
+            self.converter.set_speed(speed);
+            self.note_for_reserve(false);
+        }
+    }
+
+    /// Makes a block from `available` samples of the ring; what the converter wants beyond them dies away.
+    fn convert(&mut self, available: usize, block: &mut [f32]) {
         let (ring, to_float, last) = (&mut self.ring, self.to_float, &mut self.last);
         self.converter.convert(
             |input| {
@@ -102,15 +175,36 @@ impl<S: Copy> ElasticReader<S> {
             block,
         );
         self.taken += available as u64;
+    }
 
-        if available < wanted {
-            self.state = State::Filling;
-            return Read::RanDry;
-        }
-        if let Some(speed) = self.depth.observe(self.ring.slots(), wanted) {
-            self.converter.set_speed(speed);
-        }
-        Read::Flowing
+    /// A brief silence was lateness, against which a reserve helps; a long one was the writer's pause.
+    fn begin(&mut self, silent_blocks: u32) {
+        self.state = State::Beginning;
+        self.depth.restart();
+        self.note_for_reserve(silent_blocks * self.block_duration < BRIEF);
+    }
+
+    fn note_for_reserve(&mut self, was_too_small: bool) {
+        let time = self.block_duration.mul_f64(self.blocks as f64);
+        self.reserve_steps = self.reserve.note(was_too_small, time);
+        self.depth.set_target(self.mean());
+    }
+
+    /// What is to be left in the ring at the worst moment.
+    fn least(&self) -> usize {
+        self.least + self.reserve_steps * self.rate as usize / 400
+    }
+
+    /// The mean level at which so much is left at the worst moment: the level saws by a written and by a read chunk, and
+    /// is at its lowest half of each below its mean.
+    fn mean(&self) -> usize {
+        self.least() + (self.chunk + self.read_chunk) / 2
+    }
+
+    /// The level before a first read after which the mean is what it should be, whichever of writing and reading
+    /// comes first.
+    fn enough_to_begin(&self, wanted: usize) -> usize {
+        self.mean() + wanted.max(self.read_chunk) / 2
     }
 
     /// Throws away what is in the ring.
@@ -120,7 +214,7 @@ impl<S: Copy> ElasticReader<S> {
             chunk.commit_all();
         }
         self.taken += all as u64;
-        self.state = State::Filling;
+        self.state = State::Filling(NOT_BRIEF);
     }
 
     /// The writer writes chunks of this length now.

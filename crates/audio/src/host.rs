@@ -73,13 +73,16 @@ impl SoundHost {
 
     /// What an error means, given which sound system this is.
     pub(crate) fn classify(&self, error: &cpal::Error, action: &str, device: &str) -> AudioError {
-        match &self.passed_over {
+        let specific = AudioError::from_cpal(error, action, device);
+        match (&self.passed_over, specific) {
+            // what ALSA says about a device that does exist
+            (_, error @ (AudioError::DeviceBusy { .. } | AudioError::PermissionDenied { .. }))
+            | (None, error) => error,
             // a machine whose sound server does not run usually has no usable ALSA device either: it is the server
             // that is missing, not a device
-            Some(passed_over) => AudioError::NoSoundServer {
+            (Some(passed_over), _) => AudioError::NoSoundServer {
                 tried: format!("{passed_over}; {} could not {action} `{device}`: {error}", self.name()),
             },
-            None => AudioError::from_cpal(error, action, device),
         }
     }
 

@@ -37,6 +37,7 @@ mod processing;
 mod recording;
 mod reference;
 mod resample;
+mod reserve;
 mod retry;
 mod sound;
 mod speaker;

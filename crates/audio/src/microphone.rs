@@ -50,6 +50,11 @@ impl Microphone {
         }
     }
 
+    /// What is lost for good, or a file, misses no frames.
+    pub(crate) fn is_device(&self) -> bool {
+        matches!(self, Self::Device(_))
+    }
+
     pub(crate) fn counters(&self) -> Option<&Arc<Counters>> {
         match self {
             Self::Device(device) => Some(&device.rings.counters),

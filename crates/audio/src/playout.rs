@@ -16,7 +16,7 @@ pub(crate) const BLOCK: usize = 120;
 const INPUT_CAPACITY: usize = 20 * FRAME_SAMPLES;
 
 /// What an input keeps at the worst moment: 4 ms, by which the SDK's 10 ms timer is late on a busy machine. One
-/// that is later still lowers the low water and so is given more.
+/// that is later still runs dry and then is given more.
 const INPUT_RESERVE: usize = 192;
 
 /// The writer's end of one input: lock-free, to be used from one task or thread.
@@ -79,7 +79,9 @@ impl Playout {
             to_rate: SAMPLE_RATE,
             block: BLOCK,
             chunk: FRAME_SAMPLES,
-            target: INPUT_RESERVE,
+            // a sound card that takes more at once runs the ring dry at first, and so gets more reserve
+            read_chunk: FRAME_SAMPLES,
+            least: INPUT_RESERVE,
         };
         let reader = ElasticReader::new(source.ring, to_float, &options)?;
         self.inputs.push(Input { reader, overruns: source.overruns });
@@ -122,6 +124,13 @@ impl Playout {
         Rendered::Mixed
     }
 
+    /// Looks how deep the inputs are; to be called every [`crate::speaker::BLOCK_DURATION`].
+    pub(crate) fn observe(&mut self) {
+        for input in &mut self.inputs {
+            input.reader.observe();
+        }
+    }
+
     /// Throws away what has been pushed, when there is no speaker to play it or a new one begins.
     pub(crate) fn discard(&mut self) {
         for input in &mut self.inputs {
@@ -144,5 +153,322 @@ impl Playout {
 fn add(block: &mut [f32; BLOCK], samples: impl Iterator<Item = f32>) {
     for (sum, sample) in block.iter_mut().zip(samples) {
         *sum += sample;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::f64::consts::TAU;
+
+    use super::*;
+    use crate::frame::to_pcm;
+
+    /// A sine of 1 kHz, which has a whole number of samples a period and of periods a frame.
+    const FREQUENCY: f64 = 1_000.0;
+
+    fn sine_frame() -> [i16; FRAME_SAMPLES] {
+        std::array::from_fn(|n| {
+            let cycles = n as f64 * FREQUENCY / f64::from(SAMPLE_RATE);
+            to_pcm((0.5 * (TAU * cycles).sin()) as f32)
+        })
+    }
+
+    /// Lateness of a timer, the same in every run: up to `most` seconds, mostly little.
+    struct Lateness {
+        state: u64,
+        most: f64,
+    }
+
+    impl Lateness {
+        fn new(most: f64) -> Self {
+            Self { state: 0x9e37_79b9_7f4a_7c15, most }
+        }
+
+        fn next(&mut self) -> f64 {
+            // xorshift
+            self.state ^= self.state << 13;
+            self.state ^= self.state >> 7;
+            self.state ^= self.state << 17;
+            let uniform = (self.state >> 11) as f64 / (1_u64 << 53) as f64;
+            self.most * uniform.powi(4)
+        }
+    }
+
+    /// An SDK that pushes frames by its clock, and a sound card that takes 10 ms at a time by its own.
+    struct Conversation {
+        playout: Playout,
+        input: PlayoutInput,
+        frame: [i16; FRAME_SAMPLES],
+        lateness: Lateness,
+        /// How much faster than its nominal rate the card takes samples, in parts per million.
+        drift_ppm: f64,
+        pushed: u64,
+        next_push: f64,
+        taken: u64,
+    }
+
+    impl Conversation {
+        fn new(drift_ppm: f64, lateness: f64) -> Self {
+            let (input, source) = PlayoutInput::new();
+            let mut playout = Playout::default();
+            playout.add(source).unwrap();
+            let (frame, lateness) = (sine_frame(), Lateness::new(lateness));
+            Self { playout, input, frame, lateness, drift_ppm, pushed: 0, next_push: 0.0, taken: 0 }
+        }
+
+        /// What the card takes next, and how deep the input's ring is on average until it does.
+        fn next_callback(&mut self) -> ([f32; FRAME_SAMPLES], f64) {
+            let period = 0.01 / (1.0 + self.drift_ppm * 1e-6);
+            let start = 0.0037 + self.taken as f64 * period;
+            self.taken += 1;
+            let mut heard = [0.0; FRAME_SAMPLES];
+            let mut mean_depth = 0.0;
+            let looks = FRAME_SAMPLES / BLOCK;
+            for look in 0..looks {
+                let now = start + look as f64 * period / looks as f64;
+                while self.next_push <= now {
+                    self.input.push(&self.frame);
+                    self.pushed += 1;
+                    self.next_push = self.pushed as f64 * 0.01 + self.lateness.next();
+                }
+                if look == 0 {
+                    for part in heard.chunks_exact_mut(BLOCK) {
+                        let mut block = [0.0; BLOCK];
+                        self.playout.render(&mut block);
+                        part.copy_from_slice(&block);
+                    }
+                }
+                self.playout.observe();
+                mean_depth += self.playout.inputs.first().map_or(0, |input| input.reader.depth()) as f64;
+            }
+            (heard, mean_depth / looks as f64)
+        }
+    }
+
+    const CALLBACKS_PER_SECOND: usize = 100;
+
+    /// The mean depth of each second, in milliseconds; `each` gets what is heard.
+    fn depths(conversation: &mut Conversation, seconds: usize, mut each: impl FnMut(&[f32])) -> Vec<f64> {
+        (0..seconds)
+            .map(|_| {
+                let mut sum = 0.0;
+                for _ in 0..CALLBACKS_PER_SECOND {
+                    let (heard, depth) = conversation.next_callback();
+                    sum += depth;
+                    each(&heard);
+                }
+                sum / CALLBACKS_PER_SECOND as f64 * 1000.0 / f64::from(SAMPLE_RATE)
+            })
+            .collect()
+    }
+
+    /// The mean depth that leaves the reserve at the worst moment, in milliseconds.
+    const TARGET_MS: f64 = (INPUT_RESERVE + FRAME_SAMPLES) as f64 * 1000.0 / SAMPLE_RATE as f64;
+
+    /// How far each sample is from what the two before it foretell of the sine: a click stands out, a gently bent pitch
+    /// hardly does.
+    struct ClickDetector {
+        before: [f32; 2],
+        worst: f32,
+    }
+
+    impl ClickDetector {
+        fn new() -> Self {
+            // nothing is foretold before there are two samples
+            Self { before: [f32::NAN; 2], worst: 0.0 }
+        }
+
+        fn listen(&mut self, samples: &[f32]) {
+            let factor = (2.0 * (TAU * FREQUENCY / f64::from(SAMPLE_RATE)).cos()) as f32;
+            for sample in samples {
+                let foretold = factor * self.before[1] - self.before[0];
+                self.worst = self.worst.max((sample - foretold).abs());
+                self.before = [self.before[1], *sample];
+            }
+        }
+    }
+
+    /// The power of what is not the sine, relative to it, in dB. The sine's exact frequency is found first.
+    fn residual_db(samples: &[f32]) -> f64 {
+        let (mut with_neighbours, mut alone) = (0.0, 0.0);
+        for window in samples.windows(3) {
+            let [before, sample, after] = [window[0], window[1], window[2]].map(f64::from);
+            with_neighbours += sample * (before + after);
+            alone += sample * sample;
+        }
+        let omega = (with_neighbours / (2.0 * alone)).acos();
+        let (mut sines, mut cosines) = (0.0, 0.0);
+        let (mut ss, mut cc, mut sc) = (0.0, 0.0, 0.0);
+        for (n, sample) in samples.iter().enumerate() {
+            let (s, c) = (omega * n as f64).sin_cos();
+            sines += f64::from(*sample) * s;
+            cosines += f64::from(*sample) * c;
+            (ss, cc, sc) = (ss + s * s, cc + c * c, sc + s * c);
+        }
+        let determinant = ss * cc - sc * sc;
+        let a = (sines * cc - cosines * sc) / determinant;
+        let b = (cosines * ss - sines * sc) / determinant;
+        let residual: f64 = samples
+            .iter()
+            .enumerate()
+            .map(|(n, sample)| {
+                let (s, c) = (omega * n as f64).sin_cos();
+                (f64::from(*sample) - a * s - b * c).powi(2)
+            })
+            .sum();
+        10.0 * (2.0 * residual / samples.len() as f64 / (a * a + b * b)).log10()
+    }
+
+    /// The measure: an hour in which the clocks are 200 ppm apart.
+    fn an_hour_of_drift(drift_ppm: f64) {
+        let mut conversation = Conversation::new(drift_ppm, 0.003);
+        let settling = 60;
+        depths(&mut conversation, settling, |_| {});
+        let mut clicks = ClickDetector::new();
+        let mut worst_residual = f64::MIN;
+        let mut callbacks = 0;
+        let means = depths(&mut conversation, 3600 - settling, |heard| {
+            clicks.listen(heard);
+            // within a frame the pitch stands still, so what is beside the sine there is distortion
+            if callbacks % CALLBACKS_PER_SECOND == 0 {
+                worst_residual = worst_residual.max(residual_db(heard));
+            }
+            callbacks += 1;
+        });
+        let worst = means.iter().map(|depth| (depth - TARGET_MS).abs()).fold(0.0, f64::max);
+        println!(
+            "{drift_ppm} ppm: depth within {worst:.2} ms of {TARGET_MS} ms, largest unforeseen step {:.6}, residual {worst_residual:.1} dB",
+            clicks.worst
+        );
+        assert!(worst < 5.0, "the depth strayed {worst} ms from {TARGET_MS} ms");
+        assert!(clicks.worst < 0.001, "a click of {} (the sine's amplitude is 0.5)", clicks.worst);
+        assert!(worst_residual < -60.0, "{worst_residual} dB beside the sine");
+        assert_eq!(conversation.playout.take_underruns(), 0);
+        assert_eq!(conversation.playout.take_overruns(), 0);
+    }
+
+    #[test]
+    fn an_hour_with_a_sound_card_that_is_200_ppm_fast_has_a_steady_depth_and_no_click() {
+        an_hour_of_drift(200.0);
+    }
+
+    #[test]
+    fn an_hour_with_a_sound_card_that_is_200_ppm_slow_has_a_steady_depth_and_no_click() {
+        an_hour_of_drift(-200.0);
+    }
+
+    #[test]
+    fn a_later_writer_gets_more_reserve_until_nothing_runs_dry() {
+        let mut conversation = Conversation::new(50.0, 0.015);
+        depths(&mut conversation, 60, |_| {});
+        conversation.playout.take_underruns();
+        depths(&mut conversation, 60, |_| {});
+        assert!(conversation.playout.take_underruns() <= 1);
+    }
+
+    #[test]
+    fn a_backlog_is_worked_off_without_a_click() {
+        let mut conversation = Conversation::new(0.0, 0.0);
+        depths(&mut conversation, 5, |_| {});
+        for _ in 0..6 {
+            conversation.input.push(&sine_frame());
+        }
+        let mut clicks = ClickDetector::new();
+        let means = depths(&mut conversation, 60, |heard| clicks.listen(heard));
+        assert!(means[0] > 60.0, "{}", means[0]);
+        assert!((means[59] - TARGET_MS).abs() < 2.0, "{}", means[59]);
+        // at 1 % more speed the sine is 10 Hz higher, which the detector sees as well
+        assert!(clicks.worst < 0.002, "{}", clicks.worst);
+    }
+
+    fn settled_mix(pushes: &[i16], blocks: usize) -> [f32; BLOCK] {
+        let mut playout = Playout::default();
+        let mut inputs = Vec::new();
+        for _ in pushes {
+            let (input, source) = PlayoutInput::new();
+            playout.add(source).unwrap();
+            inputs.push(input);
+        }
+        for (input, value) in inputs.iter_mut().zip(pushes) {
+            input.push(&[*value; 8 * FRAME_SAMPLES]);
+        }
+        let mut block = [0.0; BLOCK];
+        for _ in 0..blocks {
+            playout.render(&mut block);
+        }
+        block
+    }
+
+    #[test]
+    fn inputs_are_added() {
+        let mix = settled_mix(&[8_192, -4_096, 2_048], 20);
+        for sample in mix {
+            assert!((sample - 0.1875).abs() < 0.0005, "{sample}");
+        }
+    }
+
+    #[test]
+    fn what_is_too_loud_together_is_clipped() {
+        let mix = settled_mix(&[30_000, 30_000], 20);
+        assert!(mix.iter().all(|sample| *sample == 1.0));
+    }
+
+    #[test]
+    fn an_input_that_is_dropped_is_played_to_its_end_and_forgotten() {
+        let (mut input, source) = PlayoutInput::new();
+        let mut playout = Playout::default();
+        playout.add(source).unwrap();
+        input.push(&[1_000; 5 * FRAME_SAMPLES]);
+        drop(input);
+        let mut block = [0.0; BLOCK];
+        let mut heard = 0;
+        for _ in 0..40 {
+            playout.render(&mut block);
+            heard += block.iter().filter(|sample| **sample > 0.02).count();
+        }
+        assert!(heard > 4 * FRAME_SAMPLES, "{heard}");
+        assert!(playout.inputs.is_empty());
+        assert_eq!(playout.take_underruns(), 0, "an end is no fault");
+    }
+
+    #[test]
+    fn an_input_that_runs_dry_fades_out() {
+        let (mut input, source) = PlayoutInput::new();
+        let mut playout = Playout::default();
+        playout.add(source).unwrap();
+        input.push(&[16_384; 4 * FRAME_SAMPLES]);
+        let mut heard = Vec::new();
+        for _ in 0..40 {
+            let mut block = [0.0; BLOCK];
+            playout.render(&mut block);
+            heard.extend(block);
+        }
+        let steepest = heard.windows(2).skip(BLOCK).map(|pair| pair[0] - pair[1]).fold(0.0, f32::max);
+        assert!(steepest < 0.04, "{steepest}");
+        assert_eq!(heard.last(), Some(&0.0));
+        assert_eq!(playout.take_underruns(), 1);
+    }
+
+    #[test]
+    fn a_full_input_drops_what_is_new_and_counts_it() {
+        let (mut input, source) = PlayoutInput::new();
+        let mut playout = Playout::default();
+        playout.add(source).unwrap();
+        input.push(&[0; INPUT_CAPACITY]);
+        input.push(&[0; FRAME_SAMPLES]);
+        assert_eq!(playout.take_overruns(), FRAME_SAMPLES as u64);
+        assert_eq!(playout.take_overruns(), 0);
+    }
+
+    #[test]
+    fn a_clip_is_played_beside_the_inputs_and_its_end_is_told_once() {
+        let mut playout = Playout::default();
+        playout.play(vec![16_384; BLOCK + 1]);
+        let mut block = [0.0; BLOCK];
+        assert_eq!(playout.render(&mut block), Rendered::Mixed);
+        assert_eq!(block, [0.5; BLOCK]);
+        assert_eq!(playout.render(&mut block), Rendered::ClipEnded);
+        assert_eq!(block[..2], [0.5, 0.0]);
+        assert_eq!(playout.render(&mut block), Rendered::Mixed);
     }
 }

@@ -32,7 +32,8 @@ impl EchoReference {
             block: FRAME_SAMPLES,
             // until the callback has shown what it does
             chunk: rate as usize / 100,
-            target: (f64::from(rate) * RESERVE_SECONDS) as usize,
+            read_chunk: rate as usize / 100,
+            least: (f64::from(rate) * RESERVE_SECONDS) as usize,
         };
         let reader = ElasticReader::new(written, |sample| sample, &options)?;
         let recent = VecDeque::with_capacity(stamps.buffer().capacity());
@@ -53,6 +54,11 @@ impl EchoReference {
             self.recent.pop_front();
         }
         heard
+    }
+
+    /// Looks how deep the ring is; to be called every [`crate::speaker::BLOCK_DURATION`].
+    pub(crate) fn observe(&mut self) {
+        self.reader.observe();
     }
 
     /// Throws away what nobody has listened to.

@@ -1,5 +1,5 @@
 use std::path::PathBuf;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use crate::audio_thread::{AudioThread, Command};
@@ -47,7 +47,7 @@ pub struct Sound {
     control: Control,
     audio: AudioThread,
     processors: Option<Arc<dyn ProcessorFactory>>,
-    processing: std::sync::Mutex<Processing>,
+    processing: Mutex<Processing>,
 }
 
 impl Sound {
@@ -62,7 +62,7 @@ impl Sound {
         on_event: impl FnMut(SoundEvent) + Send + 'static,
     ) -> Result<Self, AudioError> {
         let (control, audio) = control::start(Box::new(on_event))?;
-        let processing = std::sync::Mutex::new(Processing::NONE);
+        let processing = Mutex::new(Processing::NONE);
         let sound = Self { control, audio, processors: options.processors, processing };
         if sound.processors.is_some() {
             sound.set_processing(Processing::ALL)?;
@@ -106,7 +106,7 @@ impl Sound {
     /// # Errors
     /// When a processor cannot be made, or is asked for without a [`ProcessorFactory`]; nothing has changed then.
     pub fn set_processing(&self, wanted: Processing) -> Result<(), AudioError> {
-        let mut current = self.processing.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
+        let mut current = self.processing.lock().unwrap_or_else(PoisonError::into_inner);
         if wanted == *current {
             return Ok(());
         }
@@ -116,19 +116,19 @@ impl Sound {
                 reason: "this program was built without a signal processor".to_owned(),
             });
         };
-        let same_noise_and_gain = (wanted.noise_suppression, wanted.gain_control)
-            == (current.noise_suppression, current.gain_control);
-        let noise_and_gain = if wanted.noise_suppression || wanted.gain_control {
-            Some(factory.noise_and_gain(wanted.noise_suppression, wanted.gain_control)?)
-        } else {
-            None
-        };
-        if wanted.echo_cancellation != current.echo_cancellation {
-            let canceller = if wanted.echo_cancellation { Some(factory.echo_canceller()?) } else { None };
+        // first make what is new, then switch, so that a failure changes nothing
+        let echo_canceller = (wanted.echo_cancellation != current.echo_cancellation)
+            .then(|| wanted.echo_cancellation.then(|| factory.echo_canceller()).transpose())
+            .transpose()?;
+        let (noise, gain) = (wanted.noise_suppression, wanted.gain_control);
+        let noise_and_gain = ((noise, gain) != (current.noise_suppression, current.gain_control))
+            .then(|| (noise || gain).then(|| factory.noise_and_gain(noise, gain)).transpose())
+            .transpose()?;
+        if let Some(canceller) = echo_canceller {
             self.audio.send(Command::SetEchoCanceller(canceller));
         }
-        if !same_noise_and_gain {
-            self.audio.send(Command::SetNoiseAndGain(noise_and_gain));
+        if let Some(processor) = noise_and_gain {
+            self.audio.send(Command::SetNoiseAndGain(processor));
         }
         *current = wanted;
         Ok(())

@@ -12,6 +12,7 @@ use crate::frame::to_pcm;
 use crate::playout::BLOCK;
 use crate::reference::EchoReference;
 use crate::resample::Converter;
+use crate::reserve::Reserve;
 use crate::{AudioError, SAMPLE_RATE};
 
 /// How long a block lasts, and so how often a speaker is looked after.
@@ -64,8 +65,13 @@ pub(crate) struct DeviceSpeaker {
     block: usize,
     chunk: RecentLongest,
     reserve: Reserve,
+    opened: Instant,
     unreported_underruns: u64,
 }
+
+/// Blocks that the ring gets beyond what one callback takes: the audio thread comes by every block, and is late by
+/// less than another one when the machine is idle.
+const LEAST_RESERVE: usize = 2;
 
 /// For devices that do not run at our rate.
 struct ToDeviceRate {
@@ -91,7 +97,8 @@ impl DeviceSpeaker {
             to_device,
             block,
             chunk: RecentLongest::new(now),
-            reserve: Reserve::new(now),
+            reserve: Reserve::new(),
+            opened: now,
             unreported_underruns: 0,
         })
     }
@@ -101,7 +108,8 @@ impl DeviceSpeaker {
         let underruns = self.counters.lost.swap(0, Ordering::Relaxed);
         self.unreported_underruns += underruns;
         let chunk = self.chunk.note(self.counters.chunk.load(Ordering::Relaxed), now);
-        let level = chunk as usize + self.reserve.note(underruns > 0, now) * self.block;
+        let reserve = LEAST_RESERVE + self.reserve.note(underruns > 0, now.duration_since(self.opened));
+        let level = chunk as usize + reserve * self.block;
         while self.ring.buffer().capacity() - self.ring.slots() < level {
             let pushed = match &mut self.to_device {
                 None => {
@@ -163,36 +171,6 @@ impl RecentLongest {
     }
 }
 
-/// How many blocks the ring gets beyond what one callback takes.
-struct Reserve {
-    blocks: usize,
-    calm_since: Instant,
-}
-
-impl Reserve {
-    /// The audio thread comes by every block, and is late by less than another one when the machine is idle.
-    const LEAST: usize = 2;
-    /// 30 ms: on a machine that is busier than that the sound is bad whatever is done.
-    const MOST: usize = 12;
-    /// Each underrun adds a block; after this long without one a block is taken back.
-    const CALM: Duration = Duration::from_secs(20);
-
-    fn new(now: Instant) -> Self {
-        Self { blocks: Self::LEAST, calm_since: now }
-    }
-
-    fn note(&mut self, underrun: bool, now: Instant) -> usize {
-        if underrun {
-            self.blocks = (self.blocks + 1).min(Self::MOST);
-            self.calm_since = now;
-        } else if now.duration_since(self.calm_since) > Self::CALM {
-            self.blocks = (self.blocks - 1).max(Self::LEAST);
-            self.calm_since = now;
-        }
-        self.blocks
-    }
-}
-
 /// A file in the place of a device; its clock is the machine's.
 pub(crate) struct WavSpeaker {
     ring: Producer<i16>,
@@ -218,26 +196,6 @@ impl WavSpeaker {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn the_reserve_grows_with_each_underrun_and_shrinks_in_calm() {
-        let start = Instant::now();
-        let mut reserve = Reserve::new(start);
-        assert_eq!(reserve.note(false, start), Reserve::LEAST);
-        assert_eq!(reserve.note(true, start), Reserve::LEAST + 1);
-        for _ in 0..100 {
-            reserve.note(true, start);
-        }
-        assert_eq!(reserve.note(false, start), Reserve::MOST);
-        let calm = Reserve::CALM + Duration::from_millis(1);
-        assert_eq!(reserve.note(false, start + calm), Reserve::MOST - 1);
-        let mut later = start + calm;
-        for _ in 0..100 {
-            later += calm;
-            reserve.note(false, later);
-        }
-        assert_eq!(reserve.note(false, later), Reserve::LEAST);
-    }
 
     #[test]
     fn a_long_first_chunk_is_forgotten() {

@@ -41,7 +41,7 @@ pub struct InterviewerPack {
 }
 
 /// Which question the interviewer is at. In the answer's `x_vivavoce` and at `GET …/progress`.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Progress {
     /// Counts from 1; 0 before the first question is asked.
@@ -49,6 +49,9 @@ pub struct Progress {
     pub total: u32,
     /// Goodbye has been said: nothing follows.
     pub complete: bool,
+    /// The question as it stands in the pack; empty where there is none.
+    #[serde(default)]
+    pub text: String,
 }
 
 /// `POST /api/v1/interviews/{interview}/lease`: acquires or renews. While another holder's lease lasts the answer is

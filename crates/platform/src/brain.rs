@@ -46,7 +46,9 @@ impl Scene {
     }
 
     fn at(&self, question: u32, complete: bool) -> Progress {
-        Progress { question, total: self.total(), complete }
+        let open = (question as usize).checked_sub(1).filter(|_| !complete);
+        let text = open.and_then(|index| self.questions.get(index)).cloned().unwrap_or_default();
+        Progress { question, total: self.total(), complete, text }
     }
 }
 

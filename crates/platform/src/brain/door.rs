@@ -54,7 +54,7 @@ async fn answer(app: &App, scene: Scene, conversation: Vec<Message>) -> Result<B
         Some(model) => Ok(by_model(app.store.clone(), model, scene, conversation).boxed()),
         None => {
             let line = script::next(&scene, &conversation);
-            remember(&app.store, &scene, candidate_turns(&conversation), line.progress).await?;
+            remember(&app.store, &scene, candidate_turns(&conversation), &line.progress).await?;
             let pieces = [Piece::Words(line.text), Piece::Done(line.progress)];
             Ok(futures_util::stream::iter(pieces).boxed())
         }
@@ -102,7 +102,7 @@ fn by_model(
         } else {
             after(&scene, remarks.last)
         };
-        if let Err(failure) = remember(&store, &scene, turns, progress).await {
+        if let Err(failure) = remember(&store, &scene, turns, &progress).await {
             tracing::error!(interview = %scene.interview.id, message = failure.body.message, "progress not kept");
         }
         yield Piece::Done(progress);
@@ -118,7 +118,7 @@ fn after(scene: &Scene, remark: Option<Remark>) -> Progress {
     }
 }
 
-async fn remember(store: &Store, scene: &Scene, turns: u32, progress: Progress) -> Result<()> {
+async fn remember(store: &Store, scene: &Scene, turns: u32, progress: &Progress) -> Result<()> {
     let stored = StoredProgress {
         question: progress.question,
         complete: progress.complete,

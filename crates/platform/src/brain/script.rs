@@ -195,7 +195,7 @@ mod tests {
                  Engineer. Here is the first. {FIRST}"
             )
         );
-        assert_eq!(line.progress, Progress { question: 1, total: 2, complete: false });
+        assert_eq!(line.progress, Progress { question: 1, total: 2, complete: false, text: FIRST.into() });
     }
 
     #[test]

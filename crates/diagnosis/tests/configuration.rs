@@ -57,7 +57,8 @@ fn each_mistake_is_named_with_its_line() {
         (2, "LIVEKIT_API_KEY=\u{201c}APIabc\u{201d}", "quotes"),
         (2, "LIVEKIT_API_KEY=\"'APIabc'\"", "quotes"),
         (2, "LIVEKIT_API_KEY=\"APIabc \"", "stray_space"),
-        (3, "LIVEKIT_API_SECRET=s3 cr3t", "stray_space"),
+        (3, "LIVEKIT_API_SECRET=' s3cr3t'", "stray_space"),
+        (1, "LIVEKIT_URL=wss://interviews. livekit.cloud", "stray_space"),
         (2, "LIVEKIT_API_KEY=", "empty"),
         (2, "LIVEKIT_API_KEY=\"\"", "empty"),
     ] {
@@ -72,13 +73,14 @@ fn each_mistake_is_named_with_its_line() {
 }
 
 #[test]
-fn what_the_reader_of_the_file_forgives_is_a_warning_with_its_line() {
+fn what_is_odd_and_works_is_a_warning_with_its_line() {
     for (number, line, code) in [
         (1, "LIVEKIT_URL=\"wss://interviews.livekit.cloud\"", "quotes"),
         (2, "LIVEKIT_API_KEY='APIabc'", "quotes"),
         (2, "LIVEKIT_API_KEY= APIabc", "stray_space"),
         (2, "LIVEKIT_API_KEY =APIabc", "stray_space"),
         (3, "LIVEKIT_API_SECRET=s3cr3t  ", "stray_space"),
+        (3, "LIVEKIT_API_SECRET=a secret of words", "stray_space"),
     ] {
         let file = with_line(number, line);
         let findings = livekit(&file);

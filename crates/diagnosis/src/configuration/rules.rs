@@ -5,7 +5,7 @@ use super::{Finding, Quoting, Setting, Settings, Severity, Source};
 /// What a setting's value must look like.
 #[derive(Clone, Copy)]
 pub(super) enum Kind {
-    /// A key or secret: any one word.
+    /// A key or secret: any text.
     Key,
     /// An address with one of these schemes; the first is what to write.
     Address { secure: &'static str, plain: &'static str },
@@ -35,7 +35,7 @@ impl Rule {
         };
         let found = Found { rule: self, name, setting };
         let mut findings: Vec<Finding> = found.error().into_iter().collect();
-        findings.extend(found.forgiven());
+        findings.extend(found.odd());
         findings.extend(found.assigned_twice(settings));
         findings
     }
@@ -98,12 +98,21 @@ impl Found<'_> {
                 "remove the quotes",
             ));
         }
-        if value.contains(char::is_whitespace) {
+        if value.starts_with(char::is_whitespace) || value.ends_with(char::is_whitespace) {
+            return Some(self.finding(
+                "stray_space",
+                Severity::Error,
+                format!("{} begins or ends with a space", self.name),
+                "A space is easily copied along, and is part of the value here.",
+                "remove the space",
+            ));
+        }
+        if value.contains(char::is_whitespace) && !matches!(self.rule.kind, Kind::Key) {
             return Some(self.finding(
                 "stray_space",
                 Severity::Error,
                 format!("{} has a space in its value", self.name),
-                "Keys and addresses have none; one is easily copied along.",
+                "No address has one.",
                 "remove the space",
             ));
         }
@@ -172,8 +181,8 @@ impl Found<'_> {
         None
     }
 
-    /// What the reader of `.env` took off. It works here; other programs that read the same line may keep it.
-    fn forgiven(&self) -> Vec<Finding> {
+    /// What is odd and works: also what the reader of `.env` took off and other programs may keep.
+    fn odd(&self) -> Vec<Finding> {
         let mut findings = Vec::new();
         if self.setting.quoting != Quoting::None {
             findings.push(self.finding(
@@ -191,6 +200,16 @@ impl Found<'_> {
                 format!("{} has spaces around its value", self.name),
                 "They are ignored here; some other programs keep them.",
                 "remove the spaces",
+            ));
+        }
+        let value = self.setting.value();
+        if matches!(self.rule.kind, Kind::Key) && value.trim().contains(char::is_whitespace) {
+            findings.push(self.finding(
+                "stray_space",
+                Severity::Warning,
+                format!("{} has a space in its middle", self.name),
+                "It is used as it is, but few keys have one.",
+                "make sure that it belongs there",
             ));
         }
         findings

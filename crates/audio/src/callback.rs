@@ -10,6 +10,8 @@ use std::time::{Duration, Instant};
 use cpal::{FromSample, Sample};
 use rtrb::{Consumer, Producer, RingBuffer};
 
+use crate::frame::fade;
+
 /// Half a second: the audio thread is never that late on a machine on which a conversation is possible.
 const RING_SECONDS: f32 = 0.5;
 
@@ -136,9 +138,6 @@ pub(crate) struct PlaybackCallback {
     started: bool,
 }
 
-/// What is left of the last sample in each next one when the ring has run dry: no click, and gone within 2 ms.
-const FADE: f32 = 0.95;
-
 impl PlaybackCallback {
     pub(crate) fn new(rate: u32, channels: u16) -> (Self, PlaybackRings) {
         let (samples, samples_out) = RingBuffer::new(ring_capacity(rate));
@@ -166,7 +165,7 @@ impl PlaybackCallback {
         for (n, frame) in data.chunks_exact_mut(self.channels).enumerate() {
             self.last = self.samples.pop().unwrap_or_else(|_| {
                 missing = true;
-                self.last * FADE
+                fade(self.last)
             });
             frame.fill(self.last.to_sample());
             if n < recorded {
@@ -186,4 +185,139 @@ impl PlaybackCallback {
 
 fn ring_capacity(rate: u32) -> usize {
     (rate as f32 * RING_SECONDS) as usize
+}
+
+#[cfg(test)]
+mod tests {
+    use assert_no_alloc::{assert_no_alloc, violation_count};
+
+    use super::*;
+
+    const AGE: Duration = Duration::from_millis(12);
+
+    fn captured<S: Copy>(channels: u16, data: &[S]) -> Vec<f32>
+    where
+        f32: FromSample<S>,
+    {
+        let (mut callback, mut rings) = CaptureCallback::new(48_000, channels);
+        callback.run(data, Instant::now(), AGE);
+        let count = rings.samples.slots();
+        rings.samples.read_chunk(count).unwrap().into_iter().collect()
+    }
+
+    #[test]
+    fn every_sample_format_becomes_the_same_floats() {
+        let expected = [0.0, 0.5, -0.5];
+        let close = |samples: Vec<f32>| {
+            assert_eq!(samples.len(), expected.len());
+            for (sample, expected) in samples.iter().zip(expected) {
+                assert!((sample - expected).abs() < 0.01, "{samples:?}");
+            }
+        };
+        close(captured(1, &[0_i8, 64, -64]));
+        close(captured(1, &[0_i16, 16_384, -16_384]));
+        close(captured(
+            1,
+            &[
+                cpal::I24::new(0).unwrap(),
+                cpal::I24::new(1 << 22).unwrap(),
+                cpal::I24::new(-(1 << 22)).unwrap(),
+            ],
+        ));
+        close(captured(1, &[0_i32, 1 << 30, -(1 << 30)]));
+        close(captured(1, &[0_i64, 1 << 62, -(1 << 62)]));
+        close(captured(1, &[128_u8, 192, 64]));
+        close(captured(1, &[32_768_u16, 49_152, 16_384]));
+        close(captured(1, &[1_u32 << 31, 3 << 30, 1 << 30]));
+        close(captured(1, &[0.0_f32, 0.5, -0.5]));
+        close(captured(1, &[0.0_f64, 0.5, -0.5]));
+    }
+
+    #[test]
+    fn the_first_two_channels_are_averaged_and_others_ignored() {
+        assert_eq!(captured(2, &[0.2_f32, 0.4, -0.2, -0.4]), [0.3, -0.3]);
+        assert_eq!(captured(4, &[0.2_f32, 0.4, 0.9, 0.9]), [0.3]);
+    }
+
+    #[test]
+    fn what_the_audio_thread_does_not_fetch_is_dropped_and_counted() {
+        let (mut callback, mut rings) = CaptureCallback::new(48_000, 1);
+        for _ in 0..60 {
+            callback.run(&[0.0_f32; 480], Instant::now(), AGE);
+        }
+        assert_eq!(rings.samples.slots(), 24_000);
+        assert_eq!(rings.counters.lost.load(Ordering::Relaxed), 60 * 480 - 24_000);
+        let stamps: Vec<Stamp> = std::iter::from_fn(|| rings.stamps.pop().ok()).collect();
+        assert_eq!(stamps.last().unwrap().end(), 24_000);
+    }
+
+    #[test]
+    fn stamps_say_when_the_first_sample_was_at_the_microphone() {
+        let (mut callback, mut rings) = CaptureCallback::new(48_000, 1);
+        let now = Instant::now();
+        callback.run(&[0.0_f32; 480], now, AGE);
+        let stamp = rings.stamps.pop().unwrap();
+        assert_eq!((stamp.handled, stamp.heard), (now, now - AGE));
+    }
+
+    #[test]
+    fn the_speaker_gets_each_sample_on_all_channels() {
+        let (mut callback, mut rings) = PlaybackCallback::new(48_000, 2);
+        rings.samples.push_entire_slice(&[0.5, -0.25]).unwrap();
+        let mut data = [0_i16; 4];
+        callback.run(&mut data, Instant::now(), AGE);
+        assert_eq!(data, [16_384, 16_384, -8_192, -8_192]);
+    }
+
+    #[test]
+    fn an_underrun_fades_to_silence_and_is_counted_once_a_callback() {
+        let (mut callback, mut rings) = PlaybackCallback::new(48_000, 1);
+        let mut data = [1.0_f32; 480];
+        callback.run(&mut data, Instant::now(), AGE);
+        assert_eq!(data, [0.0; 480]);
+        assert_eq!(rings.counters.lost.load(Ordering::Relaxed), 0, "nothing has been played yet");
+
+        rings.samples.push_entire_slice(&[0.5; 480]).unwrap();
+        callback.run(&mut data, Instant::now(), AGE);
+        callback.run(&mut data, Instant::now(), AGE);
+        assert_eq!(rings.counters.lost.load(Ordering::Relaxed), 1);
+        assert!(data[0] > 0.45 && data[96].abs() < 0.005 && data[479].abs() < 1e-6, "{data:?}");
+    }
+
+    #[test]
+    fn the_echo_reference_is_what_was_written_also_when_that_was_made_up() {
+        let (mut callback, mut rings) = PlaybackCallback::new(48_000, 2);
+        rings.samples.push_entire_slice(&[0.5; 300]).unwrap();
+        let mut data = [0.0_f32; 960];
+        callback.run(&mut data, Instant::now(), AGE);
+        let written: Vec<f32> = rings.written.read_chunk(480).unwrap().into_iter().collect();
+        let played: Vec<f32> = data.chunks(2).map(|frame| frame[0]).collect();
+        assert_eq!(written, played);
+    }
+
+    #[test]
+    fn the_callbacks_never_allocate() {
+        let (mut capture, capture_rings) = CaptureCallback::new(44_100, 2);
+        let (mut playback, mut playback_rings) = PlaybackCallback::new(44_100, 2);
+        let heard = vec![0_i16; 2 * 441];
+        let mut played = vec![0_i16; 2 * 441];
+        let ahead = vec![0.1; 4_000];
+        playback_rings.samples.push_entire_slice(&ahead).unwrap();
+        assert_no_alloc(|| {
+            // long enough to fill the capture rings and to run the playback ring dry
+            for _ in 0..300 {
+                capture.run(&heard, Instant::now(), AGE);
+                playback.run(&mut played, Instant::now(), AGE);
+            }
+        });
+        assert_eq!(violation_count(), 0);
+        assert!(capture_rings.counters.lost.load(Ordering::Relaxed) > 0);
+        assert!(playback_rings.counters.lost.load(Ordering::Relaxed) > 0);
+    }
+
+    #[test]
+    fn an_allocation_would_be_noticed() {
+        assert_no_alloc(|| drop(std::hint::black_box(Box::new(7))));
+        assert!(violation_count() > 0);
+    }
 }

@@ -237,3 +237,191 @@ impl Mute {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::{Arc, Mutex};
+
+    use super::*;
+    use crate::callback::CaptureCallback;
+    use crate::microphone::DeviceMicrophone;
+
+    #[derive(Clone, Default)]
+    struct Collected(Arc<Mutex<Vec<Frame>>>);
+
+    impl CaptureSink for Collected {
+        fn frame(&mut self, frame: &Frame) {
+            self.0.lock().unwrap().push(frame.clone());
+        }
+    }
+
+    impl Collected {
+        fn count(&self) -> usize {
+            self.0.lock().unwrap().len()
+        }
+
+        fn last(&self) -> Frame {
+            self.0.lock().unwrap().last().unwrap().clone()
+        }
+    }
+
+    const CHUNK: Duration = Duration::from_millis(10);
+    const AGE: Duration = Duration::from_millis(12);
+
+    /// A microphone, its path, and a clock that only this test moves.
+    struct Call {
+        callback: CaptureCallback,
+        capture: Capture,
+        chain: CaptureChain,
+        collected: Collected,
+        events: Vec<SoundEvent>,
+        now: Instant,
+    }
+
+    impl Call {
+        fn new() -> Self {
+            let (callback, rings) = CaptureCallback::new(48_000, 1);
+            let now = Instant::now();
+            let microphone = Microphone::Device(Box::new(DeviceMicrophone::new(rings).unwrap()));
+            let collected = Collected::default();
+            let chain = CaptureChain { sink: Some(Box::new(collected.clone())), ..CaptureChain::default() };
+            let capture = Capture::new(microphone, "test".to_owned(), now);
+            Self { callback, capture, chain, collected, events: Vec::new(), now }
+        }
+
+        /// Lets time pass, in which the microphone delivers `level` all the while, or nothing.
+        fn pass(&mut self, chunks: u32, level: Option<f32>) {
+            for _ in 0..chunks {
+                if let Some(level) = level {
+                    self.callback.run(&[level; FRAME_SAMPLES], self.now, AGE);
+                }
+                let next_chunk = self.now + CHUNK;
+                while self.now < next_chunk {
+                    self.capture.run(self.now, &mut self.chain, None, |event| self.events.push(event));
+                    self.now += LATE_INTERVAL;
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn what_the_microphone_hears_reaches_the_sink_with_its_time() {
+        let mut call = Call::new();
+        call.pass(10, Some(0.25));
+        assert_eq!(call.collected.count(), 10);
+        let frame = call.collected.last();
+        assert_eq!(frame.samples, [8_192; FRAME_SAMPLES]);
+        let last_chunk = call.now - CHUNK;
+        assert_eq!(frame.captured_at, last_chunk - AGE);
+    }
+
+    #[test]
+    fn capturing_is_told_once_with_the_first_samples() {
+        let mut call = Call::new();
+        call.pass(10, None);
+        assert_eq!(call.events, []);
+        call.pass(10, Some(0.1));
+        assert_eq!(call.events, [SoundEvent::Capturing { device: "test".to_owned() }]);
+    }
+
+    #[test]
+    fn mute_sends_silence_at_the_same_pace_and_still_measures() {
+        let mut call = Call::new();
+        call.pass(100, Some(0.25));
+        call.capture.level();
+        call.chain.mute.muted = true;
+        call.pass(100, Some(0.25));
+        assert_eq!(call.collected.count(), 200);
+        assert_eq!(call.collected.last().samples, [0; FRAME_SAMPLES]);
+        assert!((call.capture.level().peak_dbfs + 12.0).abs() < 0.1);
+        assert!(call.capture.is_speaking());
+        call.chain.mute.muted = false;
+        call.pass(2, Some(0.25));
+        assert_eq!(call.collected.last().samples, [8_192; FRAME_SAMPLES]);
+    }
+
+    #[test]
+    fn muting_fades() {
+        let mut call = Call::new();
+        call.pass(10, Some(0.25));
+        call.chain.mute.muted = true;
+        call.pass(1, Some(0.25));
+        let fading = call.collected.last().samples;
+        assert_eq!(fading[0], 8_192);
+        assert!(fading.windows(2).all(|pair| pair[0] >= pair[1] && pair[0] - pair[1] < 20));
+    }
+
+    #[test]
+    fn a_microphone_that_stops_is_replaced_by_silence_at_the_same_pace() {
+        let mut call = Call::new();
+        call.pass(100, Some(0.25));
+        call.pass(100, None);
+        // the patience with it costs a few frames, once
+        assert!(call.collected.count() >= 194, "{}", call.collected.count());
+        assert_eq!(call.collected.last().samples, [0; FRAME_SAMPLES]);
+        assert!(call.capture.take_missing_frames() >= 94);
+        call.pass(10, Some(0.25));
+        assert_eq!(call.collected.last().samples, [8_192; FRAME_SAMPLES]);
+    }
+
+    #[test]
+    fn a_lost_microphone_is_silence_and_its_replacement_is_heard() {
+        let mut call = Call::new();
+        call.pass(100, Some(0.25));
+        call.capture.replace(Microphone::Lost, String::new());
+        call.pass(100, None);
+        assert_eq!(call.capture.take_missing_frames(), 0, "it is known to be lost");
+        let (callback, rings) = CaptureCallback::new(48_000, 1);
+        call.callback = callback;
+        let another = Microphone::Device(Box::new(DeviceMicrophone::new(rings).unwrap()));
+        call.capture.replace(another, "another".to_owned());
+        call.pass(100, Some(0.25));
+        assert!(call.collected.count() >= 298, "{}", call.collected.count());
+        assert_eq!(call.collected.last().samples, [8_192; FRAME_SAMPLES]);
+        assert_eq!(call.events.last(), Some(&SoundEvent::Capturing { device: "another".to_owned() }));
+    }
+
+    #[test]
+    fn three_seconds_of_zeros_are_told_once_and_their_end_too() {
+        let mut call = Call::new();
+        call.pass(10, Some(0.1));
+        call.events.clear();
+        call.pass(299, Some(0.0));
+        assert_eq!(call.events, []);
+        call.pass(500, Some(0.0));
+        assert_eq!(call.events, [SoundEvent::SilentInput { device: "test".to_owned() }]);
+        call.pass(1, Some(0.0001));
+        assert_eq!(call.events[1..], [SoundEvent::SilentInputEnded { device: "test".to_owned() }]);
+    }
+
+    #[test]
+    fn zeros_while_muted_are_nobodys_fault() {
+        let mut call = Call::new();
+        call.chain.mute.muted = true;
+        call.pass(500, Some(0.0));
+        assert_eq!(call.events, [SoundEvent::Capturing { device: "test".to_owned() }]);
+    }
+
+    #[test]
+    fn a_tap_gets_what_the_sink_gets_until_it_is_full() {
+        let mut call = Call::new();
+        let (recording, tap) = crate::Recording::new(Duration::from_millis(50));
+        call.chain.tap = Some(tap);
+        call.pass(10, Some(0.25));
+        assert_eq!(recording.duration(), Duration::from_millis(50));
+        assert_eq!(recording.finish(), vec![8_192; 5 * FRAME_SAMPLES]);
+        assert!(call.chain.tap.is_none());
+    }
+
+    #[test]
+    fn the_echo_delay_is_from_the_speaker_to_the_frame_and_smoothed() {
+        let now = Instant::now();
+        let mut delay = EchoDelay::default();
+        let ms = Duration::from_millis;
+        assert_eq!(delay.note(None, now), Duration::ZERO);
+        assert_eq!(delay.note(Some(now + ms(30)), now - ms(12)), ms(42));
+        let jittered = delay.note(Some(now + ms(40)), now - ms(12));
+        assert!(jittered > ms(42) && jittered < ms(43), "{jittered:?}");
+        assert_eq!(delay.note(None, now), jittered, "what is known stays");
+    }
+}

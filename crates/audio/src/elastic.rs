@@ -7,6 +7,7 @@ use rtrb::Consumer;
 
 use crate::AudioError;
 use crate::depth::DepthController;
+use crate::frame::fade;
 use crate::resample::Converter;
 use crate::reserve::Reserve;
 
@@ -53,10 +54,6 @@ pub(crate) enum Read {
     /// The ring ran dry within this block, whose end fades out.
     RanDry,
 }
-
-/// How much of the last sample is left in each next one when there are no more: gone within 2 ms at 48 kHz, without
-/// the click that a jump to zero makes.
-const FADE: f32 = 0.95;
 
 /// A writer that stays away for longer is not late but has paused.
 const BRIEF: Duration = Duration::from_millis(200);
@@ -168,7 +165,7 @@ impl<S: Copy> ElasticReader<S> {
                 }
                 *last = there.last().copied().unwrap_or(*last);
                 for sample in missing {
-                    *last *= FADE;
+                    *last = fade(*last);
                     *sample = *last;
                 }
             },

@@ -38,6 +38,15 @@ pub(crate) fn to_pcm(sample: f32) -> i16 {
     (sample * 32_768.0).round() as i16
 }
 
+/// What follows a last sample when there are no more: it dies away within 2 ms, without the click of a jump to zero.
+pub(crate) fn fade(last: f32) -> f32 {
+    const LEFT: f32 = 0.95;
+    const INAUDIBLE: f32 = 1e-5;
+
+    // ending in zero, not in the numbers near it, with which processors are slow
+    if last.abs() < INAUDIBLE { 0.0 } else { last * LEFT }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -52,3 +52,7 @@ pub use playout::PlayoutInput;
 pub use processing::{EchoCanceller, Processing, Processor, ProcessorFactory};
 pub use recording::Recording;
 pub use sound::{Input, Opened, Output, Sound, SoundOptions};
+
+#[cfg(test)]
+#[global_allocator]
+static ALLOCATOR: assert_no_alloc::AllocDisabler = assert_no_alloc::AllocDisabler;

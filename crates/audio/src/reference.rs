@@ -80,3 +80,87 @@ impl EchoReference {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::callback::{PlaybackCallback, PlaybackRings};
+
+    /// How long the simulated card takes to make a sample heard.
+    const AHEAD: Duration = Duration::from_millis(30);
+
+    /// A speaker at `rate` that takes 10 ms every 10 ms, and a reference that is read 4 ms after each of them.
+    fn listen(
+        rate: u32,
+        frames: u32,
+        signal: impl Fn(u32) -> f32,
+    ) -> Vec<(Instant, Option<Instant>, [f32; 480])> {
+        let (mut callback, rings) = PlaybackCallback::new(rate, 1);
+        let PlaybackRings { mut samples, written, stamps, .. } = rings;
+        let mut reference = EchoReference::new(written, stamps, rate).unwrap();
+        let chunk = rate / 100;
+        let start = Instant::now();
+        (0..frames)
+            .map(|frame| {
+                let now = start + frame * Duration::from_millis(10);
+                for n in 0..chunk {
+                    samples.push(signal(frame * chunk + n)).unwrap();
+                }
+                callback.run(&mut vec![0.0_f32; chunk as usize], now, AHEAD);
+                let read_at = now + Duration::from_millis(4);
+                let mut block = [0.0; FRAME_SAMPLES];
+                let heard = reference.next(&mut block);
+                for _ in 0..4 {
+                    reference.observe();
+                }
+                (read_at, heard, block)
+            })
+            .collect()
+    }
+
+    /// A step in the signal is a moment that can be recognised on the other side.
+    fn step_after(samples: u32) -> impl Fn(u32) -> f32 {
+        move |n| if n >= samples { 0.5 } else { 0.0 }
+    }
+
+    #[test]
+    fn a_sound_comes_with_the_time_at_which_it_is_heard() {
+        for rate in [48_000, 44_100, 16_000] {
+            // the step is played in the second's first chunk
+            let start_of_step = Duration::from_secs(1);
+            let frames = listen(rate, 300, step_after(rate));
+            let begin = frames[0].0 - Duration::from_millis(4);
+            let (heard, offset) = frames
+                .iter()
+                .find_map(|(_, heard, block)| {
+                    let offset = block.iter().position(|sample| *sample > 0.25)?;
+                    Some((heard.unwrap(), offset))
+                })
+                .unwrap();
+            let told = heard + Duration::from_secs_f64(offset as f64 / 48_000.0) - begin;
+            let truth = start_of_step + AHEAD;
+            // the resampler's own delay is 32 samples: 0.7 ms at 48 kHz, 2 ms at 16 kHz
+            assert!(
+                told.abs_diff(truth) < Duration::from_micros(2_300),
+                "{rate} Hz: {told:?}, really {truth:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn the_reference_is_given_before_its_echo_can_come_back() {
+        for (read_at, heard, _) in listen(48_000, 300, |_| 0.0).into_iter().skip(10) {
+            let heard = heard.unwrap();
+            assert!(heard + Duration::from_millis(10) > read_at, "{:?} late", read_at - heard);
+        }
+    }
+
+    #[test]
+    fn without_a_callback_the_reference_is_silence_of_no_known_time() {
+        let (_callback, rings) = PlaybackCallback::new(48_000, 1);
+        let mut reference = EchoReference::new(rings.written, rings.stamps, 48_000).unwrap();
+        let mut block = [1.0; FRAME_SAMPLES];
+        assert_eq!(reference.next(&mut block), None);
+        assert_eq!(block, [0.0; FRAME_SAMPLES]);
+    }
+}

@@ -138,7 +138,7 @@ fn choose_format(
     }
 }
 
-/// The format that needs the least conversion: 48 kHz before others, mono before the device's own channels, floats
+/// The format that loses least and needs the least conversion: 48 kHz before others, mono before the device's own channels, floats
 /// before integers. One that the device does not offer is never chosen.
 fn best_format(
     default: Option<&cpal::SupportedStreamConfig>,
@@ -171,7 +171,9 @@ fn best_format(
             channels if Some(channels) == default_channels => 1,
             channels => channels,
         };
-        (format.rate != SAMPLE_RATE, channels, sample_cost(format.sample))
+        // a rate below ours loses what is above half of it
+        let lost = SAMPLE_RATE.saturating_sub(format.rate);
+        (lost, format.rate != SAMPLE_RATE, channels, sample_cost(format.sample))
     };
     offered
         .iter()
@@ -283,4 +285,66 @@ fn build_output(
         None,
     ))?;
     Ok((stream, Rings::Playback(rings)))
+}
+
+#[cfg(test)]
+mod tests {
+    use cpal::SupportedStreamConfigRange as Range;
+
+    use super::*;
+
+    const ANY_BUFFER: SupportedBufferSize = SupportedBufferSize::Unknown;
+
+    fn chosen(
+        default: Option<(u16, u32, SampleFormat)>,
+        offered: &[Range],
+    ) -> Option<(u16, u32, SampleFormat)> {
+        let default = default.map(|(channels, rate, format)| {
+            cpal::SupportedStreamConfig::new(channels, rate, ANY_BUFFER, format)
+        });
+        best_format(default.as_ref(), offered).map(|format| (format.channels, format.rate, format.sample))
+    }
+
+    #[test]
+    fn a_server_that_converts_everything_is_asked_for_what_needs_no_conversion() {
+        let everything: Vec<Range> = [SampleFormat::U8, SampleFormat::I16, SampleFormat::F32]
+            .into_iter()
+            .flat_map(|format| {
+                (1..8).map(move |channels| Range::new(channels, 1, 384_000, ANY_BUFFER, format))
+            })
+            .collect();
+        let default = Some((2, 44_100, SampleFormat::I16));
+        assert_eq!(chosen(default, &everything), Some((1, 48_000, SampleFormat::F32)));
+    }
+
+    #[test]
+    fn our_rate_is_worth_more_than_the_default_one() {
+        let offered = [Range::new(2, 8_000, 96_000, ANY_BUFFER, SampleFormat::I16)];
+        let default = Some((2, 44_100, SampleFormat::I16));
+        assert_eq!(chosen(default, &offered), Some((2, 48_000, SampleFormat::I16)));
+    }
+
+    #[test]
+    fn a_device_without_our_rate_is_used_at_its_best_one() {
+        let offered = [
+            Range::new(2, 44_100, 44_100, ANY_BUFFER, SampleFormat::I32),
+            Range::new(2, 16_000, 16_000, ANY_BUFFER, SampleFormat::I16),
+        ];
+        assert_eq!(
+            chosen(Some((2, 44_100, SampleFormat::I32)), &offered),
+            Some((2, 44_100, SampleFormat::I32))
+        );
+    }
+
+    #[test]
+    fn a_device_that_lists_nothing_is_used_as_it_is() {
+        let default = (6, 44_100, SampleFormat::U16);
+        assert_eq!(chosen(Some(default), &[]), Some(default));
+    }
+
+    #[test]
+    fn one_bit_streams_cannot_be_used() {
+        assert_eq!(chosen(Some((2, 2_822_400, SampleFormat::DsdU8)), &[]), None);
+        assert_eq!(chosen(None, &[]), None);
+    }
 }

@@ -1,0 +1,4 @@
+//! The crate on a real sound server: PulseAudio with virtual devices, private to each test.
+
+mod capture;
+mod sound_card;

@@ -2,8 +2,8 @@
 
 The interviewer takes the lease, joins the room, waits for this interview's candidate and lets the brain greet. From
 then on LiveKit's agent session hears an answer, asks the brain and speaks its reply, turn by turn. Around that, this
-module says which question is being asked, keeps the place while the candidate is away, and ends the interview once
-the brain's goodbye has been heard.
+module says which question is being asked, falls silent while the candidate is away, and ends the interview once the
+brain's goodbye has been heard.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import logging
 
 import aiohttp
 from livekit import rtc
-from livekit.agents import Agent, AgentSession, APIConnectOptions, JobContext, room_io, vad
+from livekit.agents import Agent, AgentSession, APIConnectOptions, ChatContext, JobContext, room_io, vad
 from livekit.agents.voice import (
     AgentStateChangedEvent,
     CloseEvent,
@@ -26,7 +26,7 @@ from livekit.agents.voice.agent_session import SessionConnectOptions
 
 from vivavoce_interviewer.brain import brain
 from vivavoce_interviewer.ears import SAMPLE_RATE, ears
-from vivavoce_interviewer.lease import HeldLease
+from vivavoce_interviewer.lease import Lease
 from vivavoce_interviewer.mouth import mouth
 from vivavoce_interviewer.platform import Dispatch, Pack, Platform, PlatformError, Progress
 from vivavoce_interviewer.settings import Settings
@@ -48,7 +48,7 @@ class Ending(enum.Enum):
     FINISHED_ELSEWHERE = "the interview has been finished"
     CANDIDATE_GONE = "the candidate stayed away"
     LEASE_LOST = "another interviewer has taken over"
-    FAILED = "the session failed"
+    FAILED = "it cannot go on"
 
 
 class Interview:
@@ -64,38 +64,27 @@ class Interview:
         self._dispatch = dispatch
         self._settings = settings
         self._platform = Platform(dispatch, http)
-        self._lease = HeldLease(self._platform, job.job.id, lost=lambda: self._end(Ending.LEASE_LOST))
+        self._lease = Lease(self._platform, job.job.id, lost=self._on_lease_refused)
         self._detector = detector
         self._transcript: Transcript | None = None
         self._session: AgentSession | None = None
         self._progress: Progress | None = None
         self._absence: asyncio.TimerHandle | None = None
+        self._coming_and_going = asyncio.Lock()
         self._ending: Ending | None = None
         # tasks are kept here, for the event loop alone would forget them
         self._tasks: set[asyncio.Task[None]] = set()
 
     async def begin(self) -> None:
-        """Returns when the candidate is being greeted, or when there is nothing to do."""
+        """Joins the room; from then on the candidate's coming, going and speaking drive the interview."""
         pack = await self._platform.pack()
         if pack.state == "finished":
             self._job.shutdown(Ending.FINISHED_ELSEWHERE.value)
             return
-        try:
-            await self._lease.take()
-        except PlatformError as error:
-            if error.code != "lease_held":
-                raise
-            logger.info("another interviewer holds this interview")
-            self._job.shutdown(Ending.LEASE_LOST.value)
-            return
-
         await self._job.connect()
         await self._start_session(pack)
-        self._begin_absence()
-        await self._session.room_io.wait_for_ready()
-        self._end_absence()
-        logger.info("the candidate is here")
-        self._session.generate_reply()
+        if self._dispatch.candidate_identity in self._job.room.remote_participants:
+            self._arrived()
 
     async def leave(self) -> None:
         """The last thing a job does, however it ends: nothing said is lost, and another interviewer may come."""
@@ -110,6 +99,7 @@ class Interview:
         self._transcript.listen_to(room.local_participant)
         await room.local_participant.set_name(pack.interviewer_name)
 
+        self._begin_absence()
         self._session = session = self._make_session(pack)
         session.on("agent_state_changed", self._on_agent_state)
         session.on("speech_created", self._on_speech_created)
@@ -148,6 +138,8 @@ class Interview:
             conn_options=SessionConnectOptions(llm_conn_options=BRAIN_RETRIES, max_unrecoverable_errors=0),
             # silence is for thinking
             user_away_timeout=None,
+            # after the goodbye nobody waits for more words
+            session_close_transcript_timeout=0.5,
         )
 
     # which question it is
@@ -162,13 +154,14 @@ class Interview:
         except PlatformError as error:
             logger.warning("progress unknown: %s", error)
             return
-        await self._job.room.local_participant.set_attributes(
-            {
-                "vivavoce.question.index": str(progress.question),
-                "vivavoce.question.total": str(progress.total),
-                "vivavoce.question.text": progress.text,
-            }
-        )
+        attributes = {
+            "vivavoce.question.index": str(progress.question),
+            "vivavoce.question.total": str(progress.total),
+        }
+        # a brain that asks freely has no text to show
+        if progress.text:
+            attributes["vivavoce.question.text"] = progress.text
+        await self._job.room.local_participant.set_attributes(attributes)
 
     # how it ends
 
@@ -179,6 +172,11 @@ class Interview:
         await speech.wait_for_playout()
         if self._progress and self._progress.complete:
             self._end(Ending.COMPLETED)
+
+    def _on_lease_refused(self, error: PlatformError) -> None:
+        logger.warning("the interview cannot be held: %s", error)
+        endings = {"lease_held": Ending.LEASE_LOST, "interview_finished": Ending.FINISHED_ELSEWHERE}
+        self._end(endings.get(error.code, Ending.FAILED))
 
     def _on_close(self, event: CloseEvent) -> None:
         if event.reason == CloseReason.ERROR:
@@ -206,43 +204,49 @@ class Interview:
 
     # the candidate comes and goes
 
+    def _on_participant_connected(self, participant: rtc.RemoteParticipant) -> None:
+        if participant.identity == self._dispatch.candidate_identity:
+            self._arrived()
+
     def _on_participant_disconnected(self, participant: rtc.RemoteParticipant) -> None:
         if participant.identity == self._dispatch.candidate_identity and self._ending is None:
             logger.info("the candidate has left")
             self._begin_absence()
             self._do(self._pause())
 
-    def _on_participant_connected(self, participant: rtc.RemoteParticipant) -> None:
-        if participant.identity == self._dispatch.candidate_identity and self._absence:
-            logger.info("the candidate is back")
-            self._end_absence()
-            self._do(self._resume())
+    def _arrived(self) -> None:
+        if self._absence:
+            logger.info("the candidate is here")
+            self._absence.cancel()
+            self._absence = None
+            self._do(self._welcome())
+
+    def _begin_absence(self) -> None:
+        loop = asyncio.get_running_loop()
+        self._absence = loop.call_later(self._settings.absence_s, self._end, Ending.CANDIDATE_GONE)
 
     async def _pause(self) -> None:
-        """Says nothing into an empty room, and looks whether the candidate has ended the interview."""
-        await self._session.interrupt(force=True)
+        """Says nothing into an empty room, and lets the candidate go on in text meanwhile."""
+        async with self._coming_and_going:
+            await self._session.interrupt(force=True)
+            await self._lease.give_back()
         try:
             if (await self._platform.pack()).state == "finished":
                 self._end(Ending.FINISHED_ELSEWHERE)
         except PlatformError as error:
             logger.warning("cannot ask whether the interview has been finished: %s", error)
 
-    async def _resume(self) -> None:
-        """Asks again what was open when the candidate left."""
+    async def _welcome(self) -> None:
+        """Greets who has come, or come back; the brain says what was open. For it this is a new conversation."""
         await self._session.room_io.wait_for_ready()
-        pack = await self._platform.pack()
-        self._session.say(pack.greeting)
-
-    def _begin_absence(self) -> None:
-        self._end_absence()
-        self._absence = asyncio.get_running_loop().call_later(
-            self._settings.absence_s, self._end, Ending.CANDIDATE_GONE
-        )
-
-    def _end_absence(self) -> None:
-        if self._absence:
-            self._absence.cancel()
-            self._absence = None
+        async with self._coming_and_going:
+            try:
+                await self._lease.take()
+            except PlatformError as error:
+                self._on_lease_refused(error)
+                return
+            await self._session.current_agent.update_chat_ctx(ChatContext.empty())
+            self._session.generate_reply()
 
     def _do(self, work) -> None:
         task = asyncio.create_task(work)

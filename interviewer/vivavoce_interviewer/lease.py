@@ -12,20 +12,27 @@ from vivavoce_interviewer.platform import Platform, PlatformError
 logger = logging.getLogger(__name__)
 
 
-class HeldLease:
-    """A lease that is renewed until it is given back or lost.
+class Lease:
+    """A lease that is renewed until it is given back or lost, and that may be taken again.
 
-    `lost` is called once, when another interviewer has it or when it could not be renewed before it lapsed.
+    `lost` is called with the platform's refusal to renew it: another interviewer has it, or the interview is over.
     """
 
-    def __init__(self, platform: Platform, holder: str, lost: Callable[[], None]):
+    def __init__(self, platform: Platform, job_id: str, lost: Callable[[PlatformError], None]):
         self._platform = platform
-        self._holder = holder
+        self._job_id = job_id
         self._lost = lost
+        self._taken = 0
         self._started = 0.0
         self._renewing: asyncio.Task[None] | None = None
 
+    @property
+    def _holder(self) -> str:
+        # each taking is a holder of its own: the platform's brain begins a new conversation with every holder
+        return f"{self._job_id}/{self._taken}"
+
     async def take(self) -> None:
+        self._taken += 1
         lease = await self._platform.take_lease(self._holder)
         self._started = time.monotonic() - lease.elapsed_ms / 1000
         self._renewing = asyncio.create_task(self._renew(lease.expires_in_s), name="renew_lease")
@@ -35,8 +42,10 @@ class HeldLease:
         return round((time.monotonic() - self._started) * 1000)
 
     async def give_back(self) -> None:
-        if self._renewing:
-            self._renewing.cancel()
+        if self._renewing is None:
+            return
+        self._renewing.cancel()
+        self._renewing = None
         try:
             await self._platform.release_lease(self._holder)
         except PlatformError as error:
@@ -44,15 +53,13 @@ class HeldLease:
             logger.info("lease not given back: %s", error)
 
     async def _renew(self, lasts_s: float) -> None:
-        valid_until = time.monotonic() + lasts_s
-        while time.monotonic() < valid_until:
+        while True:
             await asyncio.sleep(lasts_s / 3)
             try:
-                asked_at = time.monotonic()
                 lasts_s = (await self._platform.take_lease(self._holder)).expires_in_s
-                valid_until = asked_at + lasts_s
             except PlatformError as error:
                 logger.warning("lease not renewed: %s", error)
+                # without the platform there is no brain either: nobody speaks twice
                 if not error.passing:
-                    break
-        self._lost()
+                    self._lost(error)
+                    return

@@ -22,7 +22,8 @@ SAMPLE_RATE = 16_000
 def mouth(settings: Settings) -> tts.TTS:
     if settings.openai_api_key:
         address = {"base_url": settings.openai_base_url} if settings.openai_base_url else {}
-        return openai.TTS(api_key=settings.openai_api_key, **address)
+        # samples as they are: nothing to decode before the first one is heard
+        return openai.TTS(api_key=settings.openai_api_key, response_format="pcm", **address)
     return FliteTTS(settings.voice)
 
 

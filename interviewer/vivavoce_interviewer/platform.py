@@ -48,8 +48,6 @@ class Pack:
     interviewer_name: str
     language: str
     state: str
-    # what to say to a candidate who comes back: a welcome, and the question that was open
-    greeting: str
 
 
 @dataclass(frozen=True)
@@ -63,8 +61,9 @@ class Progress:
 
 
 @dataclass(frozen=True)
-class Lease:
+class GrantedLease:
     expires_in_s: float
+    # since the interview's start, by the platform's clock
     elapsed_ms: int
 
 
@@ -120,7 +119,6 @@ class Platform:
             interviewer_name=answer["interviewer_name"],
             language=answer["language"],
             state=answer["state"],
-            greeting=answer["greeting"],
         )
 
     async def progress(self) -> Progress:
@@ -132,10 +130,10 @@ class Platform:
             text=answer.get("text", ""),
         )
 
-    async def take_lease(self, holder: str) -> Lease:
+    async def take_lease(self, holder: str) -> GrantedLease:
         """Takes or renews it; PlatformError with code `lease_held` while another holder has it."""
         answer = await self._ask("POST", "/lease", {"holder": holder})
-        return Lease(expires_in_s=answer["expires_in_s"], elapsed_ms=answer["elapsed_ms"])
+        return GrantedLease(expires_in_s=answer["expires_in_s"], elapsed_ms=answer["elapsed_ms"])
 
     async def release_lease(self, holder: str) -> None:
         await self._ask("DELETE", "/lease", {"holder": holder})

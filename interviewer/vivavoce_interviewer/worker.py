@@ -28,6 +28,8 @@ AGENT_NAME = "vivavoce-interviewer"
 
 def main() -> None:
     logging.basicConfig(stream=sys.stderr, level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    # a line a request says nothing that the framework does not say better
+    logging.getLogger("httpx2").setLevel(logging.WARNING)
     try:
         settings = Settings.from_environment()
         # a voice that is missing is better known now than when a candidate waits

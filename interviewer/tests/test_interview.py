@@ -1,0 +1,168 @@
+"""Whole interviews: a real LiveKit server, the real worker, a synthetic candidate, a fake of the platform."""
+
+from __future__ import annotations
+
+from candidate import Candidate
+from fakes import fake_deepgram, fake_openai
+from fakes.fake_deepgram import FakeDeepgram
+from fakes.fake_openai import FakeOpenAI
+from fakes.fake_platform import TOKEN
+from livekit import rtc
+from parts import until
+from words import word_error_rate
+
+ANSWERS = [
+    "I built a small search engine and many people use it every day.",
+    "My biggest mistake was shipping without a test. I learned to measure first.",
+    "I work with a team of five people and we talk every morning.",
+]
+
+
+async def asked(candidate: Candidate, question: int) -> None:
+    """The interviewer has asked this question and is listening."""
+    await until(
+        f"question {question} has been asked",
+        lambda: (
+            candidate.attribute("vivavoce.question.index") == str(question)
+            and candidate.attribute("lk.agent.state") == "listening"
+        ),
+        within_s=40,
+    )
+
+
+async def ended(candidate: Candidate) -> None:
+    await until("the room is deleted after the goodbye", lambda: candidate.disconnected is not None, within_s=30)
+    assert candidate.disconnected == rtc.DisconnectReason.ROOM_DELETED
+
+
+async def test_an_interview_is_held_without_keys_and_network(start_worker, join, platform):
+    worker = await start_worker()
+    assert worker.ready["ears"] == "pocketsphinx" and worker.ready["mouth"] == "flite"
+    candidate = await join()
+    for number, answer in enumerate(ANSWERS, 1):
+        await asked(candidate, number)
+        assert candidate.attribute("vivavoce.question.total") == "3"
+        assert candidate.attribute("vivavoce.question.text") == platform.questions[number - 1]
+        assert candidate.interviewer().name == "Ada"
+        await candidate.say(answer)
+    await ended(candidate)
+
+    await until("the lease is given back", lambda: platform.holder is None)
+    assert platform.finished == "completed"
+    assert len(platform.requests) == len(ANSWERS) + 1, "one request a turn"
+    for question in platform.questions:
+        assert question in candidate.spoken_by("interviewer")
+        assert question in " ".join(platform.said("interviewer"))
+    assert platform.said("interviewer")[-1].endswith("Goodbye.")
+    rate = word_error_rate(" ".join(ANSWERS), " ".join(platform.said("candidate")))
+    assert rate <= 0.25, platform.said("candidate")
+    # what the candidate's client shows and what the platform keeps are the same entries
+    shown = {id: segment.text.strip() for id, segment in candidate.segments.items() if segment.final}
+    assert shown == {id: entry["text"] for id, entry in platform.entries.items()}
+    assert [entry["at_ms"] for entry in platform.entries.values()] == sorted(
+        entry["at_ms"] for entry in platform.entries.values()
+    )
+    log = worker.log()
+    assert TOKEN not in log and "search engine" not in log, "neither secrets nor what was said belong in logs"
+
+
+async def test_with_keys_the_services_hear_and_speak(start_worker, join, platform):
+    deepgram, openai = FakeDeepgram(ANSWERS), FakeOpenAI()
+    await deepgram.start()
+    await openai.start()
+    worker = await start_worker(
+        DEEPGRAM_API_KEY=fake_deepgram.KEY,
+        DEEPGRAM_BASE_URL=deepgram.url,
+        OPENAI_API_KEY=fake_openai.KEY,
+        OPENAI_BASE_URL=openai.url,
+    )
+    assert worker.ready["ears"] == "deepgram" and worker.ready["mouth"] == "openai"
+    candidate = await join()
+    for number in range(1, 4):
+        await asked(candidate, number)
+        await candidate.say("These words are not what the script hears.")
+    await ended(candidate)
+
+    assert platform.said("candidate") == ANSWERS
+    assert platform.said("interviewer")[-1].endswith("Goodbye.")
+    for question in platform.questions:
+        assert question in " ".join(openai.said)
+    assert deepgram.queries[0]["sample_rate"] == "16000"
+    await deepgram.stop()
+    await openai.stop()
+
+
+async def test_a_typed_answer_counts_and_is_uploaded_by_the_client_alone(start_worker, join, platform):
+    await start_worker()
+    candidate = await join()
+    for number, answer in enumerate(ANSWERS, 1):
+        await asked(candidate, number)
+        await candidate.type(answer)
+    await ended(candidate)
+
+    assert platform.finished == "completed"
+    heard = [message["content"] for message in platform.requests[-1]["messages"] if message["role"] == "user"]
+    assert heard == ANSWERS
+    assert platform.said("candidate") == []
+
+
+async def test_a_candidate_who_comes_back_is_asked_the_open_question_again(start_worker, join, platform):
+    await start_worker()
+    candidate = await join()
+    await asked(candidate, 1)
+    await candidate.say(ANSWERS[0])
+    await asked(candidate, 2)
+    await candidate.leave()
+    await until("the lease is free for text meanwhile", lambda: platform.holder is None)
+
+    again = await join(dispatch=False)
+    await until("the welcome", lambda: "Welcome back." in again.spoken_by("interviewer"))
+    await asked(again, 2)
+    for number in (2, 3):
+        await asked(again, number)
+        await again.say(ANSWERS[number - 1])
+    await ended(again)
+
+    rate = word_error_rate(" ".join(ANSWERS), " ".join(platform.said("candidate")))
+    assert rate <= 0.25, platform.said("candidate")
+    assert len(platform.holders) == 2
+
+
+async def test_an_interviewer_whose_candidate_stays_away_leaves_the_interview_open(start_worker, join, platform):
+    worker = await start_worker(INTERVIEWER_ABSENCE_SECONDS="1")
+    candidate = await join()
+    await asked(candidate, 1)
+    await candidate.leave()
+    await until("the interviewer gives up", lambda: "the candidate stayed away" in worker.log())
+    assert platform.finished is None and platform.holder is None
+
+
+async def test_an_interviewer_who_is_not_alone_stays_silent(start_worker, join, platform):
+    worker = await start_worker()
+    platform.holder = "another worker"
+    candidate = await join()
+    await until("the second interviewer gives way", lambda: "another interviewer" in worker.log())
+    await until("it has left the room", lambda: candidate.interviewer() is None)
+    assert candidate.segments == {} and platform.entries == {}
+    assert platform.holder == "another worker"
+
+
+async def test_an_interviewer_leaves_an_interview_that_the_candidate_has_ended(start_worker, join, platform):
+    worker = await start_worker()
+    candidate = await join()
+    await asked(candidate, 1)
+    platform.finished = "ended_early"
+    await until("the interviewer leaves", lambda: candidate.interviewer() is None)
+    assert "the interview has been finished" in worker.log() and platform.finished == "ended_early"
+
+
+async def test_what_was_said_reaches_a_platform_that_was_down(start_worker, join, platform):
+    worker = await start_worker()
+    candidate = await join()
+    await asked(candidate, 1)
+    platform.broken = 503
+    await candidate.say(ANSWERS[0])
+    await until("an upload has failed", lambda: "transcript not uploaded yet" in worker.log())
+    platform.broken = None
+    await asked(candidate, 2)
+    await until("the answer is there", lambda: "search engine" in " ".join(platform.said("candidate")))

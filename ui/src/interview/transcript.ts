@@ -1,0 +1,26 @@
+import type { Entry, View } from "../bindings";
+
+/** The transcript after one more line of the stream; entries are ordered by `order`, which never changes. */
+export function afterLine(entries: readonly Entry[], line: View): readonly Entry[] {
+  if (line.transcript) return line.transcript.toSorted((a, b) => a.order - b.order);
+  if (!line.transcript_changes?.length) return entries;
+  const next = entries.slice();
+  for (const entry of line.transcript_changes) {
+    const place = placeOf(next, entry.order);
+    const known = next[place]?.order === entry.order ? 1 : 0;
+    next.splice(place, known, entry);
+  }
+  return next;
+}
+
+/** Index of the first entry that is not before `order`. */
+function placeOf(entries: readonly Entry[], order: number): number {
+  let low = 0;
+  let high = entries.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((entries[middle] as Entry).order < order) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}

@@ -1,5 +1,7 @@
 //! What an interview is at a moment. Only [`crate::step`] changes it; only a View shows it.
 
+mod shown;
+
 use std::collections::BTreeMap;
 
 use secrecy::SecretString;
@@ -8,11 +10,8 @@ use crate::{
     command::{Direction, Processing},
     input::{Generation, Now, Opened, Preferences},
     transcript::Transcript,
-    trouble::{Topic, Troubles},
-    view::{
-        Devices, Interviewer, Microphone, MicrophoneState, Mode, Opening, Phase, Quality, Question, Saved,
-        SavedWhere, SpeakerTest, View,
-    },
+    trouble::Troubles,
+    view::{Devices, Interviewer, Microphone, MicrophoneState, Mode, Quality, SpeakerTest},
 };
 
 /// The id that stands for "whatever the system prefers".
@@ -185,24 +184,6 @@ impl Default for State {
 }
 
 impl State {
-    pub fn phase(&self) -> Phase {
-        match self.stage {
-            Stage::Welcome | Stage::Opening { .. } => Phase::Welcome,
-            Stage::Consent => Phase::Consent,
-            Stage::GettingReady if self.can_start() => Phase::Ready,
-            Stage::GettingReady => Phase::Checking,
-            Stage::Interview => match &self.call {
-                Call::Joined { reconnecting_since: None, .. } => Phase::Live,
-                Call::Joined { .. } => Phase::Reconnecting,
-                Call::None | Call::Stopped => Phase::Failed,
-                _ if self.is_rejoining() => Phase::Reconnecting,
-                _ => Phase::Connecting,
-            },
-            Stage::Ending(_) => Phase::Ending,
-            Stage::Ended => Phase::Ended,
-        }
-    }
-
     /// The transcript, whose changes a host sends along with the View.
     pub fn transcript(&self) -> &Transcript {
         &self.transcript
@@ -211,41 +192,6 @@ impl State {
     /// When [`crate::step`] wants an [`crate::Input::Clock`] at the latest, if nothing else happens before.
     pub fn next_deadline(&self) -> Option<Now> {
         crate::step::next_deadline(self)
-    }
-
-    /// What is to be drawn. The host fills in `seq` and the transcript's part.
-    pub fn view(&self) -> View {
-        let (accepted, uploaded) = (self.transcript.accepted(), self.transcript.acknowledged());
-        let is_on_platform = self.stores_entries() && uploaded == accepted && self.transcript.is_written();
-        View {
-            seq: 0,
-            phase: self.phase(),
-            mode: self.mode,
-            muted: self.muted,
-            interviewer: self.interviewer(),
-            quality: self.quality,
-            question: self.question.whole(),
-            elapsed_s: whole_seconds(self.elapsed_ms()),
-            saved: Saved {
-                accepted,
-                uploaded,
-                r#where: if is_on_platform { SavedWhere::Platform } else { SavedWhere::Local },
-            },
-            problem: self.troubles.problem(self),
-            waiting_for: self.waiting_for().map(str::to_owned),
-            opening: self.opened.as_ref().map(|opened| self.opening(opened)),
-            can_start: self.can_start(),
-            can_type: self.can_type(),
-            microphone: self.microphone.clone(),
-            speaker_test: self.speaker_test,
-            devices: self.devices.clone(),
-            processing: self.processing,
-            speaking_while_muted: self.speaking_while_muted && self.muted,
-            reconnecting_s: self.reconnecting_since().map(|since| whole_seconds(self.now.since(since))),
-            secret_kept_in: self.opened.as_ref().and_then(|opened| opened.secret_kept_in),
-            transcript: None,
-            transcript_changes: None,
-        }
     }
 
     pub(crate) fn can_start(&self) -> bool {
@@ -316,80 +262,7 @@ impl State {
         }
     }
 
-    fn interviewer(&self) -> Interviewer {
-        if !matches!(self.call, Call::Joined { .. }) {
-            return Interviewer::Absent;
-        }
-        self.agents.values().next().copied().unwrap_or(Interviewer::Absent)
-    }
-
-    fn name_is_wanted(&self) -> bool {
+    pub(crate) fn name_is_wanted(&self) -> bool {
         self.name.is_none() && self.opened.as_ref().is_some_and(|opened| opened.candidate.is_none())
     }
-
-    fn opening(&self, opened: &Opened) -> Opening {
-        Opening {
-            interview: opened.interview.clone(),
-            platform: opened.platform.clone(),
-            company: opened.company.clone(),
-            job: opened.job.clone(),
-            candidate: opened.candidate.clone().or_else(|| self.name.clone()),
-            name_wanted: self.name_is_wanted(),
-            questions: opened.questions,
-            expected_minutes: opened.expected_minutes,
-            consent: opened.consent.clone(),
-            accommodations: opened.accommodations.clone(),
-        }
-    }
-
-    fn reconnecting_since(&self) -> Option<Now> {
-        match &self.call {
-            _ if self.stage != Stage::Interview => None,
-            Call::Joined { reconnecting_since, .. } => *reconnecting_since,
-            Call::Granting { .. } | Call::Joining { .. } | Call::Backoff { .. } if self.is_rejoining() => {
-                self.rejoin.map(|rejoin| rejoin.since)
-            }
-            _ => None,
-        }
-    }
-
-    fn waiting_for(&self) -> Option<&'static str> {
-        Some(match (&self.stage, &self.call) {
-            (Stage::Opening { .. }, _) => "Opening the invite",
-            (Stage::GettingReady, _) if self.microphone.state == MicrophoneState::Opening => {
-                "Opening the microphone"
-            }
-            (Stage::GettingReady, _) if !self.journal_begun && !self.troubles.has(Topic::Journal) => {
-                "Preparing a safe place for your answers"
-            }
-            (Stage::Interview, Call::TakingOver { .. }) => "Moving the interview here",
-            (Stage::Interview, Call::Granting { .. }) => "Asking the platform for access",
-            (Stage::Interview, Call::Joining { .. }) => "Joining the interview",
-            (Stage::Interview, Call::Backoff { .. }) => "Waiting to try again",
-            (Stage::Interview, Call::Joined { reconnecting_since: Some(_), .. }) => {
-                "Restoring the connection"
-            }
-            (Stage::Interview, Call::Joined { .. }) if self.agents.is_empty() => {
-                "Waiting for the interviewer"
-            }
-            (Stage::Ending(Ending::Draining { .. }), _) => "Waiting for your last words",
-            (Stage::Ending(Ending::Saving { .. }), _) => "Saving your answers",
-            _ => return None,
-        })
-    }
-}
-
-impl PartialQuestion {
-    fn whole(&self) -> Option<Question> {
-        match (self.index, self.total, &self.text) {
-            (Some(index), Some(total), Some(text)) if index >= 1 => {
-                Some(Question { index, total, text: text.clone() })
-            }
-            _ => None,
-        }
-    }
-}
-
-fn whole_seconds(ms: u64) -> u32 {
-    u32::try_from(ms / 1000).unwrap_or(u32::MAX)
 }

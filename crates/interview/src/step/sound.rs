@@ -2,7 +2,7 @@
 
 use crate::{
     input::SoundInput,
-    state::{Stage, State},
+    state::{Call, Stage, State},
     trouble::Topic,
     view::{MicrophoneState, SpeakerTest},
 };
@@ -35,7 +35,7 @@ pub(super) fn step(state: &mut State, input: SoundInput) {
         }
         SoundInput::Heard if state.microphone.state == MicrophoneState::Capturing => {
             state.microphone.heard = true;
-            if !state.muted {
+            if !state.muted && matches!(state.call, Call::Joined { .. }) {
                 state.last_heard = Some(state.now);
             }
         }

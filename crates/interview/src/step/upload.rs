@@ -13,6 +13,8 @@ use crate::{
 };
 
 const LONGEST_PAUSE_MS: u64 = 30_000;
+/// The platform may ask for a longer one, up to this.
+const LONGEST_ASKED_PAUSE_MS: u64 = 600_000;
 /// Entries and bytes of text a request; keep it small and its answer quick.
 const BATCH: usize = 50;
 const BATCH_BYTES: usize = 256 * 1024;
@@ -75,7 +77,8 @@ fn try_again_later(state: &mut State, observed: Observation) {
     let asked_for = match &observed {
         Observation::TooManyRequests { retry_after: Some(wait) } => wait.as_secs().saturating_mul(1000),
         _ => 0,
-    };
+    }
+    .min(LONGEST_ASKED_PAUSE_MS);
     state.upload.attempts = state.upload.attempts.saturating_add(1);
     state.upload.again_at = Some(state.now.plus(pause.max(asked_for)));
     // In the call it is tried again quietly; at the end the person is waiting for it.

@@ -1,0 +1,335 @@
+//! What must hold after every step, whatever happened, judged from inputs, effects and Views alone.
+
+use std::collections::{BTreeSet, VecDeque};
+
+use interview::{
+    Command, DisconnectReason, Effect, Entry, Generation, Input, JournalEffect, JournalInput, Mode, Now,
+    Phase, PlatformEffect, PlatformInput, RoomEffect, RoomInput, SoundEffect, SoundInput, State, View, step,
+};
+use uuid::Uuid;
+
+use crate::{
+    moves::Move,
+    run::{ME, grant, opened},
+};
+
+/// The core waits so long for the platform's answer to an upload.
+const UPLOAD_PATIENCE_MS: u64 = 12_000;
+
+#[derive(Default)]
+pub struct Model {
+    pub state: State,
+    pub now: u64,
+    /// What was asked of the ports and not answered yet.
+    asked: VecDeque<Effect>,
+    /// Ids given to the journal, and those it said are written.
+    given: BTreeSet<String>,
+    written: BTreeSet<String>,
+    /// Entries as they were when they were last looked at.
+    entries: Vec<Entry>,
+    upload: Option<(Vec<String>, u64)>,
+    sound_muted: Option<bool>,
+    microphone_open: bool,
+    /// The newest connection that was asked for, and how it is.
+    generation: Generation,
+    room: Room,
+    /// Opened elsewhere, and no person has asked to go on here.
+    is_elsewhere: bool,
+}
+
+#[derive(Clone, Copy, Default, PartialEq)]
+enum Room {
+    #[default]
+    None,
+    Joining,
+    Joined,
+    Reconnecting,
+}
+
+impl Model {
+    pub fn play(&mut self, one: Move) {
+        match one {
+            Move::Command(command, id) => {
+                self.input(Input::Command { command, new_id: Uuid::from_u128(id) });
+            }
+            Move::Wait(ms) => {
+                self.now += ms;
+                self.input(Input::Clock);
+            }
+            Move::Deadline => self.deadline(),
+            Move::Answer => self.answer(),
+            Move::Room(event) => self.input(Input::Room { generation: self.generation, event }),
+            Move::StaleRoom(ago, event) => {
+                let generation = Generation(self.generation.0.wrapping_sub(ago));
+                self.must_change_nothing(Input::Room { generation, event });
+            }
+            Move::StaleGrant(ago) => {
+                let generation = Generation(self.generation.0.wrapping_sub(ago));
+                let stale = PlatformInput::Granted { generation, grant: grant() };
+                self.must_change_nothing(Input::Platform(stale));
+            }
+            Move::GrantRefused(why) => {
+                let generation = self.generation;
+                self.input(Input::Platform(PlatformInput::GrantRefused { generation, why }));
+            }
+            Move::Opened => self.input(Input::Platform(PlatformInput::Opened(Box::new(opened())))),
+            Move::OpenFailed(why) => self.input(Input::Platform(PlatformInput::OpenFailed(why))),
+            Move::Uploaded(places) => {
+                let ids = places.into_iter().filter_map(|place| self.id_at(place)).collect();
+                self.input(Input::Platform(PlatformInput::Uploaded { ids }));
+            }
+            Move::UploadFailed(why) => self.input(Input::Platform(PlatformInput::UploadFailed(why))),
+            Move::Written(place) => {
+                if let Some(id) = self.id_at(place).filter(|id| self.given.contains(id)) {
+                    self.input(Input::Journal(JournalInput::Written { id }));
+                }
+            }
+            Move::JournalFailed => {
+                let fault = diagnosis::WriteFault::DiskFull;
+                let failed = diagnosis::Observation::JournalFailed { fault, path: "journal".into() };
+                self.input(Input::Journal(JournalInput::Failed(failed)));
+            }
+            Move::Begun => self.input(Input::Journal(JournalInput::Begun { kept: vec![] })),
+            Move::Sound(input) => self.input(Input::Sound(input)),
+        }
+    }
+
+    pub fn command(&mut self, command: Command) {
+        self.play(Move::Command(command, 1000));
+    }
+
+    pub fn phase(&self) -> Phase {
+        self.state.phase()
+    }
+
+    /// The core is called when it asked to be; returns false where it asked for nothing.
+    pub fn deadline(&mut self) {
+        if let Some(Now(at)) = self.state.next_deadline() {
+            self.now = at;
+            self.input(Input::Clock);
+        }
+    }
+
+    /// Nobody answers anything; the core is called when it asked to be. Returns how many effects that had.
+    pub fn silence(&mut self, ms: u64) -> usize {
+        let until = self.now + ms;
+        let asked = self.asked.len();
+        let mut calls = 0;
+        while self.state.next_deadline().is_some_and(|at| at.0 <= until) {
+            self.deadline();
+            calls += 1;
+            assert!(calls <= 2 * ms / 1000 + 100, "the core is called again and again");
+        }
+        self.now = until;
+        self.input(Input::Clock);
+        self.asked.len() - asked
+    }
+
+    fn id_at(&self, place: usize) -> Option<String> {
+        self.entries.get(place).map(|entry| entry.id.clone())
+    }
+
+    fn must_change_nothing(&mut self, stale: Input) {
+        let (before, revision) = (self.state.view(), self.state.transcript().revision());
+        let what = format!("{stale:?}");
+        let effects = step(&mut self.state, Now(self.now), stale);
+        assert!(effects.is_empty(), "{what} had effects: {effects:?}");
+        assert_eq!(before, self.state.view(), "{what} changed the View");
+        assert_eq!(revision, self.state.transcript().revision(), "{what} changed the transcript");
+    }
+
+    fn answer(&mut self) {
+        let Some(effect) = self.asked.pop_front() else { return };
+        let input = match effect {
+            Effect::Platform(PlatformEffect::OpenInvite { .. }) => {
+                Input::Platform(PlatformInput::Opened(Box::new(opened())))
+            }
+            Effect::Platform(PlatformEffect::RequestGrant { generation, .. }) => {
+                Input::Platform(PlatformInput::Granted { generation, grant: grant() })
+            }
+            Effect::Platform(PlatformEffect::Upload { entries }) => {
+                let ids = entries.into_iter().map(|entry| entry.id).collect();
+                Input::Platform(PlatformInput::Uploaded { ids })
+            }
+            Effect::Room(RoomEffect::Join { generation, .. }) => {
+                Input::Room { generation, event: RoomInput::Joined { identity: ME.into() } }
+            }
+            Effect::Room(RoomEffect::SendText { generation, id, .. }) => {
+                Input::Room { generation, event: RoomInput::TextSent { id } }
+            }
+            Effect::Sound(SoundEffect::OpenMicrophone) => Input::Sound(SoundInput::Capturing),
+            Effect::Journal(JournalEffect::Begin { .. }) => {
+                Input::Journal(JournalInput::Begun { kept: vec![] })
+            }
+            Effect::Journal(JournalEffect::Append { entry }) => {
+                Input::Journal(JournalInput::Written { id: entry.id })
+            }
+            _ => return,
+        };
+        self.input(input);
+    }
+
+    fn input(&mut self, input: Input) {
+        let before = self.state.view();
+        let effects = step(&mut self.state, Now(self.now), input.clone());
+        let after = self.state.view();
+        let is_anew = before.phase != Phase::Welcome && after.phase == Phase::Welcome;
+        if is_anew {
+            self.forget(&before, &input);
+        }
+        self.hear(&input);
+        for effect in &effects {
+            self.carry_out(effect, &input, &after);
+        }
+        self.asked.extend(effects);
+        self.check(&before, &after, &input, is_anew);
+        let again = step(&mut self.state, Now(self.now), Input::Clock);
+        assert!(again.is_empty(), "not settled after {input:?}: {again:?}");
+    }
+
+    /// Another interview, or none.
+    fn forget(&mut self, before: &View, input: &Input) {
+        assert!(
+            matches!(
+                input,
+                Input::Command { .. } | Input::Platform(PlatformInput::OpenFailed(_)) | Input::Clock
+            ),
+            "{input:?} closed the interview"
+        );
+        let is_unwritten = self.entries.iter().any(|entry| !entry.r#final);
+        assert!(before.phase != Phase::Failed || !is_unwritten, "closed before everything was written");
+        self.entries.clear();
+        self.upload = None;
+        self.room = Room::None;
+        self.is_elsewhere = false;
+    }
+
+    fn hear(&mut self, input: &Input) {
+        match input {
+            Input::Room { generation, event } if *generation == self.generation => self.hear_room(event),
+            Input::Journal(JournalInput::Written { id }) => {
+                self.written.insert(id.clone());
+            }
+            Input::Platform(PlatformInput::UploadFailed(_)) => self.upload = None,
+            Input::Platform(PlatformInput::Uploaded { ids }) => {
+                self.upload.take_if(|(sent, _)| ids.is_empty() || ids.iter().any(|id| sent.contains(id)));
+            }
+            Input::Command { command: Command::Retry | Command::ContinueHere, .. } => {
+                self.is_elsewhere = false
+            }
+            _ => {}
+        }
+    }
+
+    fn hear_room(&mut self, event: &RoomInput) {
+        match (self.room, event) {
+            (Room::Joining, RoomInput::Joined { .. }) | (Room::Reconnecting, RoomInput::Reconnected) => {
+                self.room = Room::Joined;
+            }
+            (
+                Room::Joined,
+                RoomInput::Reconnecting | RoomInput::Disconnected(DisconnectReason::Migration),
+            ) => self.room = Room::Reconnecting,
+            (Room::None, _) | (_, RoomInput::Disconnected(DisconnectReason::Migration)) => {}
+            (_, RoomInput::Disconnected(reason)) => {
+                self.is_elsewhere = *reason == DisconnectReason::DuplicateIdentity;
+                self.room = Room::None;
+            }
+            _ => {}
+        }
+    }
+
+    fn carry_out(&mut self, effect: &Effect, input: &Input, after: &View) {
+        let by_person = matches!(input, Input::Command { .. });
+        match effect {
+            Effect::Sound(SoundEffect::SetMuted(muted)) => {
+                assert!(*muted || by_person, "unmuted by {input:?}");
+                self.sound_muted = Some(*muted);
+            }
+            Effect::Sound(SoundEffect::OpenMicrophone) => {
+                assert_eq!(self.sound_muted, Some(after.muted), "opened without having been told");
+                self.microphone_open = true;
+            }
+            Effect::Sound(SoundEffect::CloseMicrophone | SoundEffect::Close) => self.microphone_open = false,
+            Effect::Room(RoomEffect::Join { generation, publish, .. }) => {
+                assert_eq!(*generation, self.generation);
+                self.room = Room::Joining;
+                self.may_publish(*publish, after);
+            }
+            Effect::Room(RoomEffect::Publish { .. }) => self.may_publish(true, after),
+            Effect::Room(RoomEffect::Leave { generation }) if *generation == self.generation => {
+                self.room = Room::None;
+            }
+            Effect::Platform(PlatformEffect::RequestGrant { generation, .. }) => {
+                assert!(*generation > self.generation, "a generation is used again");
+                assert!(!self.is_elsewhere, "{input:?} brought it back although it is open elsewhere");
+                self.generation = *generation;
+                self.room = Room::None;
+            }
+            Effect::Platform(PlatformEffect::Upload { entries }) => {
+                let is_free = self.upload.as_ref().is_none_or(|(_, at)| self.now - at >= UPLOAD_PATIENCE_MS);
+                assert!(is_free, "two uploads at a time");
+                assert!(
+                    entries.iter().all(|entry| self.written.contains(&entry.id)),
+                    "uploaded before written"
+                );
+                self.upload = Some((entries.iter().map(|entry| entry.id.clone()).collect(), self.now));
+            }
+            Effect::Journal(JournalEffect::Append { entry }) => {
+                self.given.insert(entry.id.clone());
+            }
+            _ => {}
+        }
+    }
+
+    fn may_publish(&self, publish: bool, after: &View) {
+        assert!(!publish || after.mode == Mode::Voice, "published while typing");
+        assert!(
+            !publish || self.sound_muted == Some(after.muted),
+            "published with another mute than is shown"
+        );
+    }
+
+    fn check(&mut self, before: &View, after: &View, input: &Input, is_anew: bool) {
+        let by_person = matches!(input, Input::Command { .. });
+        assert!(after.muted || !before.muted || by_person, "unmuted by {input:?}");
+        assert!(!self.microphone_open || self.sound_muted == Some(after.muted), "mute is not as shown");
+        let captures = matches!(
+            after.phase,
+            Phase::Checking
+                | Phase::Ready
+                | Phase::Connecting
+                | Phase::Live
+                | Phase::Reconnecting
+                | Phase::Ending
+        );
+        assert!(!self.microphone_open || captures, "the microphone is open in {:?}", after.phase);
+        assert!(!self.microphone_open || after.mode == Mode::Voice, "the microphone is open while typing");
+        if after.phase == Phase::Live {
+            assert!(self.room == Room::Joined, "shown as live by {input:?}");
+        }
+        assert!(after.saved.uploaded <= after.saved.accepted);
+        assert!(is_anew || after.elapsed_s >= before.elapsed_s, "the clock went back");
+        if let Some(deadline) = self.state.next_deadline() {
+            assert!(deadline > Now(self.now), "the deadline is over");
+        }
+        self.check_transcript(after);
+    }
+
+    fn check_transcript(&mut self, after: &View) {
+        let entries: Vec<Entry> = self.state.transcript().entries().cloned().collect();
+        assert!(entries.len() >= self.entries.len(), "an entry is gone");
+        for (place, (was, is)) in self.entries.iter().zip(&entries).enumerate() {
+            assert_eq!((&was.id, was.order, was.at_ms), (&is.id, is.order, is.at_ms), "entry {place} moved");
+            assert!(!was.r#final || was == is, "an accepted entry changed: {was:?} to {is:?}");
+        }
+        for (place, entry) in entries.iter().enumerate() {
+            assert_eq!(entry.order as usize, place);
+            assert!(!entry.r#final || self.written.contains(&entry.id), "accepted before it was written");
+            assert!(!entry.text.is_empty(), "an empty line");
+        }
+        let accepted = entries.iter().filter(|entry| entry.r#final).count();
+        assert_eq!(after.saved.accepted as usize, accepted);
+        self.entries = entries;
+    }
+}

@@ -1,0 +1,180 @@
+//! Random inputs: anything at any time, with enough of what makes sense to get far.
+
+use std::time::Duration;
+
+use diagnosis::{LinkFault, Observation, Unreachable, WriteFault};
+use interview::{
+    Command, Device, Direction, DisconnectReason, Processing, Quality, RoomInput, SoundInput, SpeakerTest,
+};
+use proptest::{prelude::*, sample::select};
+
+use crate::run::{AGENT, ME};
+
+#[derive(Clone, Debug)]
+pub enum Move {
+    Command(Command, u128),
+    /// Time passes, and nothing else happens.
+    Wait(u64),
+    /// The core is called when it asked to be.
+    Deadline,
+    /// A port answers the oldest effect that it has not answered, as if all went well.
+    Answer,
+    Room(RoomInput),
+    /// From a connection that many generations ago was the newest.
+    StaleRoom(u32, RoomInput),
+    StaleGrant(u32),
+    GrantRefused(Observation),
+    Opened,
+    OpenFailed(Observation),
+    /// Acknowledges the entries at these places, wherever they stand.
+    Uploaded(Vec<usize>),
+    UploadFailed(Observation),
+    /// The entry at this place is said to be written; ignored where it was never given to the journal.
+    Written(usize),
+    JournalFailed,
+    Begun,
+    Sound(SoundInput),
+}
+
+pub fn any_move() -> impl Strategy<Value = Move> {
+    prop_oneof![
+        12 => Just(Move::Answer),
+        6 => (command(), 0..60_u128).prop_map(|(command, id)| Move::Command(command, id)),
+        6 => room().prop_map(Move::Room),
+        3 => wait().prop_map(Move::Wait),
+        3 => Just(Move::Deadline),
+        2 => sound().prop_map(Move::Sound),
+        1 => (1..4_u32, room()).prop_map(|(ago, event)| Move::StaleRoom(ago, event)),
+        1 => (1..4_u32).prop_map(Move::StaleGrant),
+        1 => trouble().prop_map(Move::GrantRefused),
+        1 => trouble().prop_map(Move::OpenFailed),
+        1 => Just(Move::Opened),
+        1 => prop::collection::vec(0..20_usize, 0..4).prop_map(Move::Uploaded),
+        1 => trouble().prop_map(Move::UploadFailed),
+        1 => (0..20_usize).prop_map(Move::Written),
+        1 => Just(Move::JournalFailed),
+        1 => Just(Move::Begun),
+    ]
+}
+
+fn wait() -> impl Strategy<Value = u64> {
+    prop_oneof![Just(0), 1..1000_u64, 1000..30_000_u64, 30_000..200_000_u64]
+}
+
+pub fn command() -> impl Strategy<Value = Command> {
+    prop_oneof![
+        4 => text().prop_map(|text| Command::TypeAnswer { text }),
+        2 => any::<bool>().prop_map(|muted| Command::SetMuted { muted }),
+        2 => Just(Command::AcceptConsent),
+        2 => Just(Command::Start),
+        2 => Just(Command::Retry),
+        1 => Just(Command::UseText),
+        1 => Just(Command::UseVoice),
+        1 => Just(Command::ContinueHere),
+        1 => Just(Command::DismissProblem),
+        1 => Just(Command::Leave),
+        1 => Just(Command::Close),
+        1 => Just(Command::OpenInvite { link: "vivavoce://join".into() }),
+        1 => Just(Command::SetName { name: "Ada".into() }),
+        1 => Just(Command::TestSpeaker),
+        1 => Just(Command::RecordAndPlayBack),
+        1 => Just(Command::SetProcessing { processing: Processing::default() }),
+        1 => select(vec![Direction::Microphone, Direction::Speaker])
+            .prop_map(|direction| Command::ChooseDevice { direction, device: "other".into() }),
+        1 => (0..7_u8).prop_map(|rating| Command::SendFeedback { rating, text: String::new() }),
+    ]
+}
+
+fn text() -> impl Strategy<Value = String> {
+    select(vec!["", " ", "yes", "I built it.", "שלום", "line\nline"]).prop_map(str::to_owned)
+}
+
+fn room() -> impl Strategy<Value = RoomInput> {
+    let identity = || select(vec![ME, AGENT, "other"]).prop_map(str::to_owned);
+    let stream = || select(vec!["s1", "s2", "s3"]).prop_map(str::to_owned);
+    let segment = || select(vec!["g1", "g2", "g3", "g4", "g5"]).prop_map(str::to_owned);
+    prop_oneof![
+        2 => Just(RoomInput::Joined { identity: ME.into() }),
+        2 => reason().prop_map(RoomInput::Disconnected),
+        2 => Just(RoomInput::Reconnecting),
+        2 => Just(RoomInput::Reconnected),
+        1 => Just(RoomInput::Published),
+        1 => trouble().prop_map(RoomInput::JoinFailed),
+        1 => trouble().prop_map(RoomInput::PublishFailed),
+        2 => (identity(), any::<bool>())
+            .prop_map(|(identity, is_agent)| RoomInput::ParticipantJoined { identity, is_agent }),
+        1 => identity().prop_map(|identity| RoomInput::ParticipantLeft { identity }),
+        1 => (identity(), select(vec!["speaking", "listening", "?"])).prop_map(|(identity, state)| {
+            RoomInput::Attributes { identity, changed: vec![("lk.agent.state".into(), state.into())] }
+        }),
+        1 => select(vec![Quality::Lost, Quality::Excellent]).prop_map(RoomInput::Quality),
+        4 => (stream(), identity(), segment())
+            .prop_map(|(stream, speaker, segment)| RoomInput::StreamOpened { stream, speaker, segment }),
+        4 => (stream(), text()).prop_map(|(stream, text)| RoomInput::StreamText { stream, text }),
+        4 => (stream(), any::<Option<bool>>())
+            .prop_map(|(stream, is_final)| RoomInput::StreamClosed { stream, is_final }),
+        1 => (identity(), segment(), text(), any::<bool>()).prop_map(|(speaker, segment, text, is_final)| {
+            RoomInput::LegacySegment { speaker, segment, text, is_final }
+        }),
+        1 => (0..60_u128).prop_map(|id| RoomInput::TextSent { id: uuid::Uuid::from_u128(id).to_string() }),
+        1 => ((0..60_u128), trouble()).prop_map(|(id, why)| {
+            RoomInput::TextFailed { id: uuid::Uuid::from_u128(id).to_string(), why }
+        }),
+    ]
+}
+
+fn sound() -> impl Strategy<Value = SoundInput> {
+    let devices = vec![Device { id: "d".into(), name: "Device".into(), is_default: true }];
+    prop_oneof![
+        Just(SoundInput::Devices { microphones: devices.clone(), speakers: devices }),
+        Just(SoundInput::Capturing),
+        Just(SoundInput::Heard),
+        Just(SoundInput::MicrophoneSounds),
+        Just(SoundInput::SpeakerWorks),
+        any::<bool>().prop_map(SoundInput::SpeakingWhileMuted),
+        trouble().prop_map(SoundInput::MicrophoneFailed),
+        trouble().prop_map(SoundInput::MicrophoneSilent),
+        trouble().prop_map(SoundInput::SpeakerFailed),
+        select(vec![SpeakerTest::Playing, SpeakerTest::Recording, SpeakerTest::Done])
+            .prop_map(SoundInput::Test),
+    ]
+}
+
+pub fn reason() -> impl Strategy<Value = DisconnectReason> {
+    use DisconnectReason::*;
+    select(vec![
+        Unknown,
+        ClientInitiated,
+        DuplicateIdentity,
+        DuplicateIdentity,
+        ServerShutdown,
+        ParticipantRemoved,
+        RoomDeleted,
+        StateMismatch,
+        JoinFailure,
+        Migration,
+        SignalClose,
+        RoomClosed,
+        UserUnavailable,
+        UserRejected,
+        SipTrunkFailure,
+        ConnectionTimeout,
+        MediaFailure,
+        AgentError,
+    ])
+}
+
+fn trouble() -> impl Strategy<Value = Observation> {
+    select(vec![
+        Observation::LinkMalformed { fault: LinkFault::NotAUrl },
+        Observation::PlatformUnreachable { platform: "p".into(), why: Unreachable::Refused },
+        Observation::InviteInUse,
+        Observation::InviteExpired,
+        Observation::CredentialsNotConfigured,
+        Observation::ConnectionLost,
+        Observation::PublishFailed { detail: "d".into() },
+        Observation::TooManyRequests { retry_after: Some(Duration::from_secs(u64::MAX)) },
+        Observation::NoMicrophone,
+        Observation::JournalFailed { fault: WriteFault::DiskFull, path: "p".into() },
+    ])
+}

@@ -35,7 +35,7 @@ pub struct Credentials {
 pub enum Error {
     #[error("LiveKit at {url} cannot be reached ({why})")]
     Unreachable { url: String, why: &'static str },
-    #[error("LiveKit at {url} refuses the platform's API key or secret")]
+    #[error("LiveKit at {url} does not accept the platform's API key and secret")]
     Refused { url: String },
     #[error("LiveKit at {url} failed: {why}")]
     Failed { url: String, why: String },
@@ -140,6 +140,8 @@ impl LiveKit {
             ServiceError::Twirp(ServerError::Request(e)) if e.is_connect() => {
                 Error::Unreachable { url, why: "no connection" }
             }
+            // the server refuses a wrong key with plain text, which its client library cannot read
+            ServiceError::Twirp(ServerError::Request(e)) if e.is_decode() => Error::Refused { url },
             ServiceError::Twirp(ServerError::Twirp(e))
                 if [ServerErrorCode::UNAUTHENTICATED, ServerErrorCode::PERMISSION_DENIED]
                     .contains(&e.code.as_str()) =>
@@ -162,4 +164,42 @@ fn is_live(dispatch: &proto::AgentDispatch, now: OffsetDateTime) -> bool {
         let status = job.state.as_ref().map_or(proto::JobStatus::JsPending, |s| s.status());
         matches!(status, proto::JobStatus::JsPending | proto::JobStatus::JsRunning)
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const CREATED: i64 = 1_795_420_773_647_472_999;
+
+    fn dispatch(jobs: &[proto::JobStatus]) -> proto::AgentDispatch {
+        let job = |status: &proto::JobStatus| proto::Job {
+            state: Some(proto::JobState { status: *status as i32, ..Default::default() }),
+            ..Default::default()
+        };
+        let state = proto::AgentDispatchState {
+            jobs: jobs.iter().map(job).collect(),
+            created_at: CREATED,
+            deleted_at: 0,
+        };
+        proto::AgentDispatch { state: Some(state), ..Default::default() }
+    }
+
+    #[test]
+    fn a_dispatch_lives_while_a_worker_has_it_or_may_still_take_it() {
+        use proto::JobStatus::*;
+        let created = OffsetDateTime::from_unix_timestamp_nanos(CREATED.into()).unwrap();
+        let (soon, late) = (created + time::Duration::SECOND, created + UNTAKEN_AFTER);
+        for (jobs, now, live) in [
+            (&[][..], soon, true),
+            (&[], late, false),
+            (&[JsPending], late, true),
+            (&[JsRunning], late, true),
+            (&[JsFailed], soon, false),
+            (&[JsSuccess], soon, false),
+            (&[JsFailed, JsRunning], late, true),
+        ] {
+            assert_eq!(is_live(&dispatch(jobs), now), live, "{jobs:?}");
+        }
+    }
 }

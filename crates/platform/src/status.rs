@@ -17,8 +17,7 @@ pub fn lines(report: &Report) -> Vec<String> {
         let shown = status.findings.iter().filter(|f| status.attempted || f.severity == Severity::Warning);
         for finding in shown {
             let kind = if finding.severity == Severity::Error { "change" } else { "note" };
-            lines
-                .push(format!("{:<9}   {kind}: {}. {} {}.", "", finding.what, finding.cause, finding.remedy));
+            lines.push(format!("{:<9}   {kind}: {}. {} {}", "", finding.what, finding.cause, finding.remedy));
         }
     }
     lines

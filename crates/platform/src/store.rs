@@ -11,6 +11,8 @@ mod invites;
 mod leases;
 mod progress;
 mod recruiting;
+#[cfg(test)]
+mod tests;
 
 pub use access::{Access, TokenOf};
 pub use interviews::{Interview, NewInterview};

@@ -1,0 +1,130 @@
+//! What depends on the time, on a real database with a clock of the test's own.
+
+use super::*;
+use crate::keys::{Token, mint};
+use platform_api::recruiting::{CreateCandidate, CreateJob, Question, QuestionPack};
+use platform_api::{DeviceId, InterviewId};
+use secrecy::ExposeSecret;
+use tempfile::TempDir;
+use time::Duration as Span;
+
+const START: OffsetDateTime = OffsetDateTime::UNIX_EPOCH.saturating_add(Span::days(20_000));
+
+struct Desk {
+    store: Store,
+    interview: InterviewId,
+    folder: TempDir,
+}
+
+impl Desk {
+    async fn new() -> Self {
+        let folder = TempDir::new().unwrap();
+        let store = Store::open(&folder.path().join("vivavoce.db")).await.unwrap();
+        let question =
+            Question { id: None, text: "Why?".into(), good_answer: Vec::new(), time_limit_s: None };
+        let pack = QuestionPack { questions: vec![question] };
+        let job = CreateJob { company: "c".into(), title: "t".into(), pack };
+        let job_id = store.create_job(&job, START).await.unwrap();
+        let candidate_id =
+            store.create_candidate(&CreateCandidate { name: "Ada".into() }, START).await.unwrap();
+        let new = NewInterview {
+            job_id: &job_id,
+            candidate_id: &candidate_id,
+            language: "en",
+            interviewer_name: "Vera",
+            expected_minutes: 5,
+            modes: &[],
+            accommodations: &Default::default(),
+        };
+        let interview = store.create_interview(new, START).await.unwrap();
+        Self { store, interview, folder }
+    }
+
+    /// An invite for a day; its key.
+    async fn invite(&self) -> String {
+        let (key, hash) = mint();
+        self.store.create_invite(&self.interview, &hash, 9, START + Span::DAY, START).await.unwrap();
+        key.expose_secret().to_owned()
+    }
+
+    async fn open(
+        &self,
+        key: &str,
+        device: &str,
+        now: OffsetDateTime,
+    ) -> std::result::Result<(), OpeningRefused> {
+        let device = DeviceId::from(device);
+        let opening = Opening { interview: &self.interview, key, device: &device, take_over: true, now };
+        self.store.open_invite(&opening).await.unwrap()
+    }
+}
+
+#[tokio::test]
+async fn an_expired_invite_opens_only_where_it_is_open_already() {
+    let desk = Desk::new().await;
+    let key = desk.invite().await;
+    assert_eq!(desk.open(&key, "laptop", START).await, Ok(()));
+    let late = START + Span::DAY;
+    assert_eq!(desk.open(&key, "desktop", late).await, Err(OpeningRefused::Expired));
+    assert_eq!(desk.open(&key, "laptop", late).await, Ok(()), "it is in the middle of its interview");
+}
+
+#[tokio::test]
+async fn a_token_is_good_until_its_time_and_only_as_it_was_made() {
+    let desk = Desk::new().await;
+    let token = Token::mint();
+    desk.store.keep_token(&token, &desk.interview, TokenOf::Worker, START + Span::HOUR).await.unwrap();
+    let bearer = token.bearer.expose_secret();
+    let access = async |bearer: &str, now| desk.store.access(bearer, now).await.unwrap();
+    assert!(matches!(access(bearer, START).await, Some(Access::Worker { .. })));
+    assert_eq!(access(bearer, START + Span::HOUR).await, None);
+    for wrong in ["", ".", "x", &bearer[..bearer.len() - 1], bearer.split_once('.').unwrap().1] {
+        assert_eq!(access(wrong, START).await, None, "{wrong}");
+    }
+    assert_eq!(access("admin.", START).await, None, "there is no administrator yet");
+}
+
+#[tokio::test]
+async fn a_lease_that_is_not_renewed_lapses() {
+    let desk = Desk::new().await;
+    let lasts = std::time::Duration::from_secs(30);
+    let take = async |holder: &str, token: &str, now| {
+        desk.store.take_lease(&desk.interview, holder, token, lasts, now).await.unwrap()
+    };
+    let yes = LeaseTaken::Yes { started_at: START };
+    assert_eq!(take("job 1", "a", START).await, yes);
+    assert_eq!(take("job 2", "b", START + Span::seconds(29)).await, LeaseTaken::HeldByAnother);
+    assert_eq!(take("job 1", "a", START + Span::seconds(29)).await, yes, "renewed");
+    assert_eq!(take("job 2", "b", START + Span::seconds(58)).await, LeaseTaken::HeldByAnother);
+    assert_eq!(take("job 2", "b", START + Span::seconds(59)).await, yes);
+    assert!(desk.store.lease_is_anothers(&desk.interview, "a", START + Span::seconds(60)).await.unwrap());
+}
+
+#[tokio::test]
+async fn what_was_acknowledged_is_there_after_the_platform_was_killed() {
+    let desk = Desk::new().await;
+    let json =
+        r#"{"id":"e","order":1,"who":"candidate","text":"hello","final":true,"at_ms":1,"via":"typed"}"#;
+    let entry = serde_json::from_str(json).unwrap();
+    let by = platform_api::transcript::Uploader::Candidate;
+    desk.store.keep_entries(&desk.interview, &[&entry], by, START).await.unwrap();
+    // the first one is still open, as after a kill: nothing was closed in good order
+    let again = Store::open(&desk.folder.path().join("vivavoce.db")).await.unwrap();
+    assert_eq!(again.entries(&desk.interview).await.unwrap()[0].entry, entry);
+}
+
+#[tokio::test]
+async fn no_key_and_no_token_is_in_the_file_in_readable_form() {
+    let desk = Desk::new().await;
+    let key = desk.invite().await;
+    let token = Token::mint();
+    desk.store.keep_token(&token, &desk.interview, TokenOf::Worker, START + Span::HOUR).await.unwrap();
+    desk.store.close().await;
+    let secret = token.bearer.expose_secret().split_once('.').unwrap().1;
+    for file in std::fs::read_dir(desk.folder.path()).unwrap() {
+        let bytes = std::fs::read(file.unwrap().path()).unwrap();
+        for readable in [key.as_bytes(), secret.as_bytes()] {
+            assert!(!bytes.windows(readable.len()).any(|window| window == readable));
+        }
+    }
+}

@@ -1,0 +1,164 @@
+//! A running platform and a person at each of its doors.
+
+use diagnosis::configuration::Settings;
+use platform::{Config, Flags, Platform};
+use platform_api::invite::OpenedInvite;
+use platform_api::recruiting::{
+    CandidateCreated, CreateCandidate, CreateInterview, CreateInvite, CreateJob, InterviewCreated,
+    InviteCreated, JobCreated, Question, QuestionPack,
+};
+use platform_api::{InterviewId, paths};
+use reqwest::{Method, StatusCode};
+use secrecy::ExposeSecret;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde_json::{Value, json};
+use tempfile::TempDir;
+
+pub const FIRST: &str = "Which system have you built that you are proud of?";
+pub const SECOND: &str = "How do you find the cause of a slow program?";
+
+pub struct Harness {
+    pub platform: Platform,
+    pub administrator: String,
+    pub http: reqwest::Client,
+    _folder: TempDir,
+}
+
+/// An interview with its invite's key.
+pub struct Invited {
+    pub interview: InterviewId,
+    pub key: String,
+}
+
+/// What a request was answered.
+#[derive(Debug)]
+pub struct Answer {
+    pub status: StatusCode,
+    pub headers: reqwest::header::HeaderMap,
+    pub text: String,
+}
+
+impl Answer {
+    pub fn json(&self) -> Value {
+        serde_json::from_str(&self.text).unwrap_or_else(|error| panic!("{error}: {}", self.text))
+    }
+
+    pub fn read<T: DeserializeOwned>(&self) -> T {
+        assert!(self.status.is_success(), "{} {}", self.status, self.text);
+        serde_json::from_str(&self.text).unwrap_or_else(|error| panic!("{error}: {}", self.text))
+    }
+
+    /// Status and code of a refusal.
+    pub fn refusal(&self) -> (u16, String) {
+        (self.status.as_u16(), self.json()["code"].as_str().unwrap_or_default().to_owned())
+    }
+}
+
+impl Harness {
+    pub async fn start() -> Self {
+        Self::start_with("", Flags::default()).await
+    }
+
+    /// With these lines as its `.env`.
+    pub async fn start_with(env_file: &str, flags: Flags) -> Self {
+        let folder = TempDir::new().unwrap();
+        let settings = Settings::new([], ".env", Some(env_file));
+        let flags = Flags { port: Some(0), data_dir: Some(folder.path().to_owned()), ..flags };
+        let platform = Platform::start(Config::new(&settings, &flags).unwrap()).await.unwrap();
+        let token = platform::new_administrator_token(platform.store()).await.unwrap();
+        let administrator = token.expose_secret().to_owned();
+        Self { platform, administrator, http: reqwest::Client::new(), _folder: folder }
+    }
+
+    pub async fn ask(&self, method: Method, path: &str, bearer: Option<&str>, body: Option<Value>) -> Answer {
+        let url = format!("{}{path}", self.platform.public_url());
+        let mut request = self.http.request(method, url);
+        if let Some(bearer) = bearer {
+            request = request.bearer_auth(bearer);
+        }
+        if let Some(body) = body {
+            request = request.json(&body);
+        }
+        let response = request.send().await.unwrap();
+        let (status, headers) = (response.status(), response.headers().clone());
+        Answer { status, headers, text: response.text().await.unwrap() }
+    }
+
+    pub async fn post(&self, path: &str, bearer: Option<&str>, body: impl Serialize) -> Answer {
+        self.ask(Method::POST, path, bearer, Some(serde_json::to_value(body).unwrap())).await
+    }
+
+    pub async fn get(&self, path: &str, bearer: Option<&str>) -> Answer {
+        self.ask(Method::GET, path, bearer, None).await
+    }
+
+    async fn create<T: DeserializeOwned>(&self, path: &str, body: impl Serialize) -> T {
+        let answer = self.post(path, Some(&self.administrator), body).await;
+        assert_eq!(answer.status, StatusCode::CREATED, "{}", answer.text);
+        answer.read()
+    }
+
+    /// An interview of two questions for Ada, with an invite.
+    pub async fn interview(&self) -> Invited {
+        self.interview_with(CreateInvite::default()).await
+    }
+
+    pub async fn interview_with(&self, invite: CreateInvite) -> Invited {
+        let question = |text: &str| Question {
+            id: None,
+            text: text.into(),
+            good_answer: vec!["the secret yardstick".into()],
+            time_limit_s: Some(100),
+        };
+        let job = CreateJob {
+            company: "Analytical Engines".into(),
+            title: "Engineer".into(),
+            pack: QuestionPack { questions: vec![question(FIRST), question(SECOND)] },
+        };
+        let JobCreated { job_id } = self.create(paths::JOBS, job).await;
+        let CandidateCreated { candidate_id } =
+            self.create(paths::CANDIDATES, CreateCandidate { name: "Ada".into() }).await;
+        let interview = CreateInterview {
+            job_id,
+            candidate_id,
+            language: None,
+            interviewer_name: None,
+            expected_minutes: None,
+            modes: None,
+            accommodations: Default::default(),
+        };
+        let InterviewCreated { interview_id, .. } = self.create(paths::INTERVIEWS, interview).await;
+        let created: InviteCreated =
+            self.create(&paths::of_interview(paths::INVITES, &interview_id), invite).await;
+        let key = created.web_link.expose().split_once("#key=").unwrap().1.to_owned();
+        Invited { interview: interview_id, key }
+    }
+
+    pub async fn try_open(&self, invited: &Invited, device: &str, take_over: bool) -> Answer {
+        let body = json!({
+            "interview_id": invited.interview, "key": invited.key, "device_id": device, "take_over": take_over,
+        });
+        self.post(paths::OPEN_INVITE, None, body).await
+    }
+
+    pub async fn open(&self, invited: &Invited, device: &str) -> OpenedInvite {
+        self.try_open(invited, device, false).await.read()
+    }
+
+    /// A candidate's bearer.
+    pub async fn session(&self, invited: &Invited) -> String {
+        self.open(invited, "laptop").await.session_token.expose().to_owned()
+    }
+
+    /// A worker's bearer, as a dispatch would carry it.
+    pub async fn worker(&self, interview: &InterviewId) -> String {
+        let token = platform::new_worker_token(self.platform.store(), interview).await.unwrap();
+        token.expose_secret().to_owned()
+    }
+}
+
+/// One of the contract's paths for this interview.
+pub fn of(path: &str, interview: &InterviewId) -> String {
+    paths::of_interview(path, interview)
+}

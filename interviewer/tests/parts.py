@@ -36,7 +36,7 @@ class LiveKit:
     """A livekit-server on loopback with its own ports."""
 
     key = "testbed"
-    secret = "a secret for tests on loopback, of the length that livekit asks for"
+    secret = "only-for-tests-on-loopback-as-long-as-livekit-asks"
 
     def __init__(self, folder: Path):
         sys.path.insert(0, str(TOOLS))

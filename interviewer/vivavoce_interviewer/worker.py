@@ -71,6 +71,8 @@ def make_server(settings: Settings) -> AgentServer:
         setup_fnc=warm_up,
         # one is being started while one is busy: a candidate never waits for Python's imports
         num_idle_processes=1,
+        # a machine that is busy with a build starts Python slowly
+        initialize_process_timeout=60.0,
         # for the worker's own health page
         host="127.0.0.1",
         port=0,

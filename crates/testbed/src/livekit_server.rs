@@ -92,7 +92,7 @@ impl LiveKitServer {
     }
 }
 
-const SECRET: &str = "a secret for tests on loopback, of the length that livekit asks for";
+const SECRET: &str = "only-for-tests-on-loopback-as-long-as-livekit-asks";
 
 fn configuration(Ports { http, ice_tcp, ice_udp }: Ports, extra: &str) -> String {
     // without the loopback interface and address given here the server offers only the machine's other addresses

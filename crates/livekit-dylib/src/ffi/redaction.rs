@@ -8,6 +8,9 @@ const REDACTED: &str = "[redacted]";
 /// After these, whatever follows is a token, also one that does not look like a JWT.
 const TOKEN_PREFIXES: [&str; 5] = ["access_token=", "Bearer ", "bearer ", "token: \"", "invalid token: "];
 
+/// `{"alg":""}` in base64.
+const SHORTEST_HEADER: usize = 15;
+
 /// The text with every token in it replaced.
 pub fn redact(text: &str) -> String {
     let mut rest = text;
@@ -56,15 +59,20 @@ fn secret_length(text: &str) -> Option<usize> {
     (length > 0).then_some(length)
 }
 
-/// Three base64url parts joined by dots, of which the first starts a JSON object: `{"` is `eyJ`.
+/// Base64url parts joined by dots, of which the first is a JSON object: `{"` becomes `eyJ`. Also when it was cut off.
 fn next_jwt(text: &str) -> Option<(usize, usize)> {
     text.match_indices("eyJ").find_map(|(start, _)| {
-        let is_part = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '=');
         let candidate = &text[start..];
-        let length = candidate.find(|c: char| !is_part(c) && c != '.').unwrap_or(candidate.len());
-        let dots = candidate[..length].matches('.').count();
-        (dots >= 1).then_some((start, length))
+        let end = candidate.find(|c: char| !is_base64url(c) && c != '.').unwrap_or(candidate.len());
+        let token = candidate[..end].trim_end_matches('.');
+        let (header, _) = token.split_once('.')?;
+        let is_whole_word = !text[..start].ends_with(is_base64url);
+        (is_whole_word && header.len() >= SHORTEST_HEADER).then_some((start, token.len()))
     })
+}
+
+fn is_base64url(c: char) -> bool {
+    c.is_ascii_alphanumeric() || matches!(c, '-' | '_')
 }
 
 #[cfg(test)]

@@ -3,4 +3,9 @@
 #[path = "../support/support.rs"]
 mod support;
 
+mod ends;
+mod participants;
+mod refusals;
 mod sound;
+mod statistics;
+mod texts;

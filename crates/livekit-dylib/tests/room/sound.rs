@@ -1,5 +1,12 @@
 //! What one says, the other hears.
 
+use futures_util::StreamExt;
+use livekit_dylib::prelude::*;
+use livekit_dylib::webrtc::audio_frame::AudioFrame;
+use livekit_dylib::webrtc::audio_source::AudioSourceOptions;
+use livekit_dylib::webrtc::audio_source::native::NativeAudioSource;
+use livekit_dylib::webrtc::audio_stream::native::NativeAudioStream;
+
 use crate::support::*;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -16,4 +23,167 @@ async fn two_people_hear_each_other() {
     let mut of_bob = alice.hear(USUAL).await;
     expect_tone(&mut of_alice, 440.0, USUAL).await;
     expect_tone(&mut of_bob, 660.0, USUAL).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_tone_keeps_its_pitch_from_any_format_to_any_other() {
+    let formats = [
+        (8_000, 1),
+        (16_000, 1),
+        (24_000, 2),
+        (32_000, 1),
+        (44_100, 2),
+        (48_000, 1),
+        (48_000, 2),
+        (96_000, 1),
+    ]
+    .map(|(sample_rate, num_channels)| Format { sample_rate, num_channels });
+    let room = room_name();
+    let alice = Person::join(server(), &room, "alice").await;
+    let mut bob = Person::join(server(), &room, "bob").await;
+
+    for (spoken, heard) in formats.into_iter().zip(formats.into_iter().rev()) {
+        let tone = Tone::start(500.0, spoken);
+        let publication = alice.speak(&tone).await;
+        let mut stream = bob.hear(heard).await;
+        expect_tone(&mut stream, 500.0, heard).await;
+        alice.room.local_participant().unpublish_track(&publication.sid()).await.expect("it is unpublished");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn frames_of_any_length_pass_through_a_queue() {
+    let room = room_name();
+    let alice = Person::join(server(), &room, "alice").await;
+    let mut bob = Person::join(server(), &room, "bob").await;
+    let source = NativeAudioSource::new(AudioSourceOptions::default(), 48_000, 1, 200);
+    let track = LocalAudioTrack::create_audio_track("speech", RtcAudioSource::Native(source.clone()));
+    alice.room.local_participant().publish_track(LocalTrack::Audio(track), Default::default()).await.unwrap();
+    let mut stream = bob.hear(USUAL).await;
+
+    let speaking = tokio::spawn(async move {
+        let mut position = 0;
+        loop {
+            // 70 ms at once; the queue takes what it has room for and paces it
+            let pieces =
+                (0..7).flat_map(|piece| sine(300.0, USUAL, position + piece * 480).data.into_owned());
+            let samples: Vec<i16> = pieces.collect();
+            position += samples.len() as u32;
+            let samples_per_channel = samples.len() as u32;
+            let frame = AudioFrame {
+                data: samples.into(),
+                sample_rate: 48_000,
+                num_channels: 1,
+                samples_per_channel,
+            };
+            source.capture_frame(&frame).await.expect("the queue takes it");
+        }
+    });
+    expect_tone(&mut stream, 300.0, USUAL).await;
+    speaking.abort();
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn who_is_muted_is_not_heard_and_everybody_knows() {
+    let room = room_name();
+    let mut alice = Person::join(server(), &room, "alice").await;
+    let mut bob = Person::join(server(), &room, "bob").await;
+    let tone = Tone::start(440.0, USUAL);
+    let publication = alice.speak(&tone).await;
+    let mut stream = bob.hear(USUAL).await;
+    expect_tone(&mut stream, 440.0, USUAL).await;
+
+    publication.mute();
+    assert!(publication.is_muted());
+    let of_alice = |event| match event {
+        RoomEvent::TrackMuted { participant, publication } => {
+            Some((participant.identity(), publication.is_muted()))
+        }
+        _ => None,
+    };
+    assert_eq!(alice.wait_for("her own muting", of_alice).await, ("alice".into(), true));
+    assert_eq!(bob.wait_for("alice's muting", of_alice).await, ("alice".into(), true));
+    expect_silence(&mut stream).await;
+
+    publication.unmute();
+    let unmuted = |event| match event {
+        RoomEvent::TrackUnmuted { publication, .. } => Some(publication.is_muted()),
+        _ => None,
+    };
+    assert!(!bob.wait_for("alice's unmuting", unmuted).await);
+    expect_tone(&mut stream, 440.0, USUAL).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_unpublished_track_is_gone_for_everybody_and_can_come_back() {
+    let room = room_name();
+    let mut alice = Person::join(server(), &room, "alice").await;
+    let mut bob = Person::join(server(), &room, "bob").await;
+    let tone = Tone::start(440.0, USUAL);
+    let publication = alice.speak(&tone).await;
+    let track = publication.track().expect("a fresh publication has its track");
+    bob.hear(USUAL).await;
+
+    let me = alice.room.local_participant();
+    me.unpublish_track(&publication.sid()).await.expect("it is unpublished");
+    assert!(me.track_publications().is_empty());
+    let unpublished = |event| matches!(event, RoomEvent::LocalTrackUnpublished { .. }).then_some(());
+    alice.wait_for("her own unpublishing", unpublished).await;
+    let gone = |event| match event {
+        RoomEvent::TrackUnpublished { publication, .. } => Some(publication.sid()),
+        _ => None,
+    };
+    assert_eq!(bob.wait_for("alice's unpublishing", gone).await, publication.sid());
+
+    me.publish_track(track, Default::default()).await.expect("the same track can be published again");
+    let mut stream = bob.hear(USUAL).await;
+    expect_tone(&mut stream, 440.0, USUAL).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_listener_can_unsubscribe_and_subscribe_again() {
+    let room = room_name();
+    let alice = Person::join(server(), &room, "alice").await;
+    let mut bob = Person::join(server(), &room, "bob").await;
+    let tone = Tone::start(440.0, USUAL);
+    alice.speak(&tone).await;
+    let publication = bob
+        .wait_for("a subscribed track", |event| match event {
+            RoomEvent::TrackSubscribed { publication, .. } => Some(publication),
+            _ => None,
+        })
+        .await;
+
+    publication.set_subscribed(false);
+    bob.wait_for("the unsubscription", |event| {
+        matches!(event, RoomEvent::TrackUnsubscribed { .. }).then_some(())
+    })
+    .await;
+    assert!(!publication.is_subscribed());
+    publication.set_subscribed(true);
+    let mut stream = bob.hear(USUAL).await;
+    expect_tone(&mut stream, 440.0, USUAL).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_closed_stream_ends_and_so_does_that_of_a_closed_room() {
+    let room = room_name();
+    let alice = Person::join(server(), &room, "alice").await;
+    let mut bob = Person::join(server(), &room, "bob").await;
+    let tone = Tone::start(440.0, USUAL);
+    alice.speak(&tone).await;
+    let track = bob.wait_for("a subscribed track", subscribed_audio).await;
+
+    let mut closed = NativeAudioStream::new(track.rtc_track(), 48_000, 1);
+    let mut of_room = NativeAudioStream::new(track.rtc_track(), 48_000, 1);
+    assert!(closed.next().await.is_some() && of_room.next().await.is_some());
+    closed.close();
+    assert!(closed.next().await.is_none());
+
+    bob.room.close().await.expect("it closes");
+    let rest =
+        tokio::time::timeout(SOON, of_room.collect::<Vec<_>>()).await.expect("the stream ends with the room");
+    assert!(rest.len() < 1000);
+    let mut too_late = NativeAudioStream::new(track.rtc_track(), 48_000, 1);
+    assert!(too_late.next().await.is_none(), "a stream of a closed room ends at once");
 }

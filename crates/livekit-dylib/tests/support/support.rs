@@ -112,6 +112,14 @@ impl Person {
     }
 }
 
+pub fn joined(event: RoomEvent) -> Option<()> {
+    matches!(event, RoomEvent::ParticipantConnected(_)).then_some(())
+}
+
+pub fn left(event: RoomEvent) -> Option<()> {
+    matches!(event, RoomEvent::ParticipantDisconnected(_)).then_some(())
+}
+
 pub fn subscribed_audio(event: RoomEvent) -> Option<RemoteAudioTrack> {
     match event {
         RoomEvent::TrackSubscribed { track: RemoteTrack::Audio(track), .. } => Some(track),

@@ -18,7 +18,7 @@ export const MOODS: Record<MoodName, Mood> = {
   absent: { size: 0.5, restlessness: 0.015, pace: 0.3, swell: 0, drift: 0 },
   listening: { size: 0.58, restlessness: 0.03, pace: 0.5, swell: 0.16, drift: 0.02 },
   thinking: { size: 0.54, restlessness: 0.05, pace: 1.5, swell: 0, drift: 0.09 },
-  speaking: { size: 0.6, restlessness: 0.055, pace: 1.1, swell: 0.34, drift: 0.03 },
+  speaking: { size: 0.6, restlessness: 0.055, pace: 1.1, swell: 0.22, drift: 0.03 },
 };
 
 /** Layers from the outermost halo to the core: how opaque, how large, how much they follow the voice. */
@@ -71,6 +71,7 @@ export function outline(
   const voice = mood.swell * layer.follow * loud * loud;
   const radius = (mood.size / 2) * layer.scale * breath * (1 + voice);
   const wave = mood.restlessness * (1 + 1.5 * loud * mood.swell);
+  const room = 0.5 - mood.drift / 2;
   const turn = index * 2.1 + t * 0.8;
   const middle = { x: 0.5 + mood.drift * 0.5 * Math.cos(turn), y: 0.5 + mood.drift * 0.5 * Math.sin(turn) };
   return Array.from({ length: POINTS }, (_, point) => {
@@ -79,7 +80,7 @@ export function outline(
       0.5 * Math.sin(2 * angle + t * 0.9 + index) +
       0.35 * Math.sin(3 * angle - t * 1.1 + index * 2) +
       0.15 * Math.sin(5 * angle + t * 1.7 + index * 3);
-    const reach = Math.min(0.499, radius * (1 + wave * strays));
+    const reach = Math.min(room, radius * (1 + wave * strays));
     return { x: middle.x + reach * Math.cos(angle), y: middle.y + reach * Math.sin(angle) };
   });
 }

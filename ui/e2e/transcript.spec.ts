@@ -1,0 +1,55 @@
+import { anEntry, liveView } from "../src/testing/views";
+import { expect, test } from "./driver";
+
+test("ten thousand entries do not slow the page down", async ({ app, page }) => {
+  await page.emulateMedia({ reducedMotion: "reduce" });
+  const transcript = Array.from({ length: 10_000 }, (_, order) => anEntry({ order, text: `Line ${order}.` }));
+  await app.show(liveView({ transcript }));
+  const { transcript: _, ...view } = liveView();
+
+  const longest = await page.evaluate(
+    async ({ view, entry }) => {
+      let longest = 0;
+      for (let line = 0; line < 30; line++) {
+        const before = performance.now();
+        window.engine.show({ ...view, transcript_changes: [{ ...entry, text: `${entry.text} ${line}` }] });
+        await new Promise(requestAnimationFrame);
+        longest = Math.max(longest, performance.now() - before);
+      }
+      return longest;
+    },
+    { view, entry: anEntry({ order: 10_000, text: "And then", final: false }) },
+  );
+  // far above what it takes (a frame), far below what a person feels as lag on a busy machine
+  expect(longest).toBeLessThan(250);
+  await expect(page.getByText("And then 29")).toBeInViewport();
+});
+
+test("the end stays in view while somebody speaks, and what is being read stays where it is", async ({
+  app,
+  page,
+}) => {
+  await page.emulateMedia({ reducedMotion: "reduce" });
+  const transcript = Array.from({ length: 300 }, (_, order) => anEntry({ order, text: `Line ${order}.` }));
+  await app.show(liveView({ transcript }));
+  await expect(page.getByText("Line 299.")).toBeInViewport();
+
+  const { transcript: _, ...view } = liveView();
+  await page.getByTestId("transcript").hover();
+  await page.mouse.wheel(0, -2000);
+  await expect(page.getByText("Line 299.")).not.toBeInViewport();
+  await app.show({ ...view, transcript_changes: [anEntry({ order: 300, text: "The newest." })] });
+  await expect(page.getByText("The newest.")).not.toBeInViewport();
+
+  await page.getByRole("button", { name: "Go to the newest" }).click();
+  await expect(page.getByText("The newest.")).toBeInViewport();
+});
+
+test("the beginning of a long transcript can be had", async ({ app, page }) => {
+  const transcript = Array.from({ length: 300 }, (_, order) => anEntry({ order, text: `Line ${order}.` }));
+  await app.show(liveView({ transcript }));
+  await expect(page.getByText("Line 0.")).toHaveCount(0);
+  await page.getByRole("button", { name: "Show earlier (100)" }).click();
+  await page.getByText("Line 0.").scrollIntoViewIfNeeded();
+  await expect(page.getByText("Line 0.")).toBeInViewport();
+});

@@ -9,6 +9,7 @@ use reqwest::header::{CONTENT_TYPE, DATE, HeaderMap, RETRY_AFTER};
 use reqwest::{RequestBuilder, Response, StatusCode, redirect};
 use serde::de::DeserializeOwned;
 use std::error::Error as StdError;
+use std::io;
 use std::time::{Duration, SystemTime};
 
 /// No answer of the contract is larger; a transcript of hours is far below.
@@ -190,13 +191,8 @@ fn why(error: &reqwest::Error, deadline: Duration) -> Unreachable {
     }
     let mut cause = error.source();
     while let Some(error) = cause {
-        if let Some(io) = error.downcast_ref::<std::io::Error>() {
-            if io.kind() == std::io::ErrorKind::ConnectionRefused {
-                return Unreachable::Refused;
-            }
-            if io.get_ref().is_some_and(|inner| inner.is::<rustls::Error>()) {
-                return Unreachable::Tls;
-            }
+        if let Some(why) = error.downcast_ref::<io::Error>().and_then(why_io) {
+            return why;
         }
         if error.is::<rustls::Error>() {
             return Unreachable::Tls;
@@ -207,4 +203,16 @@ fn why(error: &reqwest::Error, deadline: Duration) -> Unreachable {
         cause = error.source();
     }
     Unreachable::Broken
+}
+
+/// An I/O error passes over what it wraps when asked for its source, so it is opened here.
+fn why_io(error: &io::Error) -> Option<Unreachable> {
+    if error.kind() == io::ErrorKind::ConnectionRefused {
+        return Some(Unreachable::Refused);
+    }
+    let inner = error.get_ref()?;
+    if inner.is::<rustls::Error>() {
+        return Some(Unreachable::Tls);
+    }
+    inner.downcast_ref::<io::Error>().and_then(why_io)
 }

@@ -11,6 +11,7 @@ pub mod configuration;
 
 mod catalogue;
 mod observation;
+mod words;
 
 pub use catalogue::diagnose;
 pub use observation::{LinkFault, Observation, TokenRefusal, Unreachable, WriteFault};

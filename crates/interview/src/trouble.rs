@@ -78,6 +78,7 @@ pub(crate) fn typing_may_help(observed: &Observation) -> bool {
 fn actions(topic: Topic, observed: &Observation, state: &State) -> Vec<Action> {
     let action = |label: &str, command| Action { label: label.into(), command };
     let retry = || action("Try again", Command::Retry);
+    let continue_here = || action("Continue here", Command::ContinueHere);
     let dismiss = || action("Hide", Command::DismissProblem);
     let type_instead = || (state.mode == Mode::Voice).then(|| action("Continue by typing", Command::UseText));
     // An interview that never began is not ended: the invite is still good.
@@ -87,11 +88,9 @@ fn actions(topic: Topic, observed: &Observation, state: &State) -> Vec<Action> {
     };
     match (topic, observed) {
         (Topic::Opening, Observation::LinkMalformed { .. }) => vec![],
-        (Topic::Opening, Observation::InviteInUse) => {
-            vec![action("Continue on this computer", Command::ContinueHere)]
-        }
+        (Topic::Opening, Observation::InviteInUse) => vec![continue_here()],
         (Topic::Call, Observation::OpenedElsewhere | Observation::InviteInUse) => {
-            vec![action("Continue here", Command::ContinueHere), leave()]
+            vec![continue_here(), leave()]
         }
         (Topic::Call, Observation::RemovedFromRoom) => vec![dismiss()],
         (Topic::Call, observed) if typing_may_help(observed) => {

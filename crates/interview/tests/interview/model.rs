@@ -22,6 +22,7 @@ pub struct Model {
     pub now: u64,
     /// What was asked of the ports and not answered yet.
     asked: VecDeque<Effect>,
+    streams: u32,
     /// Ids given to the journal, and those it said are written.
     given: BTreeSet<String>,
     written: BTreeSet<String>,
@@ -59,6 +60,7 @@ impl Model {
             Move::Deadline => self.deadline(),
             Move::Answer => self.answer(),
             Move::Room(event) => self.input(Input::Room { generation: self.generation, event }),
+            Move::Segment(speaker, segment, is_final) => self.segment(speaker, segment, is_final),
             Move::StaleRoom(ago, event) => {
                 let generation = Generation(self.generation.0.wrapping_sub(ago));
                 self.must_change_nothing(Input::Room { generation, event });
@@ -123,6 +125,19 @@ impl Model {
         self.now = until;
         self.input(Input::Clock);
         self.asked.len() - asked
+    }
+
+    fn segment(&mut self, speaker: String, segment: String, is_final: Option<bool>) {
+        self.streams += 1;
+        let stream = format!("whole-{}", self.streams);
+        let text = format!("words {}", self.streams);
+        for event in [
+            RoomInput::StreamOpened { stream: stream.clone(), speaker, segment },
+            RoomInput::StreamText { stream: stream.clone(), text },
+            RoomInput::StreamClosed { stream, is_final },
+        ] {
+            self.input(Input::Room { generation: self.generation, event });
+        }
     }
 
     fn id_at(&self, place: usize) -> Option<String> {
@@ -328,6 +343,8 @@ impl Model {
             assert!(!entry.r#final || self.written.contains(&entry.id), "accepted before it was written");
             assert!(!entry.text.is_empty(), "an empty line");
         }
+        let ids: BTreeSet<&str> = entries.iter().map(|entry| entry.id.as_str()).collect();
+        assert_eq!(ids.len(), entries.len(), "two entries of one id");
         let accepted = entries.iter().filter(|entry| entry.r#final).count();
         assert_eq!(after.saved.accepted as usize, accepted);
         self.entries = entries;

@@ -20,6 +20,8 @@ pub enum Move {
     /// A port answers the oldest effect that it has not answered, as if all went well.
     Answer,
     Room(RoomInput),
+    /// A whole update of a segment.
+    Segment(String, String, Option<bool>),
     /// From a connection that many generations ago was the newest.
     StaleRoom(u32, RoomInput),
     StaleGrant(u32),
@@ -41,6 +43,7 @@ pub fn any_move() -> impl Strategy<Value = Move> {
         12 => Just(Move::Answer),
         6 => (command(), 0..60_u128).prop_map(|(command, id)| Move::Command(command, id)),
         6 => room().prop_map(Move::Room),
+        3 => segment().prop_map(|(speaker, segment, is_final)| Move::Segment(speaker, segment, is_final)),
         3 => wait().prop_map(Move::Wait),
         3 => Just(Move::Deadline),
         2 => sound().prop_map(Move::Sound),
@@ -121,6 +124,11 @@ fn room() -> impl Strategy<Value = RoomInput> {
             RoomInput::TextFailed { id: uuid::Uuid::from_u128(id).to_string(), why }
         }),
     ]
+}
+
+fn segment() -> impl Strategy<Value = (String, String, Option<bool>)> {
+    (select(vec![ME, AGENT]), select(vec!["g1", "g2", "g3", "g4", "g5"]), any::<Option<bool>>())
+        .prop_map(|(speaker, segment, is_final)| (speaker.to_owned(), segment.to_owned(), is_final))
 }
 
 fn sound() -> impl Strategy<Value = SoundInput> {

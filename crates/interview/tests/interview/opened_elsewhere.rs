@@ -100,7 +100,7 @@ fn an_invite_that_is_open_elsewhere_is_taken_over_by_choice_alone() {
     run.platform(PlatformInput::OpenFailed(Observation::InviteInUse));
     assert_snapshot!(run.screen(), @"
     welcome voice no-microphone
-    problem: invite_in_use [Continue on this computer]
+    problem: invite_in_use [Continue here]
     ");
     run.did();
     run.command(Command::ContinueHere);

@@ -1,0 +1,46 @@
+//! Platforms that cannot be reached.
+
+use super::say;
+use crate::{Diagnosis, Repairer, observation::Unreachable, words::seconds};
+
+pub(super) fn unreachable(platform: &str, why: Unreachable) -> Diagnosis {
+    let (code, what, cause) = match why {
+        Unreachable::NameNotFound => (
+            "platform_name_not_found",
+            "its name is not known".to_owned(),
+            "You are offline, or the address in the invite is wrong.",
+        ),
+        Unreachable::Refused => (
+            "platform_refused",
+            "connection refused".to_owned(),
+            "The platform is not running, or the address in the invite is wrong.",
+        ),
+        Unreachable::Tls => (
+            "platform_not_secure",
+            "its security certificate is not accepted".to_owned(),
+            "This computer\u{2019}s clock may be wrong, or something in the network reads along.",
+        ),
+        Unreachable::TimedOut { after } => (
+            "platform_timed_out",
+            format!("no answer within {}", seconds(after)),
+            "The platform is overloaded, or your network is slow or away.",
+        ),
+        Unreachable::Redirected => (
+            "platform_redirected",
+            "it points to another host".to_owned(),
+            "A sign-in page of the network may be in the way, or the platform has moved.",
+        ),
+        Unreachable::Broken => (
+            "platform_unreachable",
+            "the connection broke off".to_owned(),
+            "Your network or the platform is away.",
+        ),
+    };
+    say(
+        code,
+        format!("Cannot reach the interview platform at {platform}: {what}."),
+        cause,
+        "Check your network and try again. If other websites work, tell the person who invited you.",
+        Repairer::Operator,
+    )
+}

@@ -1,0 +1,241 @@
+//! Every observation is explained, in sentences that help the person who reads them.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    time::Duration,
+};
+
+use diagnosis::{
+    Diagnosis, LinkFault, Observation, Repairer, TokenRefusal, Unreachable, WriteFault, diagnose,
+};
+
+/// Names every variant, so that a new one does not compile until it is here, and its sample is missed until it is
+/// among [`samples`].
+macro_rules! variants {
+    ($($name:ident)*) => {
+        const VARIANTS: &[&str] = &[$(stringify!($name)),*];
+
+        fn variant(observed: &Observation) -> &'static str {
+            match observed {
+                $(Observation::$name { .. } => stringify!($name),)*
+            }
+        }
+    };
+}
+
+variants! {
+    LinkMalformed PlatformUnreachable PlatformNotJson PlatformFailed TooManyRequests InviteRefused InviteNotFound
+    InviteExpired InviteInUse CredentialsNotConfigured TokenUnreadable TokenForOtherRoom TokenExpired
+    TokenNotYetValid LiveKitUrlRefused LibraryMissing LibraryWrong LiveKitUnreachable LiveKitSilent
+    LiveKitRefusedToken LiveKitFailed PublishFailed OpenedElsewhere RemovedFromRoom RoomClosed ConnectionLost
+    InterviewerMissing InterviewerLeft InterviewerFailed TextNotSent AnswerTooLong NoSoundServer NoMicrophone
+    NoSpeaker MicrophoneDenied MicrophoneBusy MicrophoneLost MicrophoneSilent SpeakerLost SoundFailed JournalFailed
+    JournalInUse EntriesRefused UploadFailed
+}
+
+fn samples() -> Vec<Observation> {
+    use Observation::*;
+    let platform = || "https://interviews.example".to_owned();
+    let url = || "wss://voice.example".to_owned();
+    let device = || "USB Headset".to_owned();
+    let path = || "/home/ada/.local/share/vivavoce/journal.sqlite".to_owned();
+    let detail = || "the server hung up".to_owned();
+    let after = Duration::from_secs(15);
+    let mut all = vec![
+        PlatformNotJson { platform: platform(), status: 200 },
+        PlatformFailed { platform: platform(), status: 500, message: "database is away.".into() },
+        PlatformFailed { platform: platform(), status: 503, message: String::new() },
+        TooManyRequests { retry_after: Some(Duration::from_secs(20)) },
+        TooManyRequests { retry_after: None },
+        InviteRefused,
+        InviteNotFound,
+        InviteExpired,
+        InviteInUse,
+        CredentialsNotConfigured,
+        TokenUnreadable,
+        TokenForOtherRoom { expected: "interview-1".into(), granted: "interview-2".into() },
+        TokenExpired { skew_s: 0 },
+        TokenExpired { skew_s: 3700 },
+        TokenNotYetValid { skew_s: -90 },
+        LiveKitUrlRefused { url: "https://voice.example".into() },
+        LibraryMissing { looked_in: vec!["/opt/vivavoce".into(), "/usr/lib/vivavoce".into()] },
+        LibraryWrong {
+            path: "/opt/vivavoce/liblivekit_ffi.so".into(),
+            why: "its hash is another one".into(),
+        },
+        LiveKitUnreachable { url: url() },
+        LiveKitSilent { url: url(), after },
+        LiveKitFailed { detail: detail() },
+        PublishFailed { detail: "timed out.".into() },
+        OpenedElsewhere,
+        RemovedFromRoom,
+        RoomClosed,
+        ConnectionLost,
+        InterviewerMissing { after: Duration::from_secs(20) },
+        InterviewerLeft,
+        InterviewerFailed,
+        TextNotSent { detail: detail() },
+        AnswerTooLong { characters: 16_001, limit: 16_000 },
+        NoSoundServer,
+        NoMicrophone,
+        NoSpeaker,
+        MicrophoneDenied,
+        MicrophoneBusy { device: device() },
+        MicrophoneLost { device: device() },
+        MicrophoneSilent { device: device() },
+        SpeakerLost { device: device() },
+        SoundFailed { detail: detail() },
+        JournalInUse { path: path() },
+        EntriesRefused,
+        UploadFailed { waiting: 1, why: Box::new(ConnectionLost) },
+        UploadFailed { waiting: 12, why: Box::new(EntriesRefused) },
+    ];
+    all.extend(
+        [
+            LinkFault::Empty,
+            LinkFault::NotAUrl,
+            LinkFault::NotAnInvite,
+            LinkFault::MissingPlatform,
+            LinkFault::MissingInterview,
+            LinkFault::PlatformAddress { given: "ftp://interviews.example".into() },
+            LinkFault::Insecure { given: "http://interviews.example".into() },
+            LinkFault::BadValue { name: "room" },
+        ]
+        .map(|fault| LinkMalformed { fault }),
+    );
+    all.extend(
+        [
+            Unreachable::NameNotFound,
+            Unreachable::Refused,
+            Unreachable::Tls,
+            Unreachable::TimedOut { after: Duration::from_secs(10) },
+            Unreachable::Redirected,
+            Unreachable::Broken,
+        ]
+        .map(|why| PlatformUnreachable { platform: platform(), why }),
+    );
+    all.extend(
+        [
+            TokenRefusal::NotAToken,
+            TokenRefusal::WrongSecret,
+            TokenRefusal::UnknownKey,
+            TokenRefusal::Expired,
+            TokenRefusal::NotYetValid,
+            TokenRefusal::NotPermitted,
+        ]
+        .map(|why| LiveKitRefusedToken { why }),
+    );
+    all.extend(
+        [WriteFault::DiskFull, WriteFault::ReadOnly, WriteFault::Other]
+            .map(|fault| JournalFailed { fault, path: path() }),
+    );
+    all
+}
+
+fn every(check: impl Fn(&Diagnosis)) {
+    samples().iter().map(diagnose).for_each(|explained| check(&explained));
+}
+
+#[test]
+fn every_observation_has_a_sample_here() {
+    let sampled: BTreeSet<&str> = samples().iter().map(variant).collect();
+    let missing: Vec<_> = VARIANTS.iter().filter(|name| !sampled.contains(**name)).collect();
+    assert!(missing.is_empty(), "{missing:?}");
+}
+
+/// The catalogue as people read it. Look at it whole when it changes: these are the sentences of somebody's worst
+/// moment with this program.
+#[test]
+fn the_catalogue_reads_well() {
+    let lines = samples().into_iter().map(|observed| {
+        let said = diagnose(&observed);
+        let repairer = format!("{:?}", said.repairer).to_lowercase();
+        format!("{} ({repairer})\n  {}\n  {}\n  {}\n", said.code, said.message, said.cause, said.remedy)
+    });
+    insta::assert_snapshot!(lines.collect::<Vec<_>>().join("\n"));
+}
+
+/// Whatever is wrong with a link, the person copies it again; whatever keeps an upload, it is sent later. Such
+/// observations share a code with their own kind, none with another.
+#[test]
+fn a_code_means_one_kind_of_observation() {
+    let mut kinds: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+    for observed in samples() {
+        kinds.entry(diagnose(&observed).code).or_default().insert(variant(&observed));
+    }
+    for (code, kinds) in kinds {
+        assert!(code.chars().all(|c| c.is_ascii_lowercase() || c == '_'), "{code}");
+        assert!(kinds.len() == 1, "{code} stands for {kinds:?}");
+    }
+}
+
+#[test]
+fn a_clock_that_is_off_by_ages_is_explained_like_any_other() {
+    for skew_s in [i64::MIN, i64::MAX] {
+        assert_eq!(diagnose(&Observation::TokenExpired { skew_s }).repairer, Repairer::Candidate);
+    }
+}
+
+#[test]
+fn every_field_is_one_or_more_short_whole_sentences() {
+    every(|said| {
+        for text in [&said.message, &said.cause, &said.remedy] {
+            assert!(text.ends_with('.') && !text.ends_with(".."), "{}: {text}", said.code);
+            assert!(
+                !text.contains("..") && !text.contains("  ") && !text.contains(" . "),
+                "{}: {text}",
+                said.code
+            );
+            assert!(
+                !text.starts_with(char::is_lowercase) || text.starts_with("https:"),
+                "{}: {text}",
+                said.code
+            );
+            assert!(text.chars().count() <= 260, "{} is long: {text}", said.code);
+        }
+    });
+}
+
+#[test]
+fn nobody_is_told_to_edit_a_server() {
+    every(|said| {
+        let remedy = said.remedy.to_lowercase();
+        for word in [".env", "livekit_", "restart the server", "edit", "configuration"] {
+            assert!(!remedy.contains(word), "{}: {}", said.code, said.remedy);
+        }
+    });
+}
+
+#[test]
+fn what_others_repair_says_whom_to_tell_or_what_to_try() {
+    every(|said| {
+        let remedy = said.remedy.to_lowercase();
+        let helps = [
+            "try again",
+            "tell the person",
+            "ask the person",
+            "new link",
+            "ask for a new",
+            "is kept",
+            "sent",
+        ];
+        let has_help = helps.iter().any(|help| remedy.contains(help));
+        assert!(said.repairer == Repairer::Candidate || has_help, "{}: {}", said.code, said.remedy);
+    });
+}
+
+#[test]
+fn a_secret_that_slips_into_a_detail_is_not_shown() {
+    let detail = "401: invalid token: eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJhZGEifQ.c2lnbmF0dXJl".to_owned();
+    let given = "http://interviews.example/interview/1?key=very-secret".to_owned();
+    for observed in [
+        Observation::LiveKitFailed { detail: detail.clone() },
+        Observation::PublishFailed { detail: detail.clone() },
+        Observation::UploadFailed { waiting: 1, why: Box::new(Observation::LiveKitFailed { detail }) },
+        Observation::LinkMalformed { fault: LinkFault::Insecure { given } },
+    ] {
+        let said = format!("{:?}", diagnose(&observed));
+        assert!(said.contains("[hidden]"), "{said}");
+        assert!(!said.contains("eyJ") && !said.contains("very-secret"), "{said}");
+    }
+}

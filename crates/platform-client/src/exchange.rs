@@ -197,7 +197,8 @@ fn why(error: &reqwest::Error, deadline: Duration) -> Unreachable {
         if error.is::<rustls::Error>() {
             return Unreachable::Tls;
         }
-        if error.is::<rustls::pki_types::InvalidDnsNameError>() || error.to_string().starts_with("dns error") {
+        if error.is::<rustls::pki_types::InvalidDnsNameError>() || error.to_string().starts_with("dns error")
+        {
             return Unreachable::NameNotFound;
         }
         cause = error.source();

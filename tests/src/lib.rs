@@ -1,1 +1,17 @@
-//! (being written)
+//! The whole system, started as its users start it: LiveKit server, platform, interviewer, sound card, display, and a
+//! client with or without a window.
+//!
+//! `./dev demo`, `./dev platform`, `./dev bench` and the whole-system tests all stand on this; there is no second way
+//! to start the stack. Nothing here is part of the app.
+//!
+//! Start reading at [`Stack`], then `demo.rs`.
+
+pub mod demo;
+pub mod headless;
+pub mod platform;
+pub mod programs;
+pub mod speaking;
+mod stack;
+pub mod window;
+
+pub use stack::{Invite, Stack};

@@ -5,7 +5,12 @@ use std::{
 };
 
 use interview::{
-    Command, Effect, Inbox, Input, JournalEffect, Now, PlatformEffect, Port, RoomEffect, SoundEffect, State, View, step,
+    Command, Effect, Inbox, Input, JournalEffect, Levels, Now, PlatformEffect, Port, RoomEffect, SoundEffect,
+    State, View, step,
+};
+use tokio::sync::{
+    mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel},
+    watch,
 };
 use uuid::Uuid;
 
@@ -14,6 +19,7 @@ use crate::watcher::Watcher;
 /// A running interview client. Dropping it stops its thread and lets go of the ports, the journal last.
 pub struct Engine {
     messages: mpsc::Sender<Message>,
+    levels: watch::Receiver<Levels>,
     thread: Option<JoinHandle<()>>,
     /// Outlives the ports, which run their network on it.
     runtime: Option<tokio::runtime::Runtime>,
@@ -41,16 +47,16 @@ impl Commands {
 
 enum Message {
     Input(Input),
-    Watch(mpsc::Sender<View>),
+    Subscribe(UnboundedSender<View>),
     Stop,
 }
 
 impl Engine {
-    /// Runs the core on ports that are made with the inbox they are to report to.
+    /// Runs the core on ports that are made with the inbox, and the place for levels, that they are to report to.
     ///
     /// # Errors
-    /// When the system gives no thread.
-    pub fn run<E>(ports: impl FnOnce(Inbox) -> Result<Ports, E>) -> Result<Self, E>
+    /// What making the ports returned, or when the system gives no thread.
+    pub fn run<E>(ports: impl FnOnce(Inbox, watch::Sender<Levels>) -> Result<Ports, E>) -> Result<Self, E>
     where
         E: From<std::io::Error>,
     {
@@ -60,10 +66,11 @@ impl Engine {
             // Fails only when the engine has stopped, and then nobody waits for the input.
             let _ = to_queue.send(Message::Input(input));
         });
-        let ports = ports(inbox)?;
+        let (measured, levels) = watch::channel(Levels::SILENCE);
+        let ports = ports(inbox, measured)?;
         let thread =
             std::thread::Builder::new().name("engine".into()).spawn(move || Loop::new(ports).run(&queue))?;
-        Ok(Self { messages, thread: Some(thread), runtime: None })
+        Ok(Self { messages, levels, thread: Some(thread), runtime: None })
     }
 
     pub(crate) fn keep(&mut self, runtime: tokio::runtime::Runtime) {
@@ -81,10 +88,15 @@ impl Engine {
     }
 
     /// Views from now on; the first one carries the whole transcript.
-    pub fn watch(&self) -> mpsc::Receiver<View> {
-        let (views, watched) = mpsc::channel();
-        let _ = self.messages.send(Message::Watch(views));
-        watched
+    pub fn subscribe(&self) -> UnboundedReceiver<View> {
+        let (views, subscribed) = unbounded_channel();
+        let _ = self.messages.send(Message::Subscribe(views));
+        subscribed
+    }
+
+    /// How loud it is; changes up to 25 times a second while a device is open.
+    pub fn levels(&self) -> watch::Receiver<Levels> {
+        self.levels.clone()
     }
 }
 
@@ -139,7 +151,7 @@ impl Loop {
             };
             match message {
                 Ok(Message::Input(input)) => self.step(input),
-                Ok(Message::Watch(views)) => {
+                Ok(Message::Subscribe(views)) => {
                     self.watchers.push(Watcher::new(views));
                     self.tell();
                 }

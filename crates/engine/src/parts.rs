@@ -2,7 +2,6 @@
 
 use std::{path::PathBuf, sync::Arc};
 
-use interview::Levels;
 use journal::JournalPort;
 use platform_client::{PlatformPort, Vault};
 use voice::{MicrophoneSource, SpeakerTarget};
@@ -33,31 +32,33 @@ pub enum StartError {
 impl Engine {
     /// Starts a client with the real platform port, room, sound card and journal.
     ///
-    /// Opens no device and contacts nobody until a command asks for it. `levels` is called up to 25 times a second
-    /// while a device is open.
+    /// Opens no device and contacts nobody until a command asks for it.
     ///
     /// # Errors
     /// [`StartError`]; everything that can fail later is a problem in the View.
-    pub fn start(
-        settings: Settings,
-        levels: impl FnMut(Levels) + Send + 'static,
-    ) -> Result<Self, StartError> {
+    pub fn start(settings: Settings) -> Result<Self, StartError> {
         let runtime = tokio::runtime::Builder::new_multi_thread()
             .worker_threads(2)
             .thread_name("network")
             .enable_all()
             .build()?;
         let handle = runtime.handle().clone();
-        let mut engine = Self::run(move |inbox| {
+        let mut engine = Self::run(move |inbox, measured| {
             let voice_settings = voice::Settings {
                 microphone: settings.microphone,
                 speaker: settings.speaker,
                 library_folders: settings.library_folders,
             };
-            let (sound, room) = voice::start(voice_settings, handle.clone(), inbox.clone(), levels)
-                .map_err(|error| StartError::Sound(error.to_string()))?;
-            let platform =
-                PlatformPort::new(handle, inbox.clone(), settings.vault, settings.data_folder.join("device-id"));
+            let (sound, room) = voice::start(voice_settings, handle.clone(), inbox.clone(), move |levels| {
+                measured.send_replace(levels);
+            })
+            .map_err(|error| StartError::Sound(error.to_string()))?;
+            let platform = PlatformPort::new(
+                handle,
+                inbox.clone(),
+                settings.vault,
+                settings.data_folder.join("device-id"),
+            );
             let journal = JournalPort::start(settings.data_folder.join("journal.sqlite"), inbox);
             Ok::<_, StartError>(Ports {
                 platform: Box::new(platform),

@@ -17,7 +17,8 @@ pub struct KeyringVault {
 
 impl Vault for KeyringVault {
     fn keep(&self, name: &str, secret: &SecretString) -> SecretStore {
-        match keyring::Entry::new(SERVICE, name).and_then(|entry| entry.set_password(secret.expose_secret())) {
+        match keyring::Entry::new(SERVICE, name).and_then(|entry| entry.set_password(secret.expose_secret()))
+        {
             Ok(()) => SecretStore::Keyring,
             Err(error) => {
                 tracing::warn!(%error, "no keyring: the invite's secret stays in memory only");

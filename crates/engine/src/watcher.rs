@@ -1,10 +1,9 @@
-use std::sync::mpsc;
-
 use interview::{Transcript, View};
+use tokio::sync::mpsc::UnboundedSender;
 
 /// Somebody who is told every View that differs from the one before.
 pub(crate) struct Watcher {
-    views: mpsc::Sender<View>,
+    views: UnboundedSender<View>,
     told: Option<Told>,
 }
 
@@ -15,7 +14,7 @@ struct Told {
 }
 
 impl Watcher {
-    pub(crate) fn new(views: mpsc::Sender<View>) -> Self {
+    pub(crate) fn new(views: UnboundedSender<View>) -> Self {
         Self { views, told: None }
     }
 

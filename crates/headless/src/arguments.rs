@@ -68,7 +68,8 @@ impl Join {
 
     /// The devices that were named, as ids.
     pub(crate) fn devices(&self) -> (Option<&str>, Option<&str>) {
-        let device = |given: &'_ Option<String>| given.as_ref().is_some_and(|name| !is_wav(name) && name != "none");
+        let device =
+            |given: &'_ Option<String>| given.as_ref().is_some_and(|name| !is_wav(name) && name != "none");
         (
             self.microphone.as_deref().filter(|_| device(&self.microphone)),
             self.speaker.as_deref().filter(|_| device(&self.speaker)),

@@ -18,18 +18,18 @@ pub(crate) fn run(arguments: &Join) -> ExitCode {
         speaker: arguments.speaker(),
         vault: Arc::new(KeyringVault::default()),
     };
-    let engine = match Engine::start(settings, |_| {}) {
+    let engine = match Engine::start(settings) {
         Ok(engine) => engine,
         Err(error) => {
             tracing::error!(%error, "vivavoce-headless");
             return ExitCode::FAILURE;
         }
     };
-    let views = engine.watch();
+    let mut views = engine.subscribe();
     begin(&engine, arguments);
     read_commands(engine.commands());
     let mut attendant = Attendant { engine: &engine, arguments, done: Done::default(), failed: false };
-    for view in views {
+    while let Some(view) = views.blocking_recv() {
         if print(&view).is_err() {
             // Whoever read the Views is gone: nobody is left to hold an interview for.
             engine.send(Command::Leave);
@@ -74,9 +74,13 @@ impl Attendant<'_> {
     /// The exit code, once there is nothing more to come.
     fn attend(&mut self, view: &View) -> Option<ExitCode> {
         self.done.opening |= view.waiting_for.is_some();
-        let is_alone = view.problem.as_ref().is_some_and(|problem| problem.diagnosis.code == "interviewer_missing");
+        let is_alone =
+            view.problem.as_ref().is_some_and(|problem| problem.diagnosis.code == "interviewer_missing");
         // Without anybody at the controls nothing will change.
-        if self.arguments.yes && (is_alone || view.phase == Phase::Failed) && !std::mem::replace(&mut self.failed, true) {
+        if self.arguments.yes
+            && (is_alone || view.phase == Phase::Failed)
+            && !std::mem::replace(&mut self.failed, true)
+        {
             tracing::error!(phase = ?view.phase, "gives up");
             self.engine.send(Command::Leave);
         }

@@ -9,13 +9,21 @@
 //! is in `grant.rs`.
 
 mod client;
+mod device;
 mod error;
 mod exchange;
 mod grant;
 mod link;
+mod port;
+mod translation;
+mod vault;
 
 pub use client::{GrantRequest, Opened, PlatformClient, Session};
 pub use error::{Error, InviteOver};
 pub use grant::Grant;
 pub use link::{InviteLink, PlatformUrl};
 pub use platform_api as api;
+pub use port::PlatformPort;
+pub use vault::{MemoryVault, Vault};
+
+use translation::{opened_as, wire_entry};

@@ -257,7 +257,11 @@ impl Devices {
         match audio::devices::list() {
             Ok(devices) => {
                 let of = |direction| {
-                    devices.iter().filter(move |device| device.direction == direction && is_offered(device)).map(listed).collect()
+                    devices
+                        .iter()
+                        .filter(move |device| device.direction == direction && is_offered(device))
+                        .map(listed)
+                        .collect()
                 };
                 self.tell(SoundInput::Devices {
                     microphones: of(audio::Direction::Input),

@@ -252,7 +252,7 @@ async fn connect(grant: &Grant) -> Result<(Room, UnboundedReceiver<RoomEvent>), 
 }
 
 async fn send_text(me: &LocalParticipant, id: String, text: &str) -> RoomInput {
-    let options = SendTextOptions { topic: "lk.chat".into(), id: Some(id.clone()), ..Default::default() };
+    let options = SendTextOptions::new_with_topic("lk.chat").with_id(id.clone());
     match timeout(SEND_DEADLINE, me.send_text(text, options)).await {
         Ok(Ok(_)) => RoomInput::TextSent { id },
         Ok(Err(error)) => {

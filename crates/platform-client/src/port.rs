@@ -1,0 +1,209 @@
+//! The core's effects on the platform.
+
+use std::{
+    path::PathBuf,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+};
+
+use diagnosis::{Observation, WriteFault};
+use interview::{Entry, Generation, Inbox, Input, PlatformEffect, PlatformInput, Port, SecretStore};
+use platform_api::interview::{Feedback, FinishReason};
+use platform_api::transcript::EntryOutcome;
+use secrecy::{ExposeSecret, SecretString};
+
+use crate::{
+    GrantRequest, InviteLink, Opened, PlatformClient, Session, Vault, device::device_id, opened_as,
+    wire_entry,
+};
+
+/// Talks to one platform at a time, the one whose invite is open.
+pub struct PlatformPort {
+    runtime: tokio::runtime::Handle,
+    context: Context,
+}
+
+#[derive(Clone)]
+struct Context {
+    inbox: Inbox,
+    vault: Arc<dyn Vault>,
+    device_file: PathBuf,
+    open: Arc<Mutex<Option<Open>>>,
+}
+
+/// The invite that is open.
+#[derive(Clone)]
+struct Open {
+    client: PlatformClient,
+    link: InviteLink,
+    room: String,
+    /// None on a platform that only has the token endpoint.
+    session: Option<Session>,
+}
+
+impl PlatformPort {
+    /// `device_file` holds this installation's id; it is made when it is missing.
+    pub fn new(
+        runtime: tokio::runtime::Handle,
+        inbox: Inbox,
+        vault: Arc<dyn Vault>,
+        device_file: PathBuf,
+    ) -> Self {
+        Self { runtime, context: Context { inbox, vault, device_file, open: Arc::default() } }
+    }
+}
+
+impl Port<PlatformEffect> for PlatformPort {
+    fn carry_out(&mut self, effect: PlatformEffect) {
+        let context = self.context.clone();
+        match effect {
+            PlatformEffect::OpenInvite { link, take_over } => {
+                *context.open() = None;
+                self.runtime.spawn(context.open_invite(link, take_over));
+            }
+            PlatformEffect::RequestGrant { generation, name } => {
+                self.runtime.spawn(context.request_grant(generation, name));
+            }
+            PlatformEffect::Upload { entries } => {
+                self.runtime.spawn(context.upload(entries));
+            }
+            PlatformEffect::Finish => {
+                self.runtime.spawn(context.finish());
+            }
+            PlatformEffect::SendFeedback { rating, text } => {
+                self.runtime.spawn(context.send_feedback(rating, text));
+            }
+            PlatformEffect::Close => *context.open() = None,
+        }
+    }
+}
+
+impl Context {
+    async fn open_invite(self, link: SecretString, take_over: bool) {
+        let input = match self.try_open(&link, take_over).await {
+            Ok(opened) => PlatformInput::Opened(Box::new(opened)),
+            Err(observed) => PlatformInput::OpenFailed(observed),
+        };
+        self.put(input);
+    }
+
+    async fn try_open(&self, link: &SecretString, take_over: bool) -> Result<interview::Opened, Observation> {
+        let link =
+            InviteLink::parse(link.expose_secret()).map_err(|fault| Observation::LinkMalformed { fault })?;
+        let client = PlatformClient::new(link.platform.clone())?;
+        let file = self.device_file.clone();
+        let device = blocking(move || device_id(&file)).await?.map_err(|error| {
+            tracing::error!(%error, "this installation's id cannot be kept");
+            Observation::JournalFailed {
+                fault: WriteFault::Other,
+                path: self.device_file.display().to_string(),
+            }
+        })?;
+        let found = client.open_invite(&link, &device, take_over).await?;
+        let (room, session, secret) = match &found {
+            Opened::Full(opened) => {
+                let token = opened.session_token.clone().into_inner();
+                let session = Session { interview: opened.interview_id.clone(), token: token.clone() };
+                (opened.room.clone(), Some(session), Some(token))
+            }
+            Opened::TokenOnly { room } => (room.clone(), None, link.key.clone()),
+        };
+        let kept_in = self.keep(&link, secret).await?;
+        let opened = opened_as(&found, &link, kept_in);
+        *self.open() = Some(Open { client, link, room, session });
+        Ok(opened)
+    }
+
+    async fn keep(
+        &self,
+        link: &InviteLink,
+        secret: Option<SecretString>,
+    ) -> Result<Option<SecretStore>, Observation> {
+        let Some(secret) = secret else { return Ok(None) };
+        let name = format!("{} {}", link.platform, link.interview);
+        let vault = Arc::clone(&self.vault);
+        blocking(move || Some(vault.keep(&name, &secret))).await
+    }
+
+    async fn request_grant(self, generation: Generation, name: String) {
+        let Some(open) = self.open().clone() else { return };
+        let wanted = GrantRequest {
+            interview: open.link.interview.clone(),
+            room: open.room,
+            name: open.link.name.clone().unwrap_or(name),
+            bearer: open.session.map(|session| session.token).or(open.link.key),
+        };
+        self.put(match open.client.request_grant(&wanted).await {
+            Ok(grant) => PlatformInput::Granted {
+                generation,
+                grant: interview::Grant {
+                    url: grant.url,
+                    token: grant.token,
+                    identity: grant.identity,
+                    room: grant.room,
+                },
+            },
+            Err(error) => PlatformInput::GrantRefused { generation, why: error.into() },
+        });
+    }
+
+    async fn upload(self, entries: Vec<Entry>) {
+        let Some((client, session)) = self.session() else { return };
+        let stored = client.upload_entries(&session, entries.iter().map(wire_entry).collect()).await;
+        self.put(match stored {
+            Ok(stored) => {
+                let refused = stored.results.iter().find_map(|result| match &result.outcome {
+                    EntryOutcome::Rejected { reason } => Some(format!("{reason:?}")),
+                    EntryOutcome::Accepted | EntryOutcome::Duplicate => None,
+                });
+                let is_kept = |outcome: &EntryOutcome| !matches!(outcome, EntryOutcome::Rejected { .. });
+                let kept = stored.results.into_iter().filter(|result| is_kept(&result.outcome));
+                let ids: Vec<String> = kept.map(|result| result.id.to_string()).collect();
+                match refused {
+                    // Only those that it refuses are left, so the person has to know.
+                    Some(why) if ids.is_empty() => PlatformInput::UploadFailed(Observation::PlatformFailed {
+                        platform: client.platform().to_string(),
+                        status: 200,
+                        message: format!("it does not take an entry ({why})"),
+                    }),
+                    _ => PlatformInput::Uploaded { ids },
+                }
+            }
+            Err(error) => PlatformInput::UploadFailed(error.into()),
+        });
+    }
+
+    async fn finish(self) {
+        let Some((client, session)) = self.session() else { return };
+        if let Err(error) = client.finish(&session, FinishReason::EndedEarly).await {
+            tracing::warn!(%error, "the platform was not told of the end; it notices by itself");
+        }
+    }
+
+    async fn send_feedback(self, rating: u8, text: String) {
+        let Some((client, session)) = self.session() else { return };
+        self.put(match client.give_feedback(&session, &Feedback { rating, text }).await {
+            Ok(()) => PlatformInput::FeedbackSent,
+            Err(error) => PlatformInput::FeedbackFailed(error.into()),
+        });
+    }
+
+    fn session(&self) -> Option<(PlatformClient, Session)> {
+        let open = self.open().clone()?;
+        Some((open.client, open.session?))
+    }
+
+    fn open(&self) -> MutexGuard<'_, Option<Open>> {
+        self.open.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn put(&self, input: PlatformInput) {
+        self.inbox.put(Input::Platform(input));
+    }
+}
+
+/// What may wait for a disk or a keyring's dialog runs off the network's threads.
+async fn blocking<T: Send + 'static>(run: impl FnOnce() -> T + Send + 'static) -> Result<T, Observation> {
+    tokio::task::spawn_blocking(run)
+        .await
+        .map_err(|error| Observation::LiveKitFailed { detail: format!("an inner task failed: {error}") })
+}

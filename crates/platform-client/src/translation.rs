@@ -1,0 +1,103 @@
+//! The wire's types in the core's terms, and back.
+
+use interview::{Consent, Entry, SecretStore, Via, Who};
+use platform_api::invite::Accommodations;
+use platform_api::{EntryId, transcript};
+
+use crate::{InviteLink, Opened};
+
+pub(crate) fn opened_as(
+    found: &Opened,
+    link: &InviteLink,
+    secret_kept_in: Option<SecretStore>,
+) -> interview::Opened {
+    let platform = link.platform.to_string();
+    match found {
+        Opened::Full(opened) => interview::Opened {
+            interview: opened.interview_id.to_string(),
+            platform,
+            company: Some(opened.job.company.clone()),
+            job: Some(opened.job.title.clone()),
+            candidate: Some(opened.candidate_name.clone()),
+            questions: u32::try_from(opened.pack.questions.len()).ok(),
+            expected_minutes: Some(opened.expected_minutes),
+            consent: Consent {
+                version: opened.consent.version.clone(),
+                text: opened.consent.text.clone(),
+                recorded: opened.consent.recorded.clone(),
+                never_recorded: opened.consent.never_recorded.clone(),
+                seen_by: Some(opened.consent.seen_by.join(", ")).filter(|names| !names.is_empty()),
+                kept_for: Some(days(opened.consent.kept_for_days)),
+            },
+            accommodations: accommodations(&opened.accommodations),
+            stores_entries: true,
+            secret_kept_in,
+        },
+        Opened::TokenOnly { .. } => interview::Opened {
+            interview: link.interview.to_string(),
+            platform,
+            company: None,
+            job: None,
+            candidate: link.name.clone(),
+            questions: None,
+            expected_minutes: None,
+            consent: unknown_consent(),
+            accommodations: Vec::new(),
+            stores_entries: false,
+            secret_kept_in,
+        },
+    }
+}
+
+/// What can be said where the platform says nothing.
+fn unknown_consent() -> Consent {
+    Consent {
+        version: "none".into(),
+        text: "You will speak with an AI interviewer. This platform does not say what it records, who sees it and \
+               for how long it is kept: ask the person who invited you if you want to know before you start."
+            .into(),
+        recorded: vec![
+            "Your voice is sent to the platform while you are not muted.".into(),
+            "A transcript is kept on this computer.".into(),
+        ],
+        never_recorded: vec!["Your camera and your screen.".into()],
+        seen_by: None,
+        kept_for: None,
+    }
+}
+
+fn days(count: u32) -> String {
+    if count == 1 { "1 day".into() } else { format!("{count} days") }
+}
+
+fn accommodations(agreed: &Accommodations) -> Vec<String> {
+    let mut listed = Vec::new();
+    if agreed.extra_time_percent > 0 {
+        listed.push(format!("{} % extra time", agreed.extra_time_percent));
+    }
+    if agreed.text_instead_of_voice {
+        listed.push("Text instead of voice".into());
+    }
+    if agreed.larger_text {
+        listed.push("Larger text".into());
+    }
+    listed
+}
+
+pub(crate) fn wire_entry(entry: &Entry) -> transcript::Entry {
+    transcript::Entry {
+        id: EntryId::from(entry.id.as_str()),
+        order: entry.order.into(),
+        who: match entry.who {
+            Who::Candidate => transcript::Who::Candidate,
+            Who::Interviewer => transcript::Who::Interviewer,
+        },
+        text: entry.text.clone(),
+        is_final: entry.r#final,
+        at_ms: entry.at_ms.into(),
+        via: match entry.via {
+            Via::Voice => transcript::Via::Voice,
+            Via::Typed => transcript::Via::Typed,
+        },
+    }
+}

@@ -1,0 +1,73 @@
+//! The client without a window, held by its standard input and output.
+
+use std::{path::Path, time::Duration};
+
+use anyhow::{Context, Result};
+use serde_json::Value;
+use testbed::{Launch, Process};
+
+use crate::{Invite, programs};
+
+/// A running `vivavoce-headless`.
+pub struct Headless {
+    process: Process,
+}
+
+impl Headless {
+    /// Joins with the given further arguments and environment; the journal is in `folder`.
+    pub fn join(
+        invite: &Invite,
+        folder: &Path,
+        arguments: &[&str],
+        environment: Vec<(String, String)>,
+    ) -> Result<Self> {
+        let process = Launch::new("headless", programs::built("vivavoce-headless")?)
+            .args(["join", &invite.link, "--data-dir"])
+            .arg(folder.join("candidate").as_os_str())
+            .args(arguments)
+            .envs(environment)
+            .with_input()
+            .start(folder)?;
+        Ok(Self { process })
+    }
+
+    pub fn process(&mut self) -> &mut Process {
+        &mut self.process
+    }
+
+    pub fn send(&mut self, command: &Value) -> Result<()> {
+        Ok(self.process.write(&format!("{command}\n"))?)
+    }
+
+    /// All Views so far.
+    pub fn views(&self) -> Vec<Value> {
+        self.process.stdout().lines().filter_map(|line| serde_json::from_str(line).ok()).collect()
+    }
+
+    /// Waits until the newest View is as wanted.
+    pub fn wait_for_view(
+        &mut self,
+        within: Duration,
+        what: &str,
+        mut wanted: impl FnMut(&Value) -> bool,
+    ) -> Result<Value> {
+        let found = self.process.wait_for(within, what, |process| {
+            let newest: Value = serde_json::from_str(process.stdout().lines().next_back()?).ok()?;
+            wanted(&newest).then_some(newest)
+        });
+        found.with_context(|| format!("the last View: {}", self.views().last().cloned().unwrap_or_default()))
+    }
+
+    /// The transcript as its Views have built it up, in order.
+    pub fn transcript(&self) -> Vec<Value> {
+        let mut entries = std::collections::BTreeMap::new();
+        for view in self.views() {
+            for list in ["transcript", "transcript_changes"] {
+                for entry in view[list].as_array().into_iter().flatten() {
+                    entries.insert(entry["order"].as_u64(), entry.clone());
+                }
+            }
+        }
+        entries.into_values().collect()
+    }
+}

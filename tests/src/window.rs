@@ -1,0 +1,108 @@
+//! The app in a real window, driven through WebDriver as a person would: by what is on the screen.
+
+use std::{path::Path, time::Duration};
+
+use anyhow::{Context, Result, bail};
+use testbed::{Launch, Process, free_port};
+use thirtyfour::{By, Capabilities, WebDriver, WebElement};
+
+use crate::programs;
+
+/// A window under the control of WebKit's driver.
+pub struct Window {
+    driver: WebDriver,
+    _webdriver: Process,
+}
+
+/// From the driver's start to the app's first page; a cold disk takes a while.
+const START: Duration = Duration::from_secs(40);
+const POLL: Duration = Duration::from_millis(100);
+
+impl Window {
+    /// Starts the app with `arguments`, its data in `folder`, in the given environment.
+    pub async fn open(folder: &Path, arguments: &[&str], environment: Vec<(String, String)>) -> Result<Self> {
+        let port = free_port();
+        let mut webdriver = Launch::new("webdriver", "WebKitWebDriver")
+            .args([format!("--port={port}"), "--host=127.0.0.1".into()])
+            // What makes the app's web view listen to the driver.
+            .env("TAURI_WEBVIEW_AUTOMATION", "true")
+            .env("VIVAVOCE_DATA_DIR", folder.join("app").as_os_str())
+            .env("NO_AT_BRIDGE", "1")
+            .envs(environment)
+            .start(folder)?;
+        webdriver.wait_for(START, "its port", |_| std::net::TcpStream::connect(("127.0.0.1", port)).ok())?;
+        let mut capabilities = Capabilities::new();
+        let options = serde_json::json!({"binary": programs::built("vivavoce")?, "args": arguments});
+        capabilities.set("webkitgtk:browserOptions", options)?;
+        let driver = WebDriver::new(format!("http://127.0.0.1:{port}"), capabilities)
+            .await
+            .with_context(|| format!("the window did not open; log: {}", webdriver.stderr()))?;
+        Ok(Self { driver, _webdriver: webdriver })
+    }
+
+    /// Waits until an element with this `data-testid` is there, and gives it.
+    pub async fn find(&self, id: &str, within: Duration) -> Result<WebElement> {
+        let selector = By::Css(format!("[data-testid='{id}']"));
+        self.poll(within, id, async || self.driver.find(selector.clone()).await.ok()).await
+    }
+
+    pub async fn is_there(&self, id: &str) -> bool {
+        self.driver.find(By::Css(format!("[data-testid='{id}']"))).await.is_ok()
+    }
+
+    /// Clicks it as soon as it is there and enabled.
+    pub async fn click(&self, id: &str, within: Duration) -> Result<()> {
+        let selector = By::Css(format!("[data-testid='{id}']:not(:disabled):not([aria-disabled='true'])"));
+        let clicked = async || self.driver.find(selector.clone()).await.ok()?.click().await.ok();
+        self.poll(within, &format!("a click on {id}"), clicked).await
+    }
+
+    /// Types into a field, key by key.
+    pub async fn type_into(&self, id: &str, text: &str) -> Result<()> {
+        let field = self.find(id, Duration::from_secs(5)).await?;
+        Ok(field.send_keys(text).await?)
+    }
+
+    pub async fn text(&self, id: &str) -> Option<String> {
+        self.driver.find(By::Css(format!("[data-testid='{id}']"))).await.ok()?.text().await.ok()
+    }
+
+    pub async fn attribute(&self, id: &str, name: &str) -> Option<String> {
+        self.driver.find(By::Css(format!("[data-testid='{id}']"))).await.ok()?.attr(name).await.ok()?
+    }
+
+    pub async fn phase(&self) -> Option<String> {
+        self.attribute("phase", "data-phase").await
+    }
+
+    pub async fn wait_for_phase(&self, wanted: &[&str], within: Duration) -> Result<String> {
+        let what = format!("phase {}", wanted.join(" or "));
+        let reached = async || self.phase().await.filter(|phase| wanted.contains(&phase.as_str()));
+        self.poll(within, &what, reached).await
+    }
+
+    /// Waits for a condition about what is on the screen.
+    pub async fn poll<T>(
+        &self,
+        within: Duration,
+        what: &str,
+        mut attempt: impl AsyncFnMut() -> Option<T>,
+    ) -> Result<T> {
+        let deadline = tokio::time::Instant::now() + within;
+        loop {
+            if let Some(found) = attempt().await {
+                return Ok(found);
+            }
+            if tokio::time::Instant::now() >= deadline {
+                let page = self.text("phase").await.unwrap_or_default();
+                bail!("{what} did not happen within {within:?}; the screen says:\n{page}");
+            }
+            tokio::time::sleep(POLL).await;
+        }
+    }
+
+    /// Closes the session, and with it the app.
+    pub async fn close(self) -> Result<()> {
+        Ok(self.driver.quit().await?)
+    }
+}

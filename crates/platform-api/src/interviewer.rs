@@ -55,7 +55,8 @@ pub struct Progress {
 }
 
 /// `POST /api/v1/interviews/{interview}/lease`: acquires or renews. While another holder's lease lasts the answer is
-/// 409 [`crate::ErrorCode::LeaseHeld`].
+/// 409 [`crate::ErrorCode::LeaseHeld`]. With acquiring begins a new conversation with the brain, at the question that is
+/// open; renewing, even late, goes on with the present one.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct TakeLease {
@@ -77,5 +78,5 @@ pub struct Lease {
     pub elapsed_ms: u64,
 }
 
-/// `DELETE /api/v1/interviews/{interview}/lease`: gives it back before it lapses.
+/// `DELETE /api/v1/interviews/{interview}/lease`: gives it back before it lapses, and ends the conversation.
 pub type ReleaseLease = TakeLease;

@@ -22,7 +22,8 @@ struct Row {
 }
 
 impl Store {
-    /// Acquires or renews. A new holder begins a new conversation at the question that was open.
+    /// Acquires or renews. Acquiring begins a new conversation at the question that was open; renewing, even late,
+    /// goes on with the present one.
     pub async fn take_lease(
         &self,
         interview: &InterviewId,
@@ -68,9 +69,9 @@ impl Store {
         Ok(LeaseTaken::Yes { started_at: moment(started_at) })
     }
 
-    /// Lets it lapse now; the holder stays known, so that it may return without starting over.
+    /// Gives it back: whoever takes it next, this holder too, begins a new conversation.
     pub async fn release_lease(&self, interview: &InterviewId, holder: &str) -> Result<()> {
-        sqlx::query("UPDATE leases SET expires_at = 0 WHERE interview_id = ? AND holder = ?")
+        sqlx::query("DELETE FROM leases WHERE interview_id = ? AND holder = ?")
             .bind(interview.as_str())
             .bind(holder)
             .execute(&self.pool)

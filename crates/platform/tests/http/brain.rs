@@ -43,8 +43,8 @@ impl Conversation {
         (progress["question"].as_u64().unwrap(), progress["complete"].as_bool().unwrap())
     }
 
-    /// A worker begins anew, with nothing but the platform to know where it was.
-    async fn new_worker(&mut self, holder: &str) {
+    /// A worker takes the lease, with nothing but the platform to know where it was.
+    async fn begins_anew(&mut self, holder: &str) {
         let path = of(paths::LEASE, &self.interview);
         let answer = self.harness.post(&path, Some(&self.worker), json!({"holder": holder})).await;
         assert_eq!(answer.status, 200, "{}", answer.text);
@@ -88,31 +88,31 @@ async fn a_repeated_request_skips_no_question() {
 }
 
 #[tokio::test]
-async fn a_new_worker_goes_on_at_the_open_question() {
-    let mut talk = Conversation::new().await;
-    talk.new_worker("job 1").await;
-    talk.interviewer_says().await;
-    talk.candidate_says("I built a database.");
-    talk.interviewer_says().await;
-    let lease = of(paths::LEASE, &talk.interview);
-    talk.harness
-        .ask(reqwest::Method::DELETE, &lease, Some(&talk.worker), Some(json!({"holder": "job 1"})))
-        .await;
-    talk.new_worker("job 2").await;
-    let back = talk.interviewer_says().await;
-    assert_eq!(
-        back.choices[0].message.text(),
-        format!("Welcome back, Ada. We were at this question. {SECOND}")
-    );
-    talk.candidate_says("I measure first.");
-    assert!(talk.interviewer_says().await.x_vivavoce.complete);
+async fn whoever_takes_the_lease_anew_goes_on_at_the_open_question() {
+    // the candidate's connection broke (the same worker), or the worker was replaced
+    for next in ["job 1", "job 2"] {
+        let mut talk = Conversation::new().await;
+        talk.begins_anew("job 1").await;
+        talk.interviewer_says().await;
+        talk.candidate_says("I built a database.");
+        talk.interviewer_says().await;
+        let lease = of(paths::LEASE, &talk.interview);
+        let holder = json!({"holder": "job 1"});
+        talk.harness.ask(reqwest::Method::DELETE, &lease, Some(&talk.worker), Some(holder)).await;
+
+        talk.begins_anew(next).await;
+        let back = talk.interviewer_says().await.choices[0].message.text();
+        assert_eq!(back, format!("Welcome back, Ada. We were at this question. {SECOND}"), "{next}");
+        talk.candidate_says("I measure first.");
+        assert!(talk.interviewer_says().await.x_vivavoce.complete, "{next}");
+    }
 }
 
 #[tokio::test]
 async fn a_worker_that_renews_its_lease_does_not_start_over() {
     let mut talk = Conversation::new().await;
     let path = of(paths::LEASE, &talk.interview);
-    talk.new_worker("job 1").await;
+    talk.begins_anew("job 1").await;
     talk.interviewer_says().await;
     talk.candidate_says("I built a database.");
     talk.harness.post(&path, Some(&talk.worker), json!({"holder": "job 1"})).await;

@@ -24,7 +24,7 @@ pub fn workspace() -> PathBuf {
 
 /// The Python that has the interviewer's packages; `./dev` tells.
 pub fn python() -> Result<PathBuf> {
-    std::env::var_os("VIVAVOCE_PYTHON")
-        .map(PathBuf::from)
-        .context("VIVAVOCE_PYTHON does not say which Python has the interviewer's packages: run this through `./dev`")
+    std::env::var_os("VIVAVOCE_PYTHON").map(PathBuf::from).context(
+        "VIVAVOCE_PYTHON does not say which Python has the interviewer's packages: run this through `./dev`",
+    )
 }

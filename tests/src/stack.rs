@@ -75,7 +75,8 @@ impl Stack {
         let printed = self.platform_command(&["admin-token", "--json"])?;
         let token = printed["administrator_token"].as_str().context("the platform printed no token")?;
         let address = format!("{}/api/v1/interviews/{interview}/transcript", self.url);
-        let answer = reqwest::Client::new().get(&address).bearer_auth(token).send().await?.error_for_status()?;
+        let answer =
+            reqwest::Client::new().get(&address).bearer_auth(token).send().await?.error_for_status()?;
         let body: Value = answer.json().await?;
         body["entries"].as_array().cloned().context("the transcript has no entries")
     }
@@ -93,8 +94,14 @@ impl Stack {
 
 /// With the server's address and keys, and none of the caller's own services.
 fn wired(launch: Launch, livekit: &LiveKitServer) -> Launch {
-    let others =
-        ["VITE_LIVEKIT_URL", "DEEPGRAM_API_KEY", "OPENAI_API_KEY", "OPENAI_BASE_URL", "SUPABASE_URL", "DATABASE_URL"];
+    let others = [
+        "VITE_LIVEKIT_URL",
+        "DEEPGRAM_API_KEY",
+        "OPENAI_API_KEY",
+        "OPENAI_BASE_URL",
+        "SUPABASE_URL",
+        "DATABASE_URL",
+    ];
     others
         .into_iter()
         .fold(launch, Launch::env_remove)

@@ -11,7 +11,7 @@ use std::{
     f32::consts::TAU,
     path::Path,
     sync::mpsc,
-    time::{Duration, Instant},
+    time::{Duration, Instant, SystemTime, UNIX_EPOCH},
 };
 
 use diagnosis::{Observation, TokenRefusal};
@@ -288,7 +288,6 @@ async fn a_deleted_room_and_a_second_client_of_the_same_identity_are_told_apart(
 async fn each_refusal_of_a_real_server_is_understood_and_names_no_token() {
     let server = LiveKitServer::start().unwrap();
     let secret = "another-secret-of-at-least-32-characters";
-    let now = token(&server, "candidate");
     let grants = VideoGrants { room_join: true, room: "r".into(), ..Default::default() };
     let of = |key: &str, secret: &str| {
         AccessToken::with_api_key(key, secret)
@@ -302,10 +301,10 @@ async fn each_refusal_of_a_real_server_is_understood_and_names_no_token() {
         ("garbage", "not-a-token".to_owned(), TokenRefusal::NotAToken),
         ("another secret", of(server.api_key(), secret), TokenRefusal::WrongSecret),
         ("another key", of("APIother", secret), TokenRefusal::UnknownKey),
-        ("expired", expired(&server), TokenRefusal::Expired),
+        ("expired", valid(&server, -7200, -3600), TokenRefusal::Expired),
+        ("early", valid(&server, 3600, 7200), TokenRefusal::NotYetValid),
         ("no right to join", no_join.to_jwt().unwrap(), TokenRefusal::NotPermitted),
     ];
-    drop(now);
     for (what, token, expected) in cases {
         let folder = tempfile::tempdir().unwrap();
         let mut client = Client::new(folder.path());
@@ -319,12 +318,17 @@ async fn each_refusal_of_a_real_server_is_understood_and_names_no_token() {
     }
 }
 
-/// A token whose time is over by more than the minute that servers allow for clocks.
-fn expired(server: &LiveKitServer) -> String {
-    let mut token = token(server, "candidate").with_ttl(Duration::from_secs(1));
-    token = token.with_name("late");
-    let jwt = token.to_jwt().unwrap();
-    jwt
+/// Valid only in a span of time that begins and ends so many seconds from now, as no token of the SDK's own would be.
+fn valid(server: &LiveKitServer, from_s: i64, until_s: i64) -> String {
+    // Making one as usual sets up what signs it.
+    token(server, "candidate").to_jwt().unwrap();
+    let now = i64::try_from(SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_secs()).unwrap();
+    let claims = serde_json::json!({
+        "iss": server.api_key(), "sub": "candidate", "nbf": now + from_s, "exp": now + until_s,
+        "video": {"roomJoin": true, "room": "r"},
+    });
+    let key = jsonwebtoken::EncodingKey::from_secret(server.api_secret().as_bytes());
+    jsonwebtoken::encode(&jsonwebtoken::Header::default(), &claims, &key).unwrap()
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -1,0 +1,49 @@
+//! `stack`: what `./dev demo` and `./dev platform` run.
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+use system_tests::{demo, platform};
+
+#[derive(Parser)]
+#[command(name = "stack")]
+struct Arguments {
+    #[command(subcommand)]
+    task: Task,
+}
+
+#[derive(Subcommand)]
+enum Task {
+    /// A whole spoken interview: platform, voice server, interviewer, window.
+    Demo {
+        /// Brings its own display, sound card and candidate; so it does where there is no display.
+        #[arg(long)]
+        unattended: bool,
+        /// The candidate's microphone stays muted: nothing can be recognised, and the demo must fail.
+        #[arg(long, requires = "unattended")]
+        muted: bool,
+    },
+    /// The platform with its voice server and interviewer, until interrupted.
+    Platform {
+        #[arg(long, default_value_t = 3001)]
+        port: u16,
+        /// One line of JSON when ready, instead of sentences.
+        #[arg(long)]
+        json: bool,
+    },
+}
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    let done = match Arguments::parse().task {
+        Task::Demo { unattended, muted } => demo::run(unattended, muted).await,
+        Task::Platform { port, json } => platform::run(port, json).await,
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("stack: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}

@@ -116,6 +116,8 @@ async fn run_platform(common: &Common, serve: &Serve) -> Outcome {
     }
     let livekit = config.livekit.as_ref().map(|livekit| livekit.url.clone());
     let platform = Platform::start(config).await?;
+    // before anybody is told that it is ready, and may end it
+    let mut interrupt = Interrupt::listen()?;
     if common.json {
         let ready = serde_json::json!({
             "platform": platform.public_url(), "address": platform.address().to_string(), "livekit": livekit,
@@ -124,7 +126,7 @@ async fn run_platform(common: &Common, serve: &Serve) -> Outcome {
     } else {
         println!("The platform is ready at {} (interrupt to stop).", platform.public_url());
     }
-    interrupted().await;
+    interrupt.came().await;
     platform.stop().await;
     Ok(ExitCode::SUCCESS)
 }
@@ -198,22 +200,35 @@ fn config(common: &Common, serve: Option<&Serve>) -> Result<Config, Box<dyn Erro
     Ok(Config::new(&settings, &flags)?)
 }
 
-/// Returns at SIGINT, or SIGTERM where there is such a thing.
-async fn interrupted() {
-    let interrupt = async {
-        if let Err(error) = tokio::signal::ctrl_c().await {
-            tracing::error!(%error, "cannot wait for an interrupt");
-            std::future::pending::<()>().await;
-        }
-    };
-    #[cfg(unix)]
-    {
+/// SIGINT, and SIGTERM where there is such a thing.
+#[cfg(unix)]
+struct Interrupt {
+    interrupt: tokio::signal::unix::Signal,
+    terminate: tokio::signal::unix::Signal,
+}
+
+#[cfg(unix)]
+impl Interrupt {
+    fn listen() -> std::io::Result<Self> {
         use tokio::signal::unix::{SignalKind, signal};
-        match signal(SignalKind::terminate()) {
-            Ok(mut terminate) => tokio::select! { _ = interrupt => {}, _ = terminate.recv() => {} },
-            Err(_) => interrupt.await,
-        }
+        Ok(Self { interrupt: signal(SignalKind::interrupt())?, terminate: signal(SignalKind::terminate())? })
     }
-    #[cfg(not(unix))]
-    interrupt.await;
+
+    async fn came(&mut self) {
+        tokio::select! { _ = self.interrupt.recv() => {}, _ = self.terminate.recv() => {} }
+    }
+}
+
+#[cfg(windows)]
+struct Interrupt(tokio::signal::windows::CtrlC);
+
+#[cfg(windows)]
+impl Interrupt {
+    fn listen() -> std::io::Result<Self> {
+        tokio::signal::windows::ctrl_c().map(Self)
+    }
+
+    async fn came(&mut self) {
+        self.0.recv().await;
+    }
 }

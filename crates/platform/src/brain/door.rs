@@ -78,7 +78,12 @@ fn by_model(
         while let Some(piece) = speech.next().await {
             match piece {
                 Ok(piece) => {
+                    let before = remarks.last;
                     let words = remarks.push(&piece);
+                    if remarks.last != before {
+                        // kept before it is spoken: the worker asks where it is as soon as it speaks
+                        keep(&store, &scene, turns, &after(&scene, remarks.last)).await;
+                    }
                     if !words.is_empty() {
                         silent &= words.trim().is_empty();
                         yield Piece::Words(words);
@@ -97,14 +102,14 @@ fn by_model(
         }
         let progress = if silent {
             let line = script::instead_of_model(&scene, turns);
+            keep(&store, &scene, turns, &line.progress).await;
             yield Piece::Words(line.text);
             line.progress
         } else {
-            after(&scene, remarks.last)
+            let progress = after(&scene, remarks.last);
+            keep(&store, &scene, turns, &progress).await;
+            progress
         };
-        if let Err(failure) = remember(&store, &scene, turns, &progress).await {
-            tracing::error!(interview = %scene.interview.id, message = failure.body.message, "progress not kept");
-        }
         yield Piece::Done(progress);
     }
 }
@@ -115,6 +120,13 @@ fn after(scene: &Scene, remark: Option<Remark>) -> Progress {
         Some(Remark::End) => scene.at(scene.total(), true),
         Some(Remark::Question(n)) => scene.at(n.clamp(1, scene.total()), false),
         None => scene.at(scene.stored.question.max(1), scene.stored.complete),
+    }
+}
+
+/// In mid-sentence there is nobody to fail to: the words go on without.
+async fn keep(store: &Store, scene: &Scene, turns: u32, progress: &Progress) {
+    if let Err(failure) = remember(store, scene, turns, progress).await {
+        tracing::error!(interview = %scene.interview.id, message = failure.body.message, "progress not kept");
     }
 }
 

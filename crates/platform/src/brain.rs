@@ -5,6 +5,7 @@
 //! Where the interview is ([`StoredProgress`]) follows from the conversation: the same request asked twice, as
 //! frameworks do when a candidate goes on speaking, gives the same question and skips none.
 
+mod answer;
 mod door;
 mod model;
 mod prompt;

@@ -7,15 +7,15 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use crate::audio_thread::{AudioRemote, AudioThread, Command};
-use crate::devices::DeviceId;
-use crate::host::SoundHost;
 use crate::microphone::{DeviceMicrophone, Microphone};
 use crate::patience::within;
 use crate::retry::Retry;
 use crate::speaker::{DeviceSpeaker, Speaker, WavSpeaker};
 use crate::stream::{OpenStream, Rings};
 use crate::wav::WavFile;
-use crate::{AudioError, DeviceChoice, Direction, Input, Opened, Output, Sound, SoundEvent, stream, wav};
+use crate::{
+    AudioError, DeviceChoice, Direction, Input, Opened, Output, Sound, SoundEvent, devices, stream, wav,
+};
 
 /// What the owner asks for; each is answered.
 pub(crate) enum Request {
@@ -39,14 +39,15 @@ const WATCH_INTERVAL: Duration = Duration::from_millis(250);
 /// A stream that has moved no sample for this long is dead, whatever the sound system says.
 const STALLED: Duration = Duration::from_secs(2);
 
-/// How often the system's default device is asked for: as long as somebody who plugs in a headset waits happily.
-const DEFAULT_INTERVAL: Duration = Duration::from_secs(2);
+/// How often the system is asked for its devices and the default: as long as somebody who plugs in a headset waits
+/// happily.
+const LOOK_INTERVAL: Duration = Duration::from_secs(2);
 
 /// How often that is when it did not answer.
 const HANGING_INTERVAL: Duration = Duration::from_secs(30);
 
-/// Asking for the default opens nothing.
-const DEFAULT_PATIENCE: Duration = Duration::from_secs(2);
+/// Asking opens nothing.
+const LOOK_PATIENCE: Duration = Duration::from_secs(2);
 
 /// The owner of the thread; dropping it closes all devices.
 pub(crate) struct Control {
@@ -78,7 +79,7 @@ pub(crate) fn start(
         microphone: Line::Closed,
         speaker: Line::Closed,
         streams_opened: 0,
-        next_default: Instant::now(),
+        next_look: Instant::now(),
     };
     spawn("sound-devices", move || {
         watcher.run(&received);
@@ -164,7 +165,7 @@ struct Watcher {
     microphone: Line,
     speaker: Line,
     streams_opened: u64,
-    next_default: Instant,
+    next_look: Instant,
 }
 
 impl Watcher {
@@ -344,10 +345,10 @@ impl Watcher {
         for direction in [Direction::Input, Direction::Output] {
             self.watch_line(direction, now);
         }
-        if now >= self.next_default {
-            self.next_default = now + DEFAULT_INTERVAL;
+        if now >= self.next_look {
+            self.next_look = now + LOOK_INTERVAL;
             for direction in [Direction::Input, Direction::Output] {
-                self.follow_default(direction);
+                self.look_for_changes(direction);
             }
         }
     }
@@ -405,23 +406,38 @@ impl Watcher {
         self.emit(SoundEvent::DeviceReplaced { direction, device: name });
     }
 
-    /// Goes over to the system's default device when that has changed and is wanted.
-    fn follow_default(&mut self, direction: Direction) {
-        let wants_default =
-            self.device(direction).is_some_and(|device| device.wanted == DeviceChoice::Default);
-        let Some(running) = self.running(direction).filter(|_| wants_default) else { return };
+    /// Notices a device that is not there any more although its stream goes on (sound servers move such streams to
+    /// another device), and goes over to the system's default device when that has changed and is wanted.
+    fn look_for_changes(&mut self, direction: Direction) {
+        let Some(running) = self.running(direction) else { return };
         let current = running.stream.id.clone();
-        let default = within(DEFAULT_PATIENCE, "tell its default device", move || {
-            let device = SoundHost::connect().ok()?.default_device(direction)?;
-            DeviceId::of(&device)
-        });
-        if default.is_err() {
-            // each question leaves a thread behind while the sound system hangs
-            self.next_default = Instant::now() + HANGING_INTERVAL;
+        let looked = {
+            let current = current.clone();
+            within(LOOK_PATIENCE, "list its devices", move || devices::look(direction, current.as_ref()))
+        };
+        let present = match looked {
+            Ok(Ok(present)) => present,
+            Ok(Err(error)) => {
+                // the stream itself tells when it fails
+                tracing::debug!(?direction, %error, "cannot look for changes");
+                return;
+            }
+            Err(error) => {
+                tracing::warn!(?direction, %error, "cannot look for changes");
+                // each question leaves a thread behind while the sound system hangs
+                self.next_look = Instant::now() + HANGING_INTERVAL;
+                return;
+            }
+        };
+        if !present.current_is_listed {
+            self.lose(direction, "it has been unplugged".to_owned());
+        } else if present.default.is_some() && present.default != current {
+            self.follow_default(direction);
         }
-        // when there is no default now, the running stream goes on as long as it can
-        let Ok(Some(default)) = default else { return };
-        if Some(&default) == current.as_ref() {
+    }
+
+    fn follow_default(&mut self, direction: Direction) {
+        if self.device(direction).is_none_or(|device| device.wanted != DeviceChoice::Default) {
             return;
         }
         match self.open_device(direction, DeviceChoice::Default) {

@@ -74,7 +74,7 @@ pub fn list() -> Result<Vec<Device>, AudioError> {
 }
 
 fn list_now() -> Result<Vec<Device>, AudioError> {
-    let host = SoundHost::connect()?;
+    let host = SoundHost::for_questions()?;
     let mut devices = Vec::new();
     let all = host.devices()?;
     for direction in [Direction::Input, Direction::Output] {
@@ -93,6 +93,26 @@ fn list_now() -> Result<Vec<Device>, AudioError> {
     devices
         .sort_by_key(|device| (device.direction == Direction::Output, device.is_monitor, !device.is_default));
     Ok(devices)
+}
+
+/// The system's default device, and whether `current` is still there.
+pub(crate) struct Present {
+    pub default: Option<DeviceId>,
+    pub current_is_listed: bool,
+}
+
+/// Looks for changes. Blocks.
+pub(crate) fn look(direction: Direction, current: Option<&DeviceId>) -> Result<Present, AudioError> {
+    let host = SoundHost::for_questions()?;
+    let default = host.default_device(direction).and_then(|device| DeviceId::of(&device));
+    let current_is_listed = match current {
+        // a device without an identity cannot be missed
+        None => true,
+        Some(current) => {
+            default.as_ref() == Some(current) || host.devices()?.iter().any(|device| current.is_of(device))
+        }
+    };
+    Ok(Present { default, current_is_listed })
 }
 
 /// PulseAudio names the source that records the sink `x` `x.monitor`.

@@ -13,18 +13,24 @@ pub(crate) struct SoundHost {
     passed_over: Option<String>,
 }
 
-/// Connecting costs a thread and a socket that cpal's PulseAudio host does not give back while its server lives, so
-/// that one connection serves the whole process.
-static CONNECTED: Mutex<Option<Arc<SoundHost>>> = Mutex::new(None);
+/// For questions, which come every few seconds: cpal's PulseAudio host gives the thread and socket of a connection back
+/// only when a stream of it ends.
+static FOR_QUESTIONS: Mutex<Option<Arc<SoundHost>>> = Mutex::new(None);
 
 impl SoundHost {
-    /// The sound system in use, connecting to it if need be. Blocks.
-    pub(crate) fn connect() -> Result<Arc<Self>, AudioError> {
-        let mut connected = CONNECTED.lock().unwrap_or_else(PoisonError::into_inner);
+    /// A connection for one stream. Each stream has its own, because PulseAudio takes all playback streams that cpal
+    /// opens over one connection for a group that has to begin together, and refuses the second. Blocks.
+    pub(crate) fn connect() -> Result<Self, AudioError> {
+        platform::connect()
+    }
+
+    /// The connection for questions. Blocks.
+    pub(crate) fn for_questions() -> Result<Arc<Self>, AudioError> {
+        let mut connected = FOR_QUESTIONS.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(host) = connected.as_ref().filter(|host| host.is_alive()) {
             return Ok(host.clone());
         }
-        let host = Arc::new(platform::connect()?);
+        let host = Arc::new(Self::connect()?);
         // one that is second best is not kept: the better one may be started yet
         *connected = host.passed_over.is_none().then(|| host.clone());
         Ok(host)

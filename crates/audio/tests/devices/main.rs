@@ -1,4 +1,11 @@
 //! The crate on a real sound server: PulseAudio with virtual devices, private to each test.
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking, and its helpers too")]
 
 mod capture;
+mod echo;
+mod failures;
+mod files;
+mod playback;
 mod sound_card;
+mod tone;
+mod watcher;

@@ -7,9 +7,9 @@ use std::env;
 use std::path::Path;
 use std::process::Command;
 use std::sync::{Mutex, PoisonError, mpsc};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
-use audio::{Sound, SoundEvent, SoundOptions};
+use audio::{CaptureSink, DeviceChoice, Frame, Input, Output, Sound, SoundEvent, SoundOptions};
 use testbed::{Launch, Process, Scratch, SoundServer, find_program};
 
 const CHILD: &str = "VIVAVOCE_SOUND_TEST";
@@ -17,7 +17,10 @@ const CHILD: &str = "VIVAVOCE_SOUND_TEST";
 /// Sound is about time: tests that measure it take turns.
 static TURN: Mutex<()> = Mutex::new(());
 
-/// Runs `test`, which is the body of the test function called `name` (with its module), on a sound card of its own.
+/// How long anything may take here, on a machine that is busy with other tests.
+pub const PATIENCE: Duration = Duration::from_secs(20);
+
+/// Runs `test`, the body of the test function called `name` (with its module), on a sound card of its own.
 pub fn on_a_sound_card(name: &str, test: impl FnOnce(&SoundCard)) {
     if env::var_os(CHILD).is_some() {
         return test(&SoundCard { scratch: Scratch::new("sound-test").unwrap() });
@@ -41,6 +44,7 @@ fn run_again(name: &str, sound: Vec<(String, String)>) {
     let status = Command::new(env::current_exe().unwrap())
         .args([name, "--exact", "--nocapture", "--test-threads=1"])
         .env(CHILD, "1")
+        // a sound server of the user's is found by it
         .env_remove("XDG_RUNTIME_DIR")
         .envs(sound)
         .status()
@@ -65,18 +69,30 @@ impl SoundCard {
         String::from_utf8(output.stdout).unwrap()
     }
 
-    /// How many programs record from the server now.
+    /// How many streams this program records with, as the server sees it.
     pub fn microphones_in_use(&self) -> usize {
-        self.pactl(&["list", "short", "source-outputs"])
-            .lines()
-            // the server's own stream, between the microphone and its second name
-            .filter(|line| line.split_whitespace().nth(2).is_some_and(|client| client != "-"))
-            .count()
+        self.streams("source-outputs")
     }
 
-    /// How many programs play on the server now.
+    /// How many streams this program plays with, as the server sees it.
     pub fn speakers_in_use(&self) -> usize {
-        self.pactl(&["list", "short", "sink-inputs"]).lines().count()
+        self.streams("sink-inputs")
+    }
+
+    fn streams(&self, kind: &str) -> usize {
+        let ours = format!("application.process.id = \"{}\"", std::process::id());
+        let clients = self.pactl(&["list", "clients"]);
+        let our_clients: Vec<&str> = clients
+            .split("Client #")
+            .filter(|client| client.contains(&ours))
+            .filter_map(|client| client.lines().next())
+            .collect();
+        let streams = self.pactl(&["list", "short", kind]);
+        let client = |line: &str| line.split('\t').nth(2).map(str::to_owned);
+        streams
+            .lines()
+            .filter(|line| client(line).is_some_and(|id| our_clients.contains(&id.as_str())))
+            .count()
     }
 
     /// Plays a file into a sink until it ends or the process is dropped.
@@ -89,10 +105,20 @@ impl SoundCard {
     }
 }
 
-/// A [`Sound`] whose events can be waited for.
+/// A [`Sound`] whose events and frames can be waited for.
 pub struct Listened {
     pub sound: Sound,
     events: mpsc::Receiver<SoundEvent>,
+    frames: mpsc::Receiver<(Instant, Frame)>,
+}
+
+struct Arrivals(mpsc::Sender<(Instant, Frame)>);
+
+impl CaptureSink for Arrivals {
+    fn frame(&mut self, frame: &Frame) {
+        // nobody waits any more when the test is over
+        let _ = self.0.send((Instant::now(), frame.clone()));
+    }
 }
 
 impl Listened {
@@ -102,27 +128,77 @@ impl Listened {
             let _ = sender.send(event);
         })
         .unwrap();
-        Self { sound, events }
+        let (sink, frames) = mpsc::channel();
+        sound.set_capture_sink(Some(Box::new(Arrivals(sink))));
+        Self { sound, events, frames }
     }
 
-    pub fn try_next(&self) -> Result<SoundEvent, mpsc::TryRecvError> {
-        self.events.try_recv()
+    /// With a microphone.
+    pub fn capturing(microphone: &str) -> Self {
+        let listened = Self::new(SoundOptions::default());
+        listened.sound.open_microphone(input(microphone)).unwrap();
+        listened
     }
 
     /// Waits for the first event that `wanted` makes something of.
     #[track_caller]
     pub fn wait_for<T>(&self, what: &str, mut wanted: impl FnMut(&SoundEvent) -> Option<T>) -> T {
-        let patience = Duration::from_secs(15);
+        let deadline = Instant::now() + PATIENCE;
         let mut seen = Vec::new();
         loop {
-            match self.events.recv_timeout(patience) {
+            match self.events.recv_timeout(deadline.saturating_duration_since(Instant::now())) {
                 Ok(event) => match wanted(&event) {
                     Some(found) => return found,
                     None if matches!(event, SoundEvent::Levels(_)) => {}
                     None => seen.push(event),
                 },
-                Err(error) => panic!("no event for {what}: {error}; seen: {seen:?}"),
+                Err(_) => panic!("no event within {PATIENCE:?} for {what}; seen: {seen:?}"),
             }
         }
     }
+
+    /// All events so far, without levels.
+    pub fn events(&self) -> Vec<SoundEvent> {
+        self.events.try_iter().filter(|event| !matches!(event, SoundEvent::Levels(_))).collect()
+    }
+
+    /// The next frames and when each arrived.
+    #[track_caller]
+    pub fn frames(&self, count: usize) -> Vec<(Instant, Frame)> {
+        let next = || self.frames.recv_timeout(PATIENCE).ok();
+        let frames: Vec<_> = std::iter::from_fn(next).take(count).collect();
+        assert_eq!(frames.len(), count, "the frames stopped");
+        frames
+    }
+
+    /// The samples of the next frames.
+    #[track_caller]
+    pub fn samples(&self, frames: usize) -> Vec<i16> {
+        self.frames(frames).iter().flat_map(|(_, frame)| frame.samples).collect()
+    }
+
+    /// Waits until what is captured fulfils `condition`, looking at 100 ms at a time.
+    #[track_caller]
+    pub fn wait_until_heard(&self, what: &str, condition: impl Fn(&[i16]) -> bool) {
+        let deadline = Instant::now() + PATIENCE;
+        while !condition(&self.samples(10)) {
+            assert!(Instant::now() < deadline, "not heard within {PATIENCE:?}: {what}");
+        }
+    }
+}
+
+/// A device by PulseAudio's name for it; `default` for the default one.
+fn choice(name: &str) -> DeviceChoice {
+    match name {
+        "default" => DeviceChoice::Default,
+        name => DeviceChoice::Id(format!("pulseaudio:{name}").as_str().into()),
+    }
+}
+
+pub fn input(name: &str) -> Input {
+    Input::Device(choice(name))
+}
+
+pub fn output(name: &str) -> Output {
+    Output::Device(choice(name))
 }

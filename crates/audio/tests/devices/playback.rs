@@ -1,0 +1,112 @@
+use std::time::{Duration, Instant};
+
+use audio::{FRAME_SAMPLES, PlayoutInput, SoundEvent, SoundOptions};
+use testbed::{poll, wait_until};
+
+use crate::sound_card::{Listened, PATIENCE, on_a_sound_card, output};
+use crate::tone::{amplitude, tone};
+
+/// Pushes samples as a remote track does: 10 ms every 10 ms, on a thread of its own, until they are used up.
+fn push_evenly(mut input: PlayoutInput, samples: Vec<i16>) -> std::thread::JoinHandle<()> {
+    std::thread::spawn(move || {
+        let start = Instant::now();
+        for (n, frame) in samples.chunks(FRAME_SAMPLES).enumerate() {
+            let due = start + n as u32 * Duration::from_millis(10);
+            while let Some(wait) = due.checked_duration_since(Instant::now()).filter(|wait| !wait.is_zero()) {
+                std::thread::park_timeout(wait);
+            }
+            input.push(frame);
+        }
+    })
+}
+
+#[test]
+fn what_an_input_pushes_is_heard_from_the_speaker_without_a_gap() {
+    on_a_sound_card("playback::what_an_input_pushes_is_heard_from_the_speaker_without_a_gap", |_| {
+        // the speaker's monitor is a microphone that hears exactly what is played
+        let listener = Listened::capturing("spk.monitor");
+        let speaker = Listened::new(SoundOptions::default());
+        speaker.sound.open_speaker(output("spk")).unwrap();
+        let pushing = push_evenly(speaker.sound.playout_input(), tone(1_000.0, 12.0));
+        listener.wait_until_heard("the tone", |samples| amplitude(samples, 1_000.0) > 0.24);
+        // a machine that is busy with other tests may interrupt it for a moment, but not in every second
+        let whole = poll(Duration::from_secs(8), || {
+            let heard = amplitude(&listener.samples(100), 1_000.0);
+            println!("amplitude over a second: {heard:.4}; {:?}", speaker.events());
+            ((heard - 0.25).abs() < 0.002).then_some(())
+        });
+        assert!(whole.is_some(), "no second of the tone was whole");
+        pushing.join().unwrap();
+    });
+}
+
+#[test]
+fn several_inputs_are_heard_together() {
+    on_a_sound_card("playback::several_inputs_are_heard_together", |_| {
+        let listener = Listened::capturing("spk.monitor");
+        let speaker = Listened::new(SoundOptions::default());
+        speaker.sound.open_speaker(output("spk")).unwrap();
+        let pushing = [440.0, 1_000.0, 3_000.0]
+            .map(|frequency| push_evenly(speaker.sound.playout_input(), tone(frequency, 5.0)));
+        listener.wait_until_heard("three tones", |samples| {
+            [440.0, 1_000.0, 3_000.0].iter().all(|frequency| amplitude(samples, *frequency) > 0.2)
+        });
+        for thread in pushing {
+            thread.join().unwrap();
+        }
+    });
+}
+
+#[test]
+fn the_test_tone_is_heard_and_its_end_is_told() {
+    on_a_sound_card("playback::the_test_tone_is_heard_and_its_end_is_told", |_| {
+        let listener = Listened::capturing("spk.monitor");
+        let speaker = Listened::new(SoundOptions::default());
+        let opened = speaker.sound.open_speaker(output("default")).unwrap();
+        speaker.wait_for("playing", |event| match event {
+            SoundEvent::Playing { device } => Some(assert_eq!(*device, opened.name)),
+            _ => None,
+        });
+        speaker.sound.play_test_tone();
+        listener.wait_until_heard("the second note", |samples| amplitude(samples, 783.99) > 0.1);
+        speaker.wait_for("the end", |event| matches!(event, SoundEvent::ClipPlayed).then_some(()));
+        speaker.wait_for("the speaker's silence", |event| match event {
+            SoundEvent::Levels(levels) => (levels.speaker?.rms_dbfs < -90.0).then_some(()),
+            _ => None,
+        });
+    });
+}
+
+#[test]
+fn a_recording_of_the_microphone_can_be_played_back() {
+    on_a_sound_card("playback::a_recording_of_the_microphone_can_be_played_back", |card| {
+        let listener = Listened::capturing("spk.monitor");
+        let person = Listened::capturing("mic.monitor");
+        person.sound.open_speaker(output("spk")).unwrap();
+        let wav = crate::tone::write_wav(card.folder(), "tone.wav", &tone(1_000.0, 10.0));
+        let speaking = card.play("mic", &wav);
+        person.wait_until_heard("the tone", |samples| amplitude(samples, 1_000.0) > 0.2);
+        let recording = person.sound.record(Duration::from_secs(1));
+        wait_until(PATIENCE, "a second is recorded", || recording.duration() == Duration::from_secs(1));
+        drop(speaking);
+        let recorded = recording.finish();
+        assert!(amplitude(&recorded, 1_000.0) > 0.2);
+        person.sound.play(recorded);
+        listener.wait_until_heard("the recording", |samples| amplitude(samples, 1_000.0) > 0.2);
+    });
+}
+
+#[test]
+fn the_speaker_is_swapped_live() {
+    on_a_sound_card("playback::the_speaker_is_swapped_live", |card| {
+        let speaker = Listened::new(SoundOptions::default());
+        speaker.sound.open_speaker(output("spk")).unwrap();
+        let pushing = push_evenly(speaker.sound.playout_input(), tone(1_000.0, 6.0));
+        speaker.sound.open_speaker(output("mic")).unwrap();
+        let listener = Listened::capturing("mic.monitor");
+        listener
+            .wait_until_heard("the tone on the other speaker", |samples| amplitude(samples, 1_000.0) > 0.2);
+        assert_eq!(card.speakers_in_use(), 1);
+        pushing.join().unwrap();
+    });
+}

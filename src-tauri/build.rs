@@ -14,8 +14,11 @@ fn main() {
         );
         return;
     }
-    let attributes = tauri_build::Attributes::new().capabilities_path_pattern("./src-tauri/capabilities/**/*");
+    let attributes =
+        tauri_build::Attributes::new().capabilities_path_pattern("./src-tauri/capabilities/**/*");
     if let Err(fault) = tauri_build::try_build(attributes) {
-        println!("cargo:error=the app's configuration (tauri.conf.json, src-tauri/capabilities) was refused: {fault:#}");
+        println!(
+            "cargo:error=the app's configuration (tauri.conf.json, src-tauri/capabilities) was refused: {fault:#}"
+        );
     }
 }

@@ -1,3 +1,56 @@
+//! The shell: a window, its page, and the way between the page and the engine.
+//!
+//! It decides nothing about an interview. Every command is parse, pass on, return; what the person sees and may do is
+//! the engine's `View`. It must never wait for the engine before the window is painted, and never hand an invite's
+//! link to the page.
+//!
+//! Start reading at [`run`], then `commands.rs`.
+
+mod closing;
+mod commands;
+mod deep_links;
+mod fault;
+mod ipc;
+mod logging;
+mod notice;
+mod page;
+mod places;
+mod running;
+mod transcript_file;
+
+use tauri::{Manager, RunEvent};
+
+use crate::{deep_links::WaitingLink, page::Page, running::Running};
+
+/// Opens the window and returns when it has closed.
 pub fn run() {
-    let _ = tauri::Builder::default().run(tauri::generate_context!());
+    let started = logging::start();
+    let ipc = ipc::builder();
+    let app = tauri::Builder::default()
+        // first, because it ends a second copy of the program before that does anything else
+        .plugin(tauri_plugin_single_instance::init(|app, _arguments, _folder| deep_links::show_window(app)))
+        .plugin(tauri_plugin_deep_link::init())
+        .plugin(tauri_plugin_window_state::Builder::default().build())
+        .manage(started)
+        .manage(Page::default())
+        .manage(WaitingLink::default())
+        .invoke_handler(ipc.invoke_handler())
+        .on_window_event(closing::ask_in_mid_interview)
+        .setup(|app| {
+            app.manage(Running::start(places::settings(app.handle())?));
+            deep_links::listen(app.handle())?;
+            Ok(())
+        })
+        .build(tauri::generate_context!());
+    match app {
+        Ok(app) => app.run(|app, event| {
+            if let RunEvent::Exit = event {
+                app.state::<Running>().shut_down();
+            }
+        }),
+        Err(fault) => {
+            tracing::error!(%fault, "the window could not be opened: is a display there (DISPLAY, WAYLAND_DISPLAY)?");
+            std::process::exit(1);
+        }
+    }
 }

@@ -159,7 +159,9 @@ export type Notice =
  */
 { notice: "invite_arrived"; platform: string | null } | 
 /**  The window was asked to close in mid-interview, and did not. */
-{ notice: "close_requested" } | { notice: "cannot_start"; why: string };
+{ notice: "close_requested" } | 
+/**  There is no engine, so there is nothing that the page could do. */
+{ notice: "cannot_start"; why: string };
 
 /**  What the person is told before anything is captured. */
 export type Opening = {

@@ -1,0 +1,47 @@
+//! The commands as TypeScript: `ui/src/bindings.ts` is written by the test below, committed, and never edited.
+
+use tauri::Wry;
+use tauri_specta::{Builder, collect_commands};
+
+use crate::commands;
+
+pub fn builder() -> Builder<Wry> {
+    // one type a name: what the page is sent and what it sends are never the same struct
+    Builder::new().disable_serde_phases().commands(collect_commands![
+        commands::attach,
+        commands::send,
+        commands::open_arrived_invite,
+        commands::drop_arrived_invite,
+        commands::close_window,
+        commands::save_transcript,
+        commands::painted,
+    ])
+}
+
+#[cfg(test)]
+mod tests {
+    use std::{fs, path::Path};
+
+    use specta_typescript::Typescript;
+
+    use super::*;
+
+    /// `UPDATE_BINDINGS=1 cargo test -p vivavoce` writes them anew.
+    #[test]
+    fn the_committed_bindings_are_what_the_commands_say() {
+        let committed = Path::new(env!("CARGO_MANIFEST_DIR")).join("ui/src/bindings.ts");
+        let folder = tempfile::tempdir().unwrap();
+        let generated = folder.path().join("bindings.ts");
+        builder().export(Typescript::default(), &generated).unwrap();
+        let generated = fs::read_to_string(generated).unwrap();
+        if std::env::var_os("UPDATE_BINDINGS").is_some() {
+            fs::write(&committed, &generated).unwrap();
+        }
+        let found = fs::read_to_string(&committed).unwrap_or_default();
+        assert!(
+            found == generated,
+            "{} is stale: run `UPDATE_BINDINGS=1 cargo test -p vivavoce` and commit it",
+            committed.display()
+        );
+    }
+}

@@ -1,0 +1,57 @@
+//! Where things are on this computer.
+
+use std::{ffi::OsString, path::PathBuf, sync::Arc};
+
+use engine::{KeyringVault, MicrophoneSource, Settings, SpeakerTarget};
+use tauri::{AppHandle, Manager};
+
+pub fn settings(app: &AppHandle) -> tauri::Result<Settings> {
+    Ok(Settings {
+        data_folder: data_folder(app, std::env::var_os("VIVAVOCE_DATA_DIR"))?,
+        library_folders: library_folders(app),
+        microphone: MicrophoneSource::Device,
+        speaker: SpeakerTarget::Device,
+        vault: Arc::new(KeyringVault::default()),
+    })
+}
+
+fn data_folder(app: &AppHandle, wanted: Option<OsString>) -> tauri::Result<PathBuf> {
+    match wanted {
+        Some(folder) if !folder.is_empty() => Ok(PathBuf::from(folder)),
+        _ => app.path().app_data_dir(),
+    }
+}
+
+/// The folder in which the installers put the voice library.
+fn library_folders(app: &AppHandle) -> Vec<PathBuf> {
+    app.path().resource_dir().into_iter().collect()
+}
+
+/// Where a person looks for what a program has saved for them. A computer may have no such folder set up.
+pub fn downloads_folder(app: &AppHandle) -> Option<PathBuf> {
+    app.path().download_dir().or_else(|_| app.path().home_dir()).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::{fs, path::Path};
+
+    use serde_json::Value;
+
+    #[test]
+    fn the_installers_ship_the_pinned_voice_library() {
+        let pins = read("tools/livekit-library/pins.json");
+        let version = pins["version"].as_str().unwrap();
+        for platform in ["linux-x86_64", "linux-aarch64"] {
+            let library = pins["platforms"][platform]["library"].as_str().unwrap();
+            let fetched_to = format!("target/livekit-library/{version}/{platform}/{library}");
+            let shipped = &read(&format!("src-tauri/package/{platform}.json"))["bundle"]["resources"];
+            assert_eq!(shipped[&fetched_to], library, "src-tauri/package/{platform}.json lacks {fetched_to}");
+        }
+    }
+
+    fn read(file: &str) -> Value {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(file);
+        serde_json::from_str(&fs::read_to_string(path).unwrap()).unwrap()
+    }
+}

@@ -1,0 +1,196 @@
+//! The candidate's own copy of the transcript: a file in their downloads folder.
+
+use std::{
+    fs::{self, OpenOptions},
+    io::{self, Write},
+    path::{Path, PathBuf},
+};
+
+use interview::{Entry, Via, View, Who};
+use serde::Deserialize;
+use serde_json::json;
+
+use crate::fault::Fault;
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, specta::Type)]
+#[serde(rename_all = "snake_case")]
+pub enum Format {
+    Markdown,
+    Json,
+}
+
+#[derive(Debug, thiserror::Error)]
+pub enum SaveFault {
+    #[error("There is no transcript to save yet.")]
+    NoTranscript,
+    #[error("This computer has no downloads folder and no home folder.")]
+    NoFolder,
+    #[error("The transcript could not be written to {}: {source}.", folder.display())]
+    NotWritten { folder: PathBuf, source: io::Error },
+}
+
+impl From<SaveFault> for Fault {
+    fn from(fault: SaveFault) -> Self {
+        let (code, remedy) = match fault {
+            SaveFault::NoTranscript => ("no_transcript", "Save it once something was said."),
+            SaveFault::NoFolder => ("no_folder", "Set up a home folder for this user, then save again."),
+            SaveFault::NotWritten { .. } => (
+                "transcript_not_written",
+                "Make room on the disk or check the folder's permissions, then save again.",
+            ),
+        };
+        Self { code, message: fault.to_string(), remedy: remedy.into() }
+    }
+}
+
+/// Writes the transcript of `view` to a new file in `folder` and says which.
+pub fn save(view: &View, format: Format, folder: &Path) -> Result<PathBuf, SaveFault> {
+    let transcript = view.transcript.as_deref().filter(|entries| !entries.is_empty());
+    let transcript = transcript.ok_or(SaveFault::NoTranscript)?;
+    let (ending, content) = match format {
+        Format::Markdown => ("md", markdown(view, transcript)),
+        Format::Json => ("json", json(view, transcript)),
+    };
+    let not_written = |source| SaveFault::NotWritten { folder: folder.to_owned(), source };
+    fs::create_dir_all(folder).map_err(not_written)?;
+    write_new(folder, &name(view), ending, &content).map_err(not_written)
+}
+
+/// Never replaces a file: the second copy gets a number.
+fn write_new(folder: &Path, name: &str, ending: &str, content: &str) -> io::Result<PathBuf> {
+    let names =
+        std::iter::once(format!("{name}.{ending}")).chain((2..).map(|n| format!("{name} ({n}).{ending}")));
+    for name in names {
+        let path = folder.join(name);
+        match OpenOptions::new().write(true).create_new(true).open(&path) {
+            Ok(mut file) => {
+                file.write_all(content.as_bytes())?;
+                file.sync_all()?;
+                return Ok(path);
+            }
+            Err(taken) if taken.kind() == io::ErrorKind::AlreadyExists => {}
+            Err(fault) => return Err(fault),
+        }
+    }
+    Err(io::ErrorKind::AlreadyExists.into())
+}
+
+fn name(view: &View) -> String {
+    let interview = view.opening.as_ref().map_or("", |opening| opening.interview.as_str());
+    let safe: String =
+        interview.chars().filter(|c| c.is_ascii_alphanumeric() || *c == '-').take(40).collect();
+    if safe.is_empty() { "interview transcript".into() } else { format!("interview {safe} transcript") }
+}
+
+fn markdown(view: &View, transcript: &[Entry]) -> String {
+    let mut text = format!("# {}\n", title(view));
+    for entry in transcript {
+        let who = match entry.who {
+            Who::Candidate => "You",
+            Who::Interviewer => "Interviewer",
+        };
+        let typed = match entry.via {
+            Via::Typed => ", typed",
+            Via::Voice => "",
+        };
+        text.push_str(&format!("\n**{who}** ({}{typed})\n\n{}\n", clock(entry.at_ms), entry.text.trim()));
+    }
+    text
+}
+
+fn title(view: &View) -> String {
+    let opening = view.opening.as_ref();
+    let parts = [opening.and_then(|o| o.job.as_deref()), opening.and_then(|o| o.company.as_deref())];
+    let of: Vec<&str> = parts.into_iter().flatten().collect();
+    if of.is_empty() { "Interview".into() } else { format!("Interview: {}", of.join(", ")) }
+}
+
+fn json(view: &View, transcript: &[Entry]) -> String {
+    let opening = view.opening.as_ref();
+    let document = json!({
+        "interview": opening.map(|o| &o.interview),
+        "company": opening.and_then(|o| o.company.as_ref()),
+        "job": opening.and_then(|o| o.job.as_ref()),
+        "transcript": transcript,
+    });
+    format!("{document:#}\n")
+}
+
+/// Minutes and seconds from the interview's start.
+fn clock(at_ms: u32) -> String {
+    let seconds = at_ms / 1000;
+    format!("{}:{:02}", seconds / 60, seconds % 60)
+}
+
+#[cfg(test)]
+mod tests {
+    use interview::State;
+
+    use super::*;
+
+    fn a_view() -> View {
+        let entry = |order, who, text: &str, via| Entry {
+            id: format!("entry-{order}"),
+            order,
+            who,
+            text: text.into(),
+            r#final: true,
+            at_ms: order * 65_000,
+            via,
+        };
+        View {
+            transcript: Some(vec![
+                entry(0, Who::Interviewer, "What did you build?", Via::Voice),
+                entry(1, Who::Candidate, "A database.", Via::Typed),
+            ]),
+            ..State::default().view()
+        }
+    }
+
+    #[test]
+    fn markdown_says_who_said_what_when_and_how() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = save(&a_view(), Format::Markdown, folder.path()).unwrap();
+        assert_eq!(path.file_name().unwrap(), "interview transcript.md");
+        let expected = "# Interview\n\n**Interviewer** (0:00)\n\nWhat did you build?\n\n\
+                        **You** (1:05, typed)\n\nA database.\n";
+        assert_eq!(fs::read_to_string(path).unwrap(), expected);
+    }
+
+    #[test]
+    fn json_holds_the_entries_as_the_view_has_them() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = save(&a_view(), Format::Json, folder.path()).unwrap();
+        let document: serde_json::Value = serde_json::from_str(&fs::read_to_string(path).unwrap()).unwrap();
+        assert_eq!(document["transcript"][1]["who"], "candidate");
+        assert_eq!(document["transcript"][1]["text"], "A database.");
+    }
+
+    #[test]
+    fn a_second_copy_leaves_the_first_one_alone() {
+        let folder = tempfile::tempdir().unwrap();
+        let first = save(&a_view(), Format::Markdown, folder.path()).unwrap();
+        let second = save(&a_view(), Format::Markdown, folder.path()).unwrap();
+        assert_eq!(second.file_name().unwrap(), "interview transcript (2).md");
+        assert!(first.exists());
+    }
+
+    #[test]
+    fn nothing_is_written_of_an_empty_transcript() {
+        let folder = tempfile::tempdir().unwrap();
+        let view = View { transcript: Some(Vec::new()), ..a_view() };
+        let fault = Fault::from(save(&view, Format::Markdown, folder.path()).unwrap_err());
+        assert_eq!(fault.code, "no_transcript");
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);
+    }
+
+    #[test]
+    fn a_folder_that_cannot_be_written_is_named() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("not-a-folder");
+        fs::write(&file, "").unwrap();
+        let fault = Fault::from(save(&a_view(), Format::Markdown, &file).unwrap_err());
+        assert_eq!(fault.code, "transcript_not_written");
+        assert!(fault.message.contains("not-a-folder"), "{}", fault.message);
+    }
+}

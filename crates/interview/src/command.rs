@@ -1,14 +1,18 @@
 //! What a person (or a program, through the headless client) can ask for.
 
+use std::fmt;
+
 use serde::{Deserialize, Serialize};
 
 /// One wish. As JSON: `{"command": "set_muted", "muted": true}`. A command that does not fit the phase is ignored; the
-/// View says what fits (`can_start`, `can_type`).
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+/// View says what fits (`can_start`, `can_type`, the phase). `Debug`, which logs use, shows neither an invite's key nor
+/// what a person wrote.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "specta", derive(specta::Type))]
 #[serde(tag = "command", rename_all = "snake_case")]
 pub enum Command {
-    /// Opens an invite: `vivavoce://join?…` or `https://<platform>/interview/<id>#key=…`.
+    /// Opens an invite: `vivavoce://join?…` or `https://<platform>/interview/<id>#key=…`. In `welcome`, `consent` and
+    /// `ended`.
     OpenInvite {
         link: String,
     },
@@ -16,11 +20,11 @@ pub enum Command {
     SetName {
         name: String,
     },
-    /// Agrees to what the consent screen says; the microphone check begins.
+    /// Agrees to what the consent screen says; the microphone is opened, and its check begins.
     AcceptConsent,
     /// Plays a short tone on the chosen speaker.
     TestSpeaker,
-    /// Records three seconds and plays them back.
+    /// Records three seconds and plays them back, where the microphone works.
     RecordAndPlayBack,
     /// Begins the interview.
     Start,
@@ -35,7 +39,8 @@ pub enum Command {
         direction: Direction,
         device: String,
     },
-    /// An answer typed during the call. Accepted when the View shows it with `final: true`.
+    /// An answer typed during the call, while it is being restored, or after it has failed. At most 16 000
+    /// characters. Accepted when the View shows it with `final: true`.
     TypeAnswer {
         text: String,
     },
@@ -45,19 +50,48 @@ pub enum Command {
     UseVoice,
     /// Tries again what the View's problem is about.
     Retry,
-    /// Takes the interview over from the other place where it is open.
+    /// Takes the interview over from the other place where it is open, and goes on here.
     ContinueHere,
     /// Hides the problem; it comes back when it happens again.
     DismissProblem,
-    /// Ends the interview: last words are drained, everything is saved and uploaded.
+    /// Ends the interview: last words are drained, everything is saved and uploaded. One that never began is not
+    /// reported as finished: its invite stays good.
     Leave,
     /// What the candidate thought of it, 1 (bad) to 5 (good), once the interview has ended.
     SendFeedback {
         rating: u8,
         text: String,
     },
-    /// Back to the welcome screen, from `consent`, `checking`, `ready`, `failed` or `ended`.
+    /// Back to the welcome screen, from `consent`, `checking`, `ready` or `ended`, while an invite is being opened,
+    /// and from `failed` once everything typed is on disk. The interview can be resumed with its link.
     Close,
+}
+
+impl fmt::Debug for Command {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::OpenInvite { .. } => f.write_str("OpenInvite { link: [hidden] }"),
+            Self::SetName { .. } => f.write_str("SetName { name: [hidden] }"),
+            Self::AcceptConsent => f.write_str("AcceptConsent"),
+            Self::TestSpeaker => f.write_str("TestSpeaker"),
+            Self::RecordAndPlayBack => f.write_str("RecordAndPlayBack"),
+            Self::Start => f.write_str("Start"),
+            Self::SetMuted { muted } => write!(f, "SetMuted {{ muted: {muted} }}"),
+            Self::SetProcessing { processing } => write!(f, "SetProcessing {{ {processing:?} }}"),
+            Self::ChooseDevice { direction, device } => {
+                write!(f, "ChooseDevice {{ {direction:?}, {device:?} }}")
+            }
+            Self::TypeAnswer { text } => write!(f, "TypeAnswer {{ text: [{} bytes] }}", text.len()),
+            Self::UseText => f.write_str("UseText"),
+            Self::UseVoice => f.write_str("UseVoice"),
+            Self::Retry => f.write_str("Retry"),
+            Self::ContinueHere => f.write_str("ContinueHere"),
+            Self::DismissProblem => f.write_str("DismissProblem"),
+            Self::Leave => f.write_str("Leave"),
+            Self::SendFeedback { rating, .. } => write!(f, "SendFeedback {{ rating: {rating} }}"),
+            Self::Close => f.write_str("Close"),
+        }
+    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]

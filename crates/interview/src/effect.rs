@@ -23,12 +23,13 @@ pub enum PlatformEffect {
         link: SecretString,
         take_over: bool,
     },
-    /// Answered by `Granted` or `GrantRefused`.
+    /// Answered by `Granted` or `GrantRefused`. `name` is empty where nobody was asked for one.
     RequestGrant {
         generation: Generation,
         name: String,
     },
-    /// Answered by `Uploaded` or `UploadFailed`.
+    /// Answered by `Uploaded`, with those that the platform has now, or by `UploadFailed`. One at a time; given up
+    /// after 12 s without an answer.
     Upload {
         entries: Vec<Entry>,
     },
@@ -38,7 +39,8 @@ pub enum PlatformEffect {
         rating: u8,
         text: String,
     },
-    /// Forget the open invite and stop what is under way for it.
+    /// Forget the open invite and stop what is under way for it: nothing more is reported of it, an opening that has
+    /// not been answered included.
     Close,
 }
 
@@ -51,11 +53,12 @@ pub enum SoundEffect {
         direction: Direction,
         device: String,
     },
+    /// Told before the microphone is opened, too.
     SetMuted(bool),
     SetProcessing(Processing),
     TestSpeaker,
     RecordAndPlayBack,
-    /// Both devices are released.
+    /// Both devices are released. A speaker is opened again by whoever has something to play.
     Close,
 }
 
@@ -73,12 +76,14 @@ pub enum RoomEffect {
     Unpublish {
         generation: Generation,
     },
-    /// To the interviewer, as `lk.chat` under this id.
+    /// To the interviewer, as `lk.chat` under this id. Given again, under the same id, where a connection was lost
+    /// before it said `TextSent`.
     SendText {
         generation: Generation,
         id: String,
         text: String,
     },
+    /// Of whatever is left of that connection; one that is gone already, or never was, is left without a word.
     Leave {
         generation: Generation,
     },
@@ -86,11 +91,13 @@ pub enum RoomEffect {
 
 #[derive(Clone, Debug)]
 pub enum JournalEffect {
+    /// Answered by `Begun` or `Failed`. Effects are answered in the order in which they were given.
     Begin {
         interview: String,
         platform: String,
     },
-    /// Answered by `Written` once it is on disk, or by `Failed`.
+    /// Answered by `Written` once it is on disk, or by `Failed`. Given again where a person tries again; an entry of
+    /// an id that is there already is not written twice.
     Append {
         entry: Entry,
     },

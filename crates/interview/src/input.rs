@@ -61,7 +61,7 @@ pub enum PlatformInput {
         generation: Generation,
         why: Observation,
     },
-    /// The platform has these entries.
+    /// The platform has these entries. Those of an upload that are missing are sent again; if all are, after a pause.
     Uploaded {
         ids: Vec<String>,
     },
@@ -102,7 +102,7 @@ pub enum SoundInput {
         microphones: Vec<Device>,
         speakers: Vec<Device>,
     },
-    /// The first samples have arrived.
+    /// The first samples have arrived, also of a device that has replaced another one.
     Capturing,
     MicrophoneFailed(Observation),
     /// The microphone delivers only zeros.
@@ -117,7 +117,8 @@ pub enum SoundInput {
     Test(SpeakerTest),
 }
 
-/// What happens in a room; `identity` is a participant's.
+/// What happens in a room; `identity` is a participant's. `Joined` comes first, then who is there and their
+/// attributes, then what happens.
 #[derive(Clone, Debug, PartialEq)]
 pub enum RoomInput {
     Joined {

@@ -17,6 +17,7 @@ use crate::view::{Entry, Via, Who};
 /// The entries of one interview. A host reads it; only [`crate::step`] changes it.
 #[derive(Debug, Default)]
 pub struct Transcript {
+    number: u32,
     ledger: Ledger,
     /// The streams that are open, by their id.
     streams: HashMap<String, Stream>,
@@ -36,12 +37,17 @@ struct Stream {
 }
 
 impl Transcript {
+    /// Counts the interviews of one run: entries of another number are another interview's.
+    pub fn number(&self) -> u32 {
+        self.number
+    }
+
     /// Entries as they stand, in order.
     pub fn entries(&self) -> impl Iterator<Item = &Entry> {
         self.ledger.entries()
     }
 
-    /// Counts changes from 0, for each interview anew: what changed after a revision is what
+    /// Counts changes from 0, for each [`Self::number`] anew: what changed after a revision is what
     /// [`Self::changed_since`] lists.
     pub fn revision(&self) -> u64 {
         self.ledger.revision()
@@ -82,8 +88,13 @@ impl Transcript {
         self.ledger.at(Progress::Open).any(|entry| entry.who == Who::Candidate)
     }
 
-    pub fn text_of(&self, id: &str) -> Option<&str> {
+    pub(crate) fn text_of(&self, id: &str) -> Option<&str> {
         self.ledger.find(id).map(|item| self.ledger.entry(item).text.as_str())
+    }
+
+    /// The empty transcript of the next interview.
+    pub(crate) fn next(&self) -> Self {
+        Self { number: self.number + 1, ..Self::default() }
     }
 
     /// An answer that was typed. Its text stands at once. An id that is known already stays as it is.

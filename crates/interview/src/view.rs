@@ -39,7 +39,7 @@ pub struct View {
     pub processing: Processing,
     /// The microphone hears speech while it is muted.
     pub speaking_while_muted: bool,
-    /// The call is restored in the background; null when it is not.
+    /// Whole seconds since the connection was lost, while it is being restored; null when it is not.
     pub reconnecting_s: Option<u32>,
     /// Where the invite's secret is kept, once there is one.
     pub secret_kept_in: Option<SecretStore>,
@@ -68,7 +68,8 @@ pub enum Phase {
     /// Draining the last words, uploading.
     Ending,
     Ended,
-    /// Voice has stopped and does not return by itself; `problem` says why. Typing is still taken.
+    /// Voice has stopped and does not return by itself; `problem` says why. Nothing is captured; typing is still
+    /// taken.
     Failed,
 }
 

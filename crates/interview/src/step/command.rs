@@ -247,6 +247,7 @@ fn reset(state: &mut State) {
         now: state.now,
         generation: Generation(state.generation.0 + 1),
         unanswered_begins: state.unanswered_begins,
+        transcript: state.transcript.next(),
         devices: std::mem::take(&mut state.devices),
         processing: state.processing,
         ..State::default()

@@ -16,6 +16,7 @@ mod moves;
 mod opened_elsewhere;
 mod opening;
 mod run;
+mod secrets;
 mod show;
 mod text_mode;
 mod transcript;

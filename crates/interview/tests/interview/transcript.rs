@@ -1,7 +1,7 @@
 //! LiveKit's conventions for transcripts.
 
 use insta::assert_snapshot;
-use interview::RoomInput;
+use interview::{Command, RoomInput};
 
 use crate::run::{AGENT, ME, Run};
 
@@ -172,4 +172,16 @@ fn changes_are_listed_once_each_in_order() {
     let texts: Vec<&str> = changed.iter().map(|entry| entry.text.as_str()).collect();
     assert_eq!(texts, ["Two and", "Three"]);
     assert_eq!(run.state.transcript().changed_since(run.state.transcript().revision()), vec![]);
+}
+
+#[test]
+fn another_interview_has_a_transcript_of_another_number() {
+    let mut run = Run::live();
+    run.interviewer_says("q1", &["One"]);
+    let number = run.state.transcript().number();
+    run.command(Command::Leave);
+    assert_eq!(run.state.transcript().number(), number);
+    run.open();
+    assert!(run.state.transcript().number() > number);
+    assert_eq!(run.state.transcript().entries().count(), 0);
 }

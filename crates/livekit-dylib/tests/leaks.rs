@@ -1,4 +1,5 @@
 //! Nothing is left behind: objects of the library, threads, files. One test, so that nothing else is counted.
+#![allow(clippy::expect_used, clippy::unwrap_used, reason = "a test fails by panicking")]
 
 #[path = "support/support.rs"]
 mod support;
@@ -33,11 +34,10 @@ async fn two_hundred_stays_in_a_room_leave_nothing_behind() {
     no_handles_are_left();
     before.have_not_grown();
 
-    assert_eq!(
-        handles_left_in_the_library(),
-        0,
-        "the library knows of objects that this crate has forgotten"
-    );
+    // One is kept, to show that one more would be noticed.
+    let kept = NativeAudioSource::new(AudioSourceOptions::default(), 48_000, 1, 0);
+    assert_eq!((library::live_handles(), handles_left_in_the_library()), (1, 1));
+    drop(kept);
 }
 
 /// Joins and leaves, some at a time: half of them by closing, half by dropping the room.

@@ -1,4 +1,5 @@
 //! The server goes away, and comes back or not.
+#![allow(clippy::expect_used, clippy::unwrap_used, reason = "a test fails by panicking")]
 
 #[path = "support/support.rs"]
 mod support;

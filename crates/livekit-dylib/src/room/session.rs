@@ -63,7 +63,7 @@ impl Arrival {
     fn adopt(callback: proto::ConnectCallback, token: String, auto_subscribe: bool) -> RoomResult<Self> {
         match callback.message {
             Some(ConnectCallbackMessage::Result(result)) => {
-                Ok(Self(Some(Arc::new(Session::adopt(result, token, auto_subscribe)))))
+                Ok(Self(Some(Arc::new(Session::adopt(*result, token, auto_subscribe)))))
             }
             Some(ConnectCallbackMessage::Error(text)) => Err(RoomError::about_token(&text, &token)),
             None => Err(RoomError::unexpected_answer()),

@@ -78,8 +78,8 @@ pub struct ConnectCallback {
 pub enum ConnectCallbackMessage {
     #[prost(string, tag = "2")]
     Error(String),
-    #[prost(message, tag = "3")]
-    Result(ConnectResult),
+    #[prost(message, boxed, tag = "3")]
+    Result(Box<ConnectResult>),
 }
 
 #[derive(Clone, PartialEq, ::prost::Message)]

@@ -122,7 +122,7 @@ fn check(place: &Place, pin: &Pin) -> Result<(), Unfit> {
 }
 
 fn open(path: PathBuf) -> Result<Loaded, LoadError> {
-    match Abi::open(&path, env!("CARGO_PKG_VERSION")) {
+    match Abi::open(&path, crate::SDK_VERSION) {
         Ok(abi) => Ok(Loaded { abi, path }),
         Err(error) => Err(LoadError::Unusable { path, reason: error.to_string() }),
     }

@@ -60,6 +60,12 @@ async fn after_a_restart_of_the_server_both_are_back_and_heard() {
             });
         });
     }
+    tokio::task::block_in_place(|| {
+        testbed::wait_until(SOON, "both know alice by the same sid", || {
+            let seen = bob.room.remote_participants().get(&"alice".into()).map(RemoteParticipant::sid);
+            seen == Some(alice.room.local_participant().sid())
+        });
+    });
     publication.mute();
     let muted = |event| matches!(event, RoomEvent::TrackMuted { .. }).then_some(());
     bob.wait_for("the muting of the track that was published again", muted).await;

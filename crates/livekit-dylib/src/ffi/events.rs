@@ -197,3 +197,73 @@ fn fail_everything(reason: &str) {
         completion(Err(Error::Crashed(reason.clone())));
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
+    use super::*;
+    use crate::ffi::proto::Done;
+
+    /// Far from the ids that requests get.
+    fn async_id() -> u64 {
+        static NEXT: AtomicUsize = AtomicUsize::new(0);
+        u64::MAX - NEXT.fetch_add(1, Ordering::Relaxed) as u64
+    }
+
+    fn encoded(event: Event) -> Vec<u8> {
+        FfiEvent { message: Some(event) }.encode_to_vec()
+    }
+
+    #[test]
+    fn a_panic_of_ours_stays_on_our_side() {
+        let async_id = async_id();
+        expect(async_id, Box::new(|_| panic!("on the library's thread")));
+        receive(&encoded(Event::PublishData(Done { async_id, error: None })));
+        assert!(forget(async_id).is_none(), "the completion ran");
+    }
+
+    #[test]
+    fn a_request_is_completed_once() {
+        let (async_id, completed) = (async_id(), Arc::new(AtomicUsize::new(0)));
+        let count = Arc::clone(&completed);
+        expect(async_id, Box::new(move |_| _ = count.fetch_add(1, Ordering::Relaxed)));
+        let event = encoded(Event::PublishData(Done { async_id, error: None }));
+        receive(&event);
+        receive(&event);
+        assert_eq!(completed.load(Ordering::Relaxed), 1);
+    }
+
+    #[test]
+    fn what_does_not_decode_is_ignored() {
+        let event = encoded(Event::RoomEvent(proto::RoomEvent {
+            room_handle: 1,
+            message: Some(proto::RoomEventMessage::RoomUpdated(proto::RoomInfo::default())),
+        }));
+        for length in 0..event.len() {
+            receive(&event[..length]);
+        }
+        for byte in 0..=255 {
+            receive(&[byte; 40]);
+        }
+    }
+
+    #[test]
+    fn a_stream_that_ends_before_it_is_known_still_ends() {
+        struct Ended(AtomicUsize);
+        impl AudioFrames for Ended {
+            fn on_frame(&self, _: AudioFrame<'static>) {}
+            fn on_end(&self) {
+                self.0.fetch_add(1, Ordering::Relaxed);
+            }
+        }
+        let stream_handle = async_id();
+        let eos = Some(AudioStreamEventMessage::Eos(proto::Empty {}));
+        receive(&encoded(Event::AudioStreamEvent(proto::AudioStreamEvent { stream_handle, message: eos })));
+        let handle = Handle::adopt(&proto::FfiOwnedHandle { id: stream_handle });
+        let frames = Arc::new(Ended(AtomicUsize::new(0)));
+        add_audio_stream(&handle, Arc::clone(&frames) as Arc<dyn AudioFrames>);
+        assert_eq!(frames.0.load(Ordering::Relaxed), 1);
+        handle.give_back(); // it was never the library's
+    }
+}

@@ -119,6 +119,7 @@ impl Session {
         let with_tracks =
             participants.map(|who| (who.clone(), who.track_publications().into_values().collect())).collect();
         self.tell(RoomEvent::Connected { participants_with_tracks: with_tracks });
+        self.tell(RoomEvent::ConnectionStateChanged(ConnectionState::Connected));
         self.accept_events();
     }
 

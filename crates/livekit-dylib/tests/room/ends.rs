@@ -94,3 +94,20 @@ async fn two_receivers_get_the_same_events() {
     alice.wait_for("bob", joined).await;
     while joined(also.recv().await.expect("the other receiver gets it too")).is_none() {}
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn requests_under_way_end_with_the_room() {
+    let alice = Person::join(server(), &room_name(), "alice").await;
+    let me = alice.room.local_participant();
+    let mut sending = tokio::task::JoinSet::new();
+    for _ in 0..200 {
+        let me = me.clone();
+        sending.spawn(async move {
+            let packet = DataPacket { payload: vec![0; 1_000], reliable: true, ..DataPacket::default() };
+            me.publish_data(packet).await
+        });
+    }
+    alice.room.close().await.expect("it closes");
+    let all = async { while sending.join_next().await.is_some() {} };
+    tokio::time::timeout(SOON, all).await.expect("each is answered, or told that the room is closed");
+}

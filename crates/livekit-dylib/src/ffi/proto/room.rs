@@ -1,5 +1,7 @@
 //! Rooms: connecting, closing, and what happens in one.
 
+use std::fmt;
+
 use super::*;
 use crate::ConnectionState;
 use crate::ffi::Handle;
@@ -9,6 +11,7 @@ use crate::webrtc::peer_connection_factory::{ContinualGatheringPolicy, IceTransp
 use crate::webrtc::stats::WireStats;
 
 #[derive(Clone, PartialEq, ::prost::Message)]
+#[prost(skip_debug)]
 pub struct ConnectRequest {
     #[prost(string, required, tag = "1")]
     pub url: String,
@@ -412,6 +415,7 @@ pub struct Disconnected {
 }
 
 #[derive(Clone, PartialEq, ::prost::Message)]
+#[prost(skip_debug)]
 pub struct TokenRefreshed {
     #[prost(string, required, tag = "1")]
     pub token: String,
@@ -451,6 +455,20 @@ pub struct OfParticipant {
 pub struct NotOffered {
     #[prost(message, required, tag = "1")]
     pub owned: Owned,
+}
+
+/// Without the token.
+impl fmt::Debug for ConnectRequest {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ConnectRequest").field("url", &self.url).finish_non_exhaustive()
+    }
+}
+
+/// Without the token.
+impl fmt::Debug for TokenRefreshed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("TokenRefreshed").finish_non_exhaustive()
+    }
 }
 
 impl RoomEventMessage {

@@ -1,6 +1,10 @@
 use std::collections::HashMap;
 use std::fmt;
+use std::pin::pin;
 use std::sync::Arc;
+
+use futures_util::future::{Either, select};
+use tokio::sync::watch;
 
 use super::shared::{ParticipantInner, participant_accessors};
 use crate::data_stream::sending;
@@ -20,6 +24,8 @@ use crate::{
 pub struct LocalParticipant {
     inner: Arc<ParticipantInner<LocalTrackPublication>>,
     handle: Arc<SharedHandle>,
+    /// The room is.
+    over: Arc<watch::Sender<bool>>,
 }
 
 impl fmt::Debug for LocalParticipant {
@@ -36,7 +42,8 @@ impl fmt::Debug for LocalParticipant {
 impl LocalParticipant {
     pub(crate) fn adopt(participant: proto::OwnedParticipant) -> Self {
         let handle = Arc::new(SharedHandle::new(Handle::adopt(&participant.handle)));
-        Self { inner: Arc::new(ParticipantInner::new(participant.info)), handle }
+        let over = Arc::new(watch::Sender::new(false));
+        Self { inner: Arc::new(ParticipantInner::new(participant.info)), handle, over }
     }
 
     participant_accessors!(LocalTrackPublication);
@@ -51,15 +58,13 @@ impl LocalParticipant {
         track: LocalTrack,
         options: TrackPublishOptions,
     ) -> RoomResult<LocalTrackPublication> {
-        let participant = self.handle()?;
         let track_handle = track.inner().handle()?.id();
         let wire_options = options.clone().into();
-        let local_participant_handle = participant.id();
         let this = self.clone();
-        ffi::call(
-            |async_id| {
-                let request_async_id = Some(async_id);
+        self.ask(
+            |local_participant_handle, async_id| {
                 let options = wire_options;
+                let request_async_id = Some(async_id);
                 let request = proto::PublishTrackRequest {
                     local_participant_handle,
                     track_handle,
@@ -74,7 +79,7 @@ impl LocalParticipant {
                 _ => Err(RoomError::unexpected_answer()),
             },
         )
-        .await?
+        .await
     }
 
     fn published(
@@ -112,10 +117,8 @@ impl LocalParticipant {
 
     /// Sends a data packet. It reaches those who are in the room now.
     pub async fn publish_data(&self, packet: DataPacket) -> RoomResult<()> {
-        let participant = self.handle()?;
-        let local_participant_handle = participant.id();
-        ffi::call(
-            |async_id| {
+        self.ask(
+            |local_participant_handle, async_id| {
                 let request = proto::PublishDataRequest {
                     local_participant_handle,
                     data_ptr: 0,
@@ -133,7 +136,7 @@ impl LocalParticipant {
             },
             outcome,
         )
-        .await?
+        .await
     }
 
     pub async fn set_metadata(&self, metadata: String) -> RoomResult<()> {
@@ -195,10 +198,8 @@ impl LocalParticipant {
         destination_identities: Option<Vec<String>>,
         sender_identity: Option<String>,
     ) -> RoomResult<ChatMessage> {
-        let participant = self.handle()?;
-        let local_participant_handle = participant.id();
-        ffi::call(
-            |async_id| {
+        self.ask(
+            |local_participant_handle, async_id| {
                 let request = proto::SendChatMessageRequest {
                     local_participant_handle,
                     message: text,
@@ -217,7 +218,7 @@ impl LocalParticipant {
                 _ => Err(RoomError::unexpected_answer()),
             },
         )
-        .await?
+        .await
     }
 
     /// Sends a whole text as one stream.
@@ -232,12 +233,23 @@ impl LocalParticipant {
 
     /// A request that is answered with whether it worked.
     async fn request(&self, request: impl FnOnce(u64, u64) -> Request) -> RoomResult<()> {
-        let participant = self.handle()?;
-        ffi::call(|async_id| ffi::send(request(participant.id(), async_id)).map(drop), outcome).await?
+        self.ask(|participant, async_id| ffi::send(request(participant, async_id)).map(drop), outcome).await
     }
 
-    fn handle(&self) -> RoomResult<Arc<Handle>> {
-        self.handle.get().ok_or(RoomError::AlreadyClosed)
+    /// Asks the library for something in this room. Ends with the room, which leaves some requests unanswered.
+    async fn ask<T: Send + 'static>(
+        &self,
+        send: impl FnOnce(u64, u64) -> Result<(), ffi::Error>,
+        adopt: impl FnOnce(Event) -> RoomResult<T> + Send + 'static,
+    ) -> RoomResult<T> {
+        let participant = self.handle.get().ok_or(RoomError::AlreadyClosed)?;
+        let answer = ffi::call(|async_id| send(participant.id(), async_id), adopt);
+        let mut over = self.over.subscribe();
+        let is_over = over.wait_for(|over| *over);
+        match select(pin!(answer), pin!(is_over)).await {
+            Either::Left((answer, _)) => answer?,
+            Either::Right(_) => Err(RoomError::AlreadyClosed),
+        }
     }
 
     fn stream_handle(&self) -> StreamResult<Arc<Handle>> {
@@ -246,6 +258,7 @@ impl LocalParticipant {
 
     /// The room is over: the library's objects go, what is known stays. Tracks are the app's.
     pub(crate) fn release(&self) {
+        self.over.send_replace(true);
         self.handle.release();
         for publication in self.inner.publications.read().values() {
             publication.inner().release(false);

@@ -72,11 +72,7 @@ impl Room {
         token: &str,
         options: RoomOptions,
     ) -> RoomResult<(Self, mpsc::UnboundedReceiver<RoomEvent>)> {
-        let session = session::connect(url, token, options).await?;
-        let room = Self { session };
-        let events = room.subscribe();
-        room.session.start();
-        Ok((room, events))
+        session::connect(url, token, options).await
     }
 
     /// Leaves the room, and returns when the server knows. The receivers of events end.

@@ -15,7 +15,7 @@ use crate::ffi::{self, Handle, SharedHandle};
 use crate::id::{ParticipantIdentity, RoomSid};
 use crate::participant::{DisconnectReason, LocalParticipant, Participant, RemoteParticipant};
 use crate::publication::RemoteTrackPublication;
-use crate::{ConnectionState, RoomError, RoomEvent, RoomInfo, RoomOptions, RoomResult};
+use crate::{ConnectionState, Room, RoomError, RoomEvent, RoomInfo, RoomOptions, RoomResult};
 
 pub struct Session {
     handle: SharedHandle,
@@ -33,7 +33,9 @@ pub struct Session {
     disconnected: AtomicBool,
 }
 
-pub async fn connect(url: &str, token: &str, options: RoomOptions) -> RoomResult<Arc<Session>> {
+type Joined = (Room, mpsc::UnboundedReceiver<RoomEvent>);
+
+pub async fn connect(url: &str, token: &str, options: RoomOptions) -> RoomResult<Joined> {
     let auto_subscribe = options.auto_subscribe;
     let request = proto::ConnectRequest {
         url: url.to_owned(),
@@ -42,46 +44,31 @@ pub async fn connect(url: &str, token: &str, options: RoomOptions) -> RoomResult
         request_async_id: None,
     };
     let token = token.to_owned();
-    let arrival = ffi::call(
+    ffi::call(
         |async_id| {
             let request = proto::ConnectRequest { request_async_id: Some(async_id), ..request };
             ffi::send(Request::Connect(request)).map(drop)
         },
+        // On the library's thread: it waits 15 s at most for its events to be accepted. And when nobody waits for the
+        // room any more, it is a `Room` that is dropped, so it is left.
         move |event| match event {
-            Event::Connect(callback) => Arrival::adopt(callback, token, auto_subscribe),
+            Event::Connect(callback) => joined(callback, token, auto_subscribe),
             _ => Err(RoomError::unexpected_answer()),
         },
     )
-    .await??;
-    Ok(arrival.welcome())
+    .await?
 }
 
-/// A room that was joined but not yet handed to the app. When nobody waits for it any more, it is left.
-struct Arrival(Option<Arc<Session>>);
-
-impl Arrival {
-    fn adopt(callback: proto::ConnectCallback, token: String, auto_subscribe: bool) -> RoomResult<Self> {
-        match callback.message {
-            Some(ConnectCallbackMessage::Result(result)) => {
-                Ok(Self(Some(Arc::new(Session::adopt(*result, token, auto_subscribe)))))
-            }
-            Some(ConnectCallbackMessage::Error(text)) => Err(RoomError::about_token(&text, &token)),
-            None => Err(RoomError::unexpected_answer()),
+fn joined(callback: proto::ConnectCallback, token: String, auto_subscribe: bool) -> RoomResult<Joined> {
+    match callback.message {
+        Some(ConnectCallbackMessage::Result(result)) => {
+            let session = Arc::new(Session::adopt(*result, token, auto_subscribe));
+            let events = session.subscribe();
+            session.start();
+            Ok((Room { session }, events))
         }
-    }
-
-    fn welcome(mut self) -> Arc<Session> {
-        #[expect(clippy::expect_used, reason = "only this function takes it, and it takes `self`")]
-        self.0.take().expect("an arrival holds its session")
-    }
-}
-
-impl Drop for Arrival {
-    fn drop(&mut self) {
-        if let Some(session) = self.0.take() {
-            session.accept_events(); // else the library waits 15 s for it before it leaves
-            session.abandon();
-        }
+        Some(ConnectCallbackMessage::Error(text)) => Err(RoomError::about_token(&text, &token)),
+        None => Err(RoomError::unexpected_answer()),
     }
 }
 
@@ -111,20 +98,14 @@ impl Session {
     }
 
     /// From here on events come in.
-    pub fn start(self: &Arc<Self>) {
-        if let Some(room) = self.handle.get() {
-            events::add_room(&room, Arc::clone(self) as Arc<dyn events::RoomEvents>);
-        }
-        let participants = self.remote_participants().into_values();
-        let with_tracks =
-            participants.map(|who| (who.clone(), who.track_publications().into_values().collect())).collect();
-        self.tell(RoomEvent::Connected { participants_with_tracks: with_tracks });
-        self.tell(RoomEvent::ConnectionStateChanged(ConnectionState::Connected));
-        self.accept_events();
-    }
-
-    fn accept_events(&self) {
+    fn start(self: &Arc<Self>) {
         let Some(room) = self.handle.get() else { return };
+        events::add_room(&room, Arc::clone(self) as Arc<dyn events::RoomEvents>);
+        let participants = self.remote_participants().into_values();
+        let participants_with_tracks =
+            participants.map(|who| (who.clone(), who.track_publications().into_values().collect())).collect();
+        self.tell(RoomEvent::Connected { participants_with_tracks });
+        self.tell(RoomEvent::ConnectionStateChanged(ConnectionState::Connected));
         let request = proto::ReadyForRoomEventRequest { room_handle: room.id() };
         if let Err(error) = ffi::send(Request::ReadyForRoomEvent(request)) {
             tracing::error!(%error, "no events will come from a room");

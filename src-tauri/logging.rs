@@ -1,6 +1,9 @@
 //! Diagnostics on stderr. `VIVAVOCE_LOG` takes the filters of `tracing` (`debug`, `vivavoce_app=trace,warn`).
 
-use std::time::Instant;
+use std::{
+    io::{self, IsTerminal},
+    time::Instant,
+};
 
 use tracing_subscriber::EnvFilter;
 
@@ -10,6 +13,7 @@ pub struct Started(pub Instant);
 pub fn start() -> Started {
     let filter =
         EnvFilter::try_from_env("VIVAVOCE_LOG").unwrap_or_else(|_| EnvFilter::new("warn,vivavoce_app=info"));
-    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+    let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(io::stderr);
+    log.with_ansi(io::stderr().is_terminal()).init();
     Started(Instant::now())
 }

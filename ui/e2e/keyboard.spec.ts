@@ -138,3 +138,18 @@ test("a typed answer stays in the field until it is accepted", async ({ app, pag
   await expect(page.getByTestId("answer-input")).toHaveValue("");
   expect(await app.sent()).toEqual([{ command: "type_answer", text: "An append-only log." }]);
 });
+
+test("what was typed but not sent is still there at the end, and gone in the next interview", async ({
+  app,
+  page,
+}) => {
+  await app.show(liveView());
+  await page.getByTestId("type-toggle").click();
+  await page.keyboard.type("One more thing");
+  await app.show(liveView({ phase: "ended" }));
+  await expect(page.getByTestId("not-sent")).toContainText("One more thing");
+  await app.show(aView());
+  await app.show(liveView());
+  await page.getByTestId("type-toggle").click();
+  await expect(page.getByTestId("answer-input")).toHaveValue("");
+});

@@ -203,6 +203,7 @@ export const words = {
       `${done} of ${all} entries have reached the platform. The rest is sent when the platform can be reached; leave Vivavoce open or start it again later. To be sure, save a copy.`,
     onlyLocal: "The platform has not taken the transcript. Save a copy, so that you can hand it in.",
     nothing: "Nothing was said, so there is nothing to save.",
+    notSent: "This was typed but not sent",
     copyTitle: "Your copy",
     copyText: "Save what was said for yourself.",
     markdown: "Save as text",

@@ -36,10 +36,13 @@ export class Draft {
     if (this.state === "writing") return;
     const isSent = (entry: Entry) =>
       entry.final && entry.via === "typed" && entry.text.trim() === this.#sent && !this.#before.has(entry.id);
-    if (transcript.some(isSent)) {
-      this.text = "";
-      this.edit();
-    }
+    if (transcript.some(isSent)) this.clear();
+  }
+
+  /** For the next interview. */
+  clear(): void {
+    this.text = "";
+    this.edit();
   }
 
   /** The person writes on: what was not accepted can be changed and sent again. */

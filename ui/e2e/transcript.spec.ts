@@ -7,21 +7,21 @@ test("ten thousand entries do not slow the page down", async ({ app, page }) => 
   await app.show(liveView({ transcript }));
   const { transcript: _, ...view } = liveView();
 
-  const longest = await page.evaluate(
+  const typical = await page.evaluate(
     async ({ view, entry }) => {
-      let longest = 0;
+      const took: number[] = [];
       for (let line = 0; line < 30; line++) {
         const before = performance.now();
         window.engine.show({ ...view, transcript_changes: [{ ...entry, text: `${entry.text} ${line}` }] });
         await new Promise(requestAnimationFrame);
-        longest = Math.max(longest, performance.now() - before);
+        took.push(performance.now() - before);
       }
-      return longest;
+      return took.toSorted((a, b) => a - b)[took.length / 2] as number;
     },
     { view, entry: anEntry({ order: 10_000, text: "And then", final: false }) },
   );
-  // far above what it takes (a frame), far below what a person feels as lag on a busy machine
-  expect(longest).toBeLessThan(250);
+  // one frame of a 60 Hz screen on an idle machine; the limit leaves room for a busy one, and is still no lag
+  expect(typical).toBeLessThan(100);
   await expect(page.getByText("And then 29")).toBeInViewport();
 });
 

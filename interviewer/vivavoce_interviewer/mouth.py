@@ -34,6 +34,11 @@ class FliteTTS(tts.TTS):
         program = shutil.which("flite")
         if program is None:
             raise SettingsError("there is no voice: install the program `flite` (package flite), or set OPENAI_API_KEY")
+        listed = subprocess.run([program, "-lv"], capture_output=True, text=True).stdout
+        voices = listed.partition(":")[2].split()
+        if voice not in voices:
+            # flite itself would take another one without a word
+            raise SettingsError(f"flite has no voice {voice!r} (INTERVIEWER_VOICE), only {', '.join(voices)}")
         super().__init__(capabilities=tts.TTSCapabilities(streaming=False), sample_rate=SAMPLE_RATE, num_channels=1)
         self._command = [program, "-voice", voice]
 

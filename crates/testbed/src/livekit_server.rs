@@ -10,7 +10,7 @@ use crate::error::{Context, Error, Result};
 use crate::program::{find_program, user_cache};
 use crate::{Launch, Process, Scratch, free_port};
 
-/// Where `tools/livekit_server.py` puts what it builds; the two versions are compared by a test.
+/// Where `tools/livekit_server.py` puts what it builds.
 const VERSION: &str = "1.11.0";
 /// Overrides the search for the server's program.
 const PROGRAM_VARIABLE: &str = "VIVAVOCE_LIVEKIT_SERVER";
@@ -149,4 +149,15 @@ fn answers(port: u16) -> bool {
         Ok(answer == *b"HTTP/1.1 200")
     };
     ask().unwrap_or(false)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::VERSION;
+
+    #[test]
+    fn the_server_that_is_looked_for_is_the_one_that_is_built() {
+        let pin = include_str!("../../../tools/livekit-server/pin.json");
+        assert!(pin.contains(&format!("\"version\": \"v{VERSION}\"")), "{pin}");
+    }
 }

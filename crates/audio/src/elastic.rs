@@ -23,6 +23,7 @@ pub(crate) struct ElasticReader<S> {
     read_chunk: usize,
     /// What is to be left in the ring at the worst moment, without what has proved to be necessary beyond it.
     least: usize,
+    lateness: Lateness,
     reserve: Reserve,
     reserve_steps: usize,
     state: State,
@@ -72,6 +73,16 @@ pub(crate) struct ElasticOptions {
     pub read_chunk: usize,
     /// What is to be left in the ring at the worst moment, at `from_rate`.
     pub least: usize,
+    pub lateness: Lateness,
+}
+
+/// What is done against a writer that is late now and then.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Lateness {
+    /// More is kept in the ring, as long as that helps: nothing is to be missed.
+    KeepMore,
+    /// What came too late is skipped: nothing is to be old.
+    Skip,
 }
 
 /// A beginning from silence, without the click of a jump.
@@ -92,10 +103,14 @@ impl<S: Copy> ElasticReader<S> {
             ring,
             to_float,
             converter: Converter::new(options.from_rate, options.to_rate, options.block)?,
-            depth: DepthController::new(options.from_rate, options.least),
+            depth: DepthController::new(
+                options.from_rate,
+                options.least + (options.chunk + options.read_chunk) / 2,
+            ),
             chunk: options.chunk,
             read_chunk: options.read_chunk,
             least: options.least,
+            lateness: options.lateness,
             reserve: Reserve::new(),
             reserve_steps: 0,
             state: State::Filling(NOT_BRIEF),
@@ -117,6 +132,9 @@ impl<S: Copy> ElasticReader<S> {
                 return Read::Filling;
             }
             self.begin(blocks);
+        }
+        if self.lateness == Lateness::Skip {
+            self.skip_what_is_old(wanted);
         }
         let available = match self.state {
             State::Ending => 0,
@@ -181,7 +199,24 @@ impl<S: Copy> ElasticReader<S> {
         self.note_for_reserve(silent_blocks * self.block_duration < BRIEF);
     }
 
+    /// A level that is higher than before a read that directly follows a write.
+    fn skip_what_is_old(&mut self, wanted: usize) {
+        let highest = self.least() + self.chunk + wanted.max(self.read_chunk);
+        let old = self.ring.slots().saturating_sub(highest);
+        self.skip(old);
+    }
+
+    fn skip(&mut self, samples: usize) {
+        if let Ok(chunk) = self.ring.read_chunk(samples) {
+            chunk.commit_all();
+        }
+        self.taken += samples as u64;
+    }
+
     fn note_for_reserve(&mut self, was_too_small: bool) {
+        if self.lateness == Lateness::Skip {
+            return;
+        }
         let time = self.block_duration.mul_f64(self.blocks as f64);
         self.reserve_steps = self.reserve.note(was_too_small, time);
         self.depth.set_target(self.mean());
@@ -206,17 +241,8 @@ impl<S: Copy> ElasticReader<S> {
 
     /// Throws away what is in the ring.
     pub(crate) fn discard(&mut self) {
-        let all = self.ring.slots();
-        if let Ok(chunk) = self.ring.read_chunk(all) {
-            chunk.commit_all();
-        }
-        self.taken += all as u64;
+        self.skip(self.ring.slots());
         self.state = State::Filling(NOT_BRIEF);
-    }
-
-    /// The writer writes chunks of this length now.
-    pub(crate) fn set_chunk(&mut self, chunk: usize) {
-        self.chunk = chunk;
     }
 
     /// How many samples have been taken from the ring in all.

@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use rtrb::{Producer, RingBuffer};
 
-use crate::elastic::{ElasticOptions, ElasticReader, Read};
+use crate::elastic::{ElasticOptions, ElasticReader, Lateness, Read};
 use crate::frame::to_float;
 use crate::{AudioError, FRAME_SAMPLES, SAMPLE_RATE};
 
@@ -82,6 +82,7 @@ impl Playout {
             // a sound card that takes more at once runs the ring dry at first, and so gets more reserve
             read_chunk: FRAME_SAMPLES,
             least: INPUT_RESERVE,
+            lateness: Lateness::KeepMore,
         };
         let reader = ElasticReader::new(source.ring, to_float, &options)?;
         self.inputs.push(Input { reader, overruns: source.overruns });
@@ -173,13 +174,13 @@ mod tests {
         })
     }
 
-    /// Lateness of a timer, the same in every run: up to `most` seconds, mostly little.
-    struct Lateness {
+    /// How late a timer is, the same in every run: up to `most` seconds, mostly little.
+    struct Jitter {
         state: u64,
         most: f64,
     }
 
-    impl Lateness {
+    impl Jitter {
         fn new(most: f64) -> Self {
             Self { state: 0x9e37_79b9_7f4a_7c15, most }
         }
@@ -199,7 +200,7 @@ mod tests {
         playout: Playout,
         input: PlayoutInput,
         frame: [i16; FRAME_SAMPLES],
-        lateness: Lateness,
+        jitter: Jitter,
         /// How much faster than its nominal rate the card takes samples, in parts per million.
         drift_ppm: f64,
         pushed: u64,
@@ -208,12 +209,12 @@ mod tests {
     }
 
     impl Conversation {
-        fn new(drift_ppm: f64, lateness: f64) -> Self {
+        fn new(drift_ppm: f64, most_jitter: f64) -> Self {
             let (input, source) = PlayoutInput::new();
             let mut playout = Playout::default();
             playout.add(source).unwrap();
-            let (frame, lateness) = (sine_frame(), Lateness::new(lateness));
-            Self { playout, input, frame, lateness, drift_ppm, pushed: 0, next_push: 0.0, taken: 0 }
+            let (frame, jitter) = (sine_frame(), Jitter::new(most_jitter));
+            Self { playout, input, frame, jitter, drift_ppm, pushed: 0, next_push: 0.0, taken: 0 }
         }
 
         /// What the card takes next, and how deep the input's ring is on average until it does.
@@ -229,7 +230,7 @@ mod tests {
                 while self.next_push <= now {
                     self.input.push(&self.frame);
                     self.pushed += 1;
-                    self.next_push = self.pushed as f64 * 0.01 + self.lateness.next();
+                    self.next_push = self.pushed as f64 * 0.01 + self.jitter.next();
                 }
                 if look == 0 {
                     for part in heard.chunks_exact_mut(BLOCK) {

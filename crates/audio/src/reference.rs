@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use rtrb::Consumer;
 
 use crate::callback::Stamp;
-use crate::elastic::{ElasticOptions, ElasticReader};
+use crate::elastic::{ElasticOptions, ElasticReader, Lateness};
 use crate::{AudioError, FRAME_SAMPLES, SAMPLE_RATE};
 
 pub(crate) struct EchoReference {
@@ -14,11 +14,14 @@ pub(crate) struct EchoReference {
     stamps: Consumer<Stamp>,
     recent: VecDeque<Stamp>,
     rate: u32,
-    longest_chunk: u32,
 }
 
-/// What is kept of the reference at the worst moment: the audio thread and the callback are both a little uneven.
-const RESERVE_SECONDS: f64 = 0.003;
+/// What is kept of the reference at the worst moment. Little, since the canceller must have a sound before its echo comes
+/// back, and a virtual sound card brings it back 10 ms after the callback wrote it.
+const RESERVE_SECONDS: f64 = 0.002;
+
+/// A sound card takes 10 ms at a time, as asked, or a little more: what is written at once, and read at once.
+const CHUNKS_PER_SECOND: usize = 100;
 
 impl EchoReference {
     pub(crate) fn new(
@@ -30,14 +33,14 @@ impl EchoReference {
             from_rate: rate,
             to_rate: SAMPLE_RATE,
             block: FRAME_SAMPLES,
-            // until the callback has shown what it does
-            chunk: rate as usize / 100,
-            read_chunk: rate as usize / 100,
+            chunk: rate as usize / CHUNKS_PER_SECOND,
+            read_chunk: rate as usize / CHUNKS_PER_SECOND,
             least: (f64::from(rate) * RESERVE_SECONDS) as usize,
+            lateness: Lateness::Skip,
         };
         let reader = ElasticReader::new(written, |sample| sample, &options)?;
         let recent = VecDeque::with_capacity(stamps.buffer().capacity());
-        Ok(Self { reader, stamps, recent, rate, longest_chunk: 0 })
+        Ok(Self { reader, stamps, recent, rate })
     }
 
     /// The next 10 ms, and when their first sample is heard from the speaker; `None` (and silence) while nothing has
@@ -70,10 +73,6 @@ impl EchoReference {
 
     fn collect_stamps(&mut self) {
         while let Ok(stamp) = self.stamps.pop() {
-            if stamp.len > self.longest_chunk {
-                self.longest_chunk = stamp.len;
-                self.reader.set_chunk(stamp.len as usize);
-            }
             if self.recent.len() < self.recent.capacity() {
                 self.recent.push_back(stamp);
             }

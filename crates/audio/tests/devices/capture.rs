@@ -1,7 +1,7 @@
 use std::time::Duration;
 
 use audio::{Direction, SoundEvent, SoundOptions, devices};
-use testbed::wait_until;
+use testbed::{poll, wait_until};
 
 use crate::sound_card::{Listened, PATIENCE, input, on_a_sound_card, output};
 use crate::tone::{amplitude, tone, write_wav};
@@ -40,13 +40,18 @@ fn frames_reach_the_sink_evenly() {
 #[test]
 fn what_the_microphone_hears_arrives_undistorted() {
     on_a_sound_card("capture::what_the_microphone_hears_arrives_undistorted", |card| {
-        let wav = write_wav(card.folder(), "tone.wav", &tone(1_000.0, 10.0));
+        let wav = write_wav(card.folder(), "tone.wav", &tone(1_000.0, 30.0));
         let listened = Listened::capturing("mic.monitor");
         let _playing = card.play("mic", &wav);
         listened.wait_until_heard("the tone", |samples| amplitude(samples, 1_000.0) > 0.2);
-        let heard = listened.samples(100);
-        assert!((amplitude(&heard, 1_000.0) - 0.25).abs() < 0.01, "{}", amplitude(&heard, 1_000.0));
-        assert!(amplitude(&heard, 2_000.0) < 0.001);
+        // a player that another test's compiler interrupts leaves gaps; a second without one is asked for
+        let whole = poll(PATIENCE, || {
+            let heard = listened.samples(100);
+            println!("amplitude over a second: {:.4}", amplitude(&heard, 1_000.0));
+            ((amplitude(&heard, 1_000.0) - 0.25).abs() < 0.002 && amplitude(&heard, 2_000.0) < 0.001)
+                .then_some(())
+        });
+        assert!(whole.is_some(), "no second of the tone was whole");
     });
 }
 

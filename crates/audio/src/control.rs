@@ -8,10 +8,11 @@ use std::time::{Duration, Instant};
 
 use crate::audio_thread::{AudioRemote, AudioThread, Command};
 use crate::microphone::{DeviceMicrophone, Microphone};
+use crate::pace::{Pace, PaceWatch, STALLED};
 use crate::patience::within;
 use crate::retry::Retry;
 use crate::speaker::{DeviceSpeaker, Speaker, WavSpeaker};
-use crate::stream::{OpenStream, Rings};
+use crate::stream::{Buffer, OpenStream, Rings};
 use crate::wav::WavFile;
 use crate::{
     AudioError, DeviceChoice, Direction, Input, Opened, Output, Sound, SoundEvent, devices, stream, wav,
@@ -35,9 +36,6 @@ enum Message {
 
 /// How often devices are looked after.
 const WATCH_INTERVAL: Duration = Duration::from_millis(250);
-
-/// A stream that has moved no sample for this long is dead, whatever the sound system says.
-const STALLED: Duration = Duration::from_secs(2);
 
 /// How often the system is asked for its devices and the default: as long as somebody who plugs in a headset waits
 /// happily.
@@ -145,15 +143,14 @@ struct DeviceLine {
 }
 
 enum LineState {
-    Running(RunningStream),
+    Running(Box<RunningStream>),
     Lost(Retry),
 }
 
 struct RunningStream {
     stream: OpenStream,
     number: u64,
-    samples: u64,
-    moved: Instant,
+    pace: PaceWatch,
     /// It has been opened again because only zeros came.
     reopened_for_zeros: bool,
 }
@@ -234,10 +231,11 @@ impl Watcher {
     }
 
     fn open_wanted(&mut self, direction: Direction, wanted: DeviceChoice) -> Result<Opened, AudioError> {
-        let running = self.open_device(direction, wanted.clone())?;
+        let running = self.open_device(direction, wanted.clone(), Buffer::Short)?;
         let opened = Opened { name: running.stream.name.clone(), id: running.stream.id.clone() };
         tracing::info!(?direction, device = %opened.name, buffer = running.stream.buffer_size(), "opened");
-        let line = DeviceLine { wanted, name: opened.name.clone(), state: LineState::Running(running) };
+        let line =
+            DeviceLine { wanted, name: opened.name.clone(), state: LineState::Running(Box::new(running)) };
         self.replace(direction, Line::Device(Box::new(line)));
         Ok(opened)
     }
@@ -247,6 +245,7 @@ impl Watcher {
         &mut self,
         direction: Direction,
         choice: DeviceChoice,
+        buffer: Buffer,
     ) -> Result<RunningStream, AudioError> {
         self.streams_opened += 1;
         let number = self.streams_opened;
@@ -254,7 +253,7 @@ impl Watcher {
         let on_error = Arc::new(move |error| {
             let _ = messages.send(Message::StreamFailed(direction, number, error));
         });
-        let (stream, rings) = stream::open(direction, choice, on_error)?;
+        let (stream, rings) = stream::open(direction, choice, buffer, on_error)?;
         let now = Instant::now();
         let name = stream.name.clone();
         self.audio.send(match rings {
@@ -265,7 +264,8 @@ impl Watcher {
                 Command::SetSpeaker(Speaker::Device(Box::new(DeviceSpeaker::new(rings, now)?)), name)
             }
         });
-        Ok(RunningStream { stream, number, samples: 0, moved: now, reopened_for_zeros: false })
+        let pace = PaceWatch::new(stream.rate, now);
+        Ok(RunningStream { stream, number, pace, reopened_for_zeros: false })
     }
 
     /// Puts `line` in the place of what was open, which is released.
@@ -356,11 +356,11 @@ impl Watcher {
     fn watch_line(&mut self, direction: Direction, now: Instant) {
         let Some(device) = self.device(direction) else { return };
         match &mut device.state {
-            LineState::Running(running) => {
-                if running.has_stalled(now) {
-                    self.lose(direction, format!("it has not moved a sample for {STALLED:?}"));
-                }
-            }
+            LineState::Running(running) => match running.pace(now) {
+                Pace::Even => {}
+                Pace::Starved => self.lengthen_buffer(direction),
+                Pace::Stalled => self.lose(direction, format!("it has not moved a sample for {STALLED:?}")),
+            },
             LineState::Lost(retry) => {
                 if now >= retry.next() {
                     self.try_again(direction);
@@ -372,9 +372,9 @@ impl Watcher {
     /// Tries to get the wanted device back, or else the default one.
     fn try_again(&mut self, direction: Direction) {
         let Some(wanted) = self.device(direction).map(|device| device.wanted.clone()) else { return };
-        let opened = match self.open_device(direction, wanted.clone()) {
+        let opened = match self.open_device(direction, wanted.clone(), Buffer::Short) {
             Err(AudioError::DeviceGone { .. }) if wanted != DeviceChoice::Default => {
-                self.open_device(direction, DeviceChoice::Default)
+                self.open_device(direction, DeviceChoice::Default, Buffer::Short)
             }
             opened => opened,
         };
@@ -393,17 +393,38 @@ impl Watcher {
     }
 
     fn replaced(&mut self, direction: Direction, running: RunningStream) {
-        let Some(device) = self.device(direction) else { return };
         let name = running.stream.name.clone();
-        device.name = name.clone();
-        let previous = std::mem::replace(&mut device.state, LineState::Running(running));
+        self.exchange(direction, running);
+        tracing::info!(?direction, device = %name, "replaced");
+        self.emit(SoundEvent::DeviceReplaced { direction, device: name });
+    }
+
+    /// Puts a stream in the place of the line's last one, which is released.
+    fn exchange(&mut self, direction: Direction, running: RunningStream) {
+        let Some(device) = self.device(direction) else { return };
+        device.name.clone_from(&running.stream.name);
+        let previous = std::mem::replace(&mut device.state, LineState::Running(Box::new(running)));
         if let LineState::Running(previous) = previous
             && let Err(error) = previous.stream.close()
         {
             tracing::warn!(%error, "the replaced device is not released");
         }
-        tracing::info!(?direction, device = %name, "replaced");
-        self.emit(SoundEvent::DeviceReplaced { direction, device: name });
+    }
+
+    /// The machine is too busy for this buffer: the same device again, with a longer one.
+    fn lengthen_buffer(&mut self, direction: Direction) {
+        let Some(running) = self.running(direction) else { return };
+        let Some(buffer) = running.stream.buffer.longer() else { return };
+        let silent = running.reopened_for_zeros;
+        let choice = running.choice();
+        match self.open_device(direction, choice, buffer) {
+            Ok(mut running) => {
+                running.reopened_for_zeros = silent;
+                tracing::info!(?direction, device = %running.stream.name, ?buffer, "longer buffer");
+                self.exchange(direction, running);
+            }
+            Err(error) => tracing::warn!(?direction, %error, "cannot open it again with a longer buffer"),
+        }
     }
 
     /// Notices a device that is not there any more although its stream goes on (sound servers move such streams to
@@ -440,7 +461,7 @@ impl Watcher {
         if self.device(direction).is_none_or(|device| device.wanted != DeviceChoice::Default) {
             return;
         }
-        match self.open_device(direction, DeviceChoice::Default) {
+        match self.open_device(direction, DeviceChoice::Default, Buffer::Short) {
             Ok(running) => self.replaced(direction, running),
             Err(error) => tracing::warn!(?direction, %error, "cannot go over to the new default device"),
         }
@@ -454,8 +475,8 @@ impl Watcher {
             return;
         }
         running.reopened_for_zeros = true;
-        let choice = running.stream.id.clone().map_or(DeviceChoice::Default, DeviceChoice::Id);
-        match self.open_device(direction, choice) {
+        let (choice, buffer) = (running.choice(), running.stream.buffer);
+        match self.open_device(direction, choice, buffer) {
             Ok(mut running) => {
                 running.reopened_for_zeros = true;
                 self.replaced(direction, running);
@@ -471,13 +492,13 @@ impl Watcher {
 }
 
 impl RunningStream {
-    fn has_stalled(&mut self, now: Instant) -> bool {
-        let samples = self.stream.counters.samples.load(Ordering::Acquire);
-        if samples != self.samples {
-            self.samples = samples;
-            self.moved = now;
-        }
-        now.duration_since(self.moved) > STALLED
+    fn pace(&mut self, now: Instant) -> Pace {
+        self.pace.note(self.stream.counters.samples.load(Ordering::Acquire), now)
+    }
+
+    /// What opens the same device again.
+    fn choice(&self) -> DeviceChoice {
+        self.stream.id.clone().map_or(DeviceChoice::Default, DeviceChoice::Id)
     }
 }
 

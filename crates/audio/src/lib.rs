@@ -30,6 +30,7 @@ mod frame;
 mod host;
 mod level;
 mod microphone;
+mod pace;
 mod pacer;
 mod patience;
 mod playout;

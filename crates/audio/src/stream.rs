@@ -20,6 +20,38 @@ pub(crate) struct OpenStream {
     pub id: Option<DeviceId>,
     pub name: String,
     pub counters: Arc<Counters>,
+    pub rate: u32,
+    pub buffer: Buffer,
+}
+
+/// How much sound is handled at once.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Buffer {
+    /// 10 ms: what we process at once. PulseAudio's default would be chunks of two seconds.
+    Short,
+    /// 20 ms, for machines that are too busy for 10.
+    Medium,
+    /// 40 ms, for very busy ones. PulseAudio keeps twice that; what is longer is no conversation.
+    Long,
+}
+
+impl Buffer {
+    /// The next longer one.
+    pub(crate) fn longer(self) -> Option<Self> {
+        match self {
+            Self::Short => Some(Self::Medium),
+            Self::Medium => Some(Self::Long),
+            Self::Long => None,
+        }
+    }
+
+    fn samples(self, rate: u32) -> u32 {
+        match self {
+            Self::Short => rate / 100,
+            Self::Medium => rate / 50,
+            Self::Long => rate / 25,
+        }
+    }
 }
 
 /// What the audio thread gets of a stream.
@@ -31,9 +63,6 @@ pub(crate) enum Rings {
 /// Called by the sound system's own threads when a running stream fails.
 pub(crate) type OnError = Arc<dyn Fn(cpal::Error) + Send + Sync>;
 
-/// 10 ms: what we process at once. PulseAudio's default would be chunks of two seconds.
-const CHUNKS_PER_SECOND: u32 = 100;
-
 /// How long a started device may take to deliver; an idle virtual one of PulseAudio needs 2 s.
 const FIRST_SAMPLES: Duration = Duration::from_secs(4);
 
@@ -43,6 +72,7 @@ const FIRST_SAMPLES_INTERVAL: Duration = Duration::from_millis(2);
 pub(crate) fn open(
     direction: Direction,
     choice: DeviceChoice,
+    buffer: Buffer,
     on_error: OnError,
 ) -> Result<(OpenStream, Rings), AudioError> {
     let action = match (&choice, direction) {
@@ -50,7 +80,7 @@ pub(crate) fn open(
         (DeviceChoice::Default, Direction::Output) => "open the default speaker".to_owned(),
         (DeviceChoice::Id(id), _) => format!("open `{id}`"),
     };
-    within(Sound::PATIENCE, &action, move || open_now(direction, &choice, &on_error))?
+    within(Sound::PATIENCE, &action, move || open_now(direction, &choice, buffer, &on_error))?
 }
 
 impl OpenStream {
@@ -64,20 +94,21 @@ impl OpenStream {
 fn open_now(
     direction: Direction,
     choice: &DeviceChoice,
+    buffer: Buffer,
     on_error: &OnError,
 ) -> Result<(OpenStream, Rings), AudioError> {
     let host = SoundHost::connect()?;
     let device = host.find(choice, direction)?;
     let name = name_of(&device);
     let format = choose_format(&device, direction, &host, &name)?;
-    let built = build(&device, direction, format, on_error);
+    let built = build(&device, direction, format, buffer, on_error);
     let (stream, rings) = built.map_err(|error| host.classify(&error, "open", &name))?;
     stream.play().map_err(|error| host.classify(&error, "start", &name))?;
     let counters = match &rings {
         Rings::Capture(rings) => rings.counters.clone(),
         Rings::Playback(rings) => rings.counters.clone(),
     };
-    let open = OpenStream { stream, id: DeviceId::of(&device), name, counters };
+    let open = OpenStream { stream, id: DeviceId::of(&device), name, counters, rate: format.rate, buffer };
     open.wait_for_first_samples()?;
     Ok((open, rings))
 }
@@ -198,11 +229,12 @@ fn sample_cost(format: SampleFormat) -> Option<u8> {
     }
 }
 
-/// Builds the stream with chunks of 10 ms, or with the device's own where it refuses those.
+/// Builds the stream with chunks of the wanted length, or with the device's own where it refuses those.
 fn build(
     device: &cpal::Device,
     direction: Direction,
     format: Format,
+    buffer: Buffer,
     on_error: &OnError,
 ) -> Result<(cpal::Stream, Rings), cpal::Error> {
     let build = |buffer_size| {
@@ -212,7 +244,7 @@ fn build(
             Direction::Output => build_output(device, config, format.sample, on_error),
         }
     };
-    let chunk = format.rate / CHUNKS_PER_SECOND;
+    let chunk = buffer.samples(format.rate);
     let chunk = match format.buffer {
         SupportedBufferSize::Range { min, max } => chunk.clamp(min, max.max(min)),
         SupportedBufferSize::Unknown => chunk,

@@ -165,10 +165,10 @@ impl Loop {
     fn step(&mut self, input: Input) {
         let now = self.now();
         if !matches!(input, Input::Clock) {
-            tracing::trace!(?input, now = now.0, "input");
+            tracing::trace!(input = kind(&format!("{input:?}")), now = now.0);
         }
         for effect in step(&mut self.state, now, input) {
-            tracing::debug!(?effect, now = now.0, "effect");
+            tracing::debug!(effect = kind(&format!("{effect:?}")), now = now.0);
             match effect {
                 Effect::Platform(effect) => self.ports.platform.carry_out(effect),
                 Effect::Sound(effect) => self.ports.sound.carry_out(effect),
@@ -206,4 +206,9 @@ impl Loop {
         let view = self.state.view();
         self.watchers.retain_mut(|watcher| watcher.tell(&view, self.state.transcript()));
     }
+}
+
+/// The names at the head of a value's `Debug` form, without what it holds: answers do not belong into a log.
+fn kind(debug: &str) -> &str {
+    debug.split([' ', '{', ',', '"']).next().unwrap_or(debug)
 }

@@ -9,7 +9,8 @@ pub(crate) struct Watcher {
 
 struct Told {
     view: View,
-    revision: u64,
+    /// Of which interview, and how far.
+    transcript: (u32, u64),
     seq: u32,
 }
 
@@ -20,14 +21,13 @@ impl Watcher {
 
     /// Returns false once nobody listens any more.
     pub(crate) fn tell(&mut self, now: &View, transcript: &Transcript) -> bool {
-        let revision = transcript.revision();
+        let at = (transcript.number(), transcript.revision());
         let mut line = now.clone();
         match &self.told {
-            Some(told) if told.view == *now && told.revision == revision => return true,
-            // A transcript that counts from the beginning again is another interview's.
-            Some(told) if told.revision <= revision => {
+            Some(told) if told.view == *now && told.transcript == at => return true,
+            Some(told) if told.transcript.0 == at.0 => {
                 line.seq = told.seq + 1;
-                let changes = transcript.changed_since(told.revision);
+                let changes = transcript.changed_since(told.transcript.1);
                 line.transcript_changes = (!changes.is_empty()).then_some(changes);
             }
             earlier => {
@@ -37,7 +37,7 @@ impl Watcher {
         }
         let seq = line.seq;
         let is_heard = self.views.send(line).is_ok();
-        self.told = Some(Told { view: now.clone(), revision, seq });
+        self.told = Some(Told { view: now.clone(), transcript: at, seq });
         is_heard
     }
 }

@@ -50,6 +50,8 @@ pub struct State {
     pub(crate) question: PartialQuestion,
     pub(crate) quality: Quality,
     pub(crate) transcript: Transcript,
+    /// When the first legacy event came, of which it was not clear whether streams come too.
+    pub(crate) legacy_since: Option<Now>,
     pub(crate) last_candidate_final: Option<Now>,
     /// Typed answers that the interviewer has not been sent yet, by id.
     pub(crate) undelivered: Vec<String>,
@@ -170,6 +172,7 @@ impl Default for State {
             question: PartialQuestion::default(),
             quality: Quality::Unknown,
             transcript: Transcript::default(),
+            legacy_since: None,
             last_candidate_final: None,
             undelivered: Vec::new(),
             unconfirmed: Vec::new(),

@@ -5,7 +5,8 @@
 //!
 //! - The candidate's words come as one stream an update, each with the whole text so far: the newest replaces.
 //! - The interviewer's words come as one stream of pieces: they are appended.
-//! - Legacy events repeat what the streams say: they count only where no stream speaks for that speaker.
+//! - Legacy events repeat what the streams say, under ids of their own and often a moment earlier: they are held back
+//!   until it is clear that no streams come.
 
 mod ledger;
 
@@ -23,7 +24,33 @@ pub struct Transcript {
     streams: HashMap<String, Stream>,
     /// The stream that may write to a segment: the newest one.
     newest: HashMap<String, String>,
-    streamed: [bool; 2],
+    legacy: Legacy,
+}
+
+/// What is made of legacy events.
+#[derive(Debug)]
+enum Legacy {
+    /// Neither has come so far, or these are held until it is clear.
+    Undecided(Vec<Held>),
+    /// Streams come: legacy events say nothing new.
+    Repeats,
+    /// No streams come.
+    Counts,
+}
+
+impl Default for Legacy {
+    fn default() -> Self {
+        Self::Undecided(Vec::new())
+    }
+}
+
+#[derive(Debug)]
+struct Held {
+    who: Who,
+    id: String,
+    text: String,
+    is_final: bool,
+    at_ms: u32,
 }
 
 #[derive(Debug)]
@@ -120,7 +147,7 @@ impl Transcript {
         if known.is_some_and(|item| self.ledger.entry(item).who != who) {
             return;
         }
-        self.streamed[who as usize] = true;
+        self.legacy = Legacy::Repeats;
         // What a legacy event said of the segment is said again by its stream.
         let is_continued = who == Who::Interviewer && self.newest.contains_key(segment);
         let base = match known {
@@ -167,19 +194,45 @@ impl Transcript {
         is_final: bool,
         at_ms: u32,
     ) -> Option<Entry> {
-        if self.streamed[who as usize] {
-            return None;
+        let said = Held { who, id: id.to_owned(), text: text.to_owned(), is_final, at_ms };
+        match &mut self.legacy {
+            Legacy::Repeats => None,
+            Legacy::Counts => self.take_legacy(said),
+            Legacy::Undecided(held) => {
+                held.push(said);
+                None
+            }
         }
-        let item = match self.ledger.find(id) {
-            Some(item) if self.ledger.entry(item).who != who => return None,
+    }
+
+    /// Legacy events wait for a decision.
+    pub(crate) fn holds_legacy(&self) -> bool {
+        matches!(&self.legacy, Legacy::Undecided(held) if !held.is_empty())
+    }
+
+    /// No streams have come: what was held counts, and so does what follows. Returns the entries whose text stands
+    /// from now on.
+    pub(crate) fn count_legacy(&mut self) -> Vec<Entry> {
+        match std::mem::replace(&mut self.legacy, Legacy::Counts) {
+            Legacy::Undecided(held) => held.into_iter().filter_map(|said| self.take_legacy(said)).collect(),
+            decided => {
+                self.legacy = decided;
+                Vec::new()
+            }
+        }
+    }
+
+    fn take_legacy(&mut self, said: Held) -> Option<Entry> {
+        let item = match self.ledger.find(&said.id) {
+            Some(item) if self.ledger.entry(item).who != said.who => return None,
             Some(item) => item,
-            None if text.is_empty() => return None,
-            None => self.ledger.add(id, who, Via::Voice, at_ms, text.to_owned()),
+            None if said.text.is_empty() => return None,
+            None => self.ledger.add(&said.id, said.who, Via::Voice, said.at_ms, said.text.clone()),
         };
-        if !text.is_empty() {
-            self.ledger.set_text(item, text.to_owned());
+        if !said.text.is_empty() {
+            self.ledger.set_text(item, said.text);
         }
-        if is_final { self.close(item) } else { None }
+        if said.is_final { self.close(item) } else { None }
     }
 
     /// The connection is gone, and with it the streams that it carried. What the interviewer said stands as it was
@@ -192,7 +245,9 @@ impl Transcript {
     /// Nothing more will come: every text stands as it is.
     pub(crate) fn close_all(&mut self) -> Vec<Entry> {
         self.streams.clear();
-        self.close_where(|_| true)
+        let mut stands = self.count_legacy();
+        stands.extend(self.close_where(|_| true));
+        stands
     }
 
     /// Returns the entry where this is news.

@@ -10,6 +10,7 @@ use interview::{Entry, Generation, Inbox, Input, PlatformEffect, PlatformInput, 
 use platform_api::interview::{Feedback, FinishReason};
 use platform_api::transcript::EntryOutcome;
 use secrecy::{ExposeSecret, SecretString};
+use tokio::task::AbortHandle;
 
 use crate::{
     GrantRequest, InviteLink, Opened, PlatformClient, Session, Vault, device::device_id, opened_as,
@@ -20,6 +21,8 @@ use crate::{
 pub struct PlatformPort {
     runtime: tokio::runtime::Handle,
     context: Context,
+    /// Under way at most once: an older answer must not be taken for a newer invite's.
+    opening: Option<AbortHandle>,
 }
 
 #[derive(Clone)]
@@ -48,7 +51,16 @@ impl PlatformPort {
         vault: Arc<dyn Vault>,
         device_file: PathBuf,
     ) -> Self {
-        Self { runtime, context: Context { inbox, vault, device_file, open: Arc::default() } }
+        Self { runtime, context: Context { inbox, vault, device_file, open: Arc::default() }, opening: None }
+    }
+}
+
+impl PlatformPort {
+    fn forget(&mut self) {
+        if let Some(opening) = self.opening.take() {
+            opening.abort();
+        }
+        *self.context.open() = None;
     }
 }
 
@@ -57,8 +69,9 @@ impl Port<PlatformEffect> for PlatformPort {
         let context = self.context.clone();
         match effect {
             PlatformEffect::OpenInvite { link, take_over } => {
-                *context.open() = None;
-                self.runtime.spawn(context.open_invite(link, take_over));
+                self.forget();
+                let opening = self.runtime.spawn(context.open_invite(link, take_over));
+                self.opening = Some(opening.abort_handle());
             }
             PlatformEffect::RequestGrant { generation, name } => {
                 self.runtime.spawn(context.request_grant(generation, name));
@@ -72,7 +85,7 @@ impl Port<PlatformEffect> for PlatformPort {
             PlatformEffect::SendFeedback { rating, text } => {
                 self.runtime.spawn(context.send_feedback(rating, text));
             }
-            PlatformEffect::Close => *context.open() = None,
+            PlatformEffect::Close => self.forget(),
         }
     }
 }

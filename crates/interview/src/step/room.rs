@@ -56,6 +56,9 @@ pub(super) fn step(state: &mut State, event: RoomInput, effects: &mut Effects) {
         RoomInput::LegacySegment { speaker, segment, text, is_final } => {
             let (who, at_ms) = (who(state, &speaker), state.at_ms());
             let stands = state.transcript.legacy_segment(who, &segment, &text, is_final, at_ms);
+            if state.transcript.holds_legacy() {
+                state.legacy_since.get_or_insert(state.now);
+            }
             keep(state, stands, effects);
         }
         RoomInput::TextSent { id } => text_sent(state, &id),

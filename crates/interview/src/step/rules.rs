@@ -3,7 +3,7 @@
 use diagnosis::{Observation, Unreachable, WriteFault};
 use std::time::Duration;
 
-use super::{ANSWER_DEADLINE_MS, Effects, connection, platform, upload};
+use super::{ANSWER_DEADLINE_MS, Effects, connection, platform, room, upload};
 use crate::{
     effect::{RoomEffect, SoundEffect},
     input::Now,
@@ -19,6 +19,8 @@ const INTERVIEWER_GRACE_MS: u64 = 5_000;
 const DRAIN_DEADLINE_MS: u64 = 5_000;
 /// Speech longer ago than this has become text already, or never will.
 const SPEECH_TO_TEXT_MS: u64 = 6_000;
+/// An agent that sends streams sends the first one with its first legacy event, give or take the network.
+const STREAMS_DEADLINE_MS: u64 = 2_000;
 /// A text that comes sooner than this after speech was heard is of words before.
 const TEXT_AFTER_SPEECH_MS: u64 = 500;
 /// A disk that takes longer for a few lines is not going to write them.
@@ -28,6 +30,7 @@ pub(super) fn settle(state: &mut State, effects: &mut Effects) {
     opening(state, effects);
     connection::look_after(state, effects);
     interviewer(state);
+    legacy(state, effects);
     deliver(state, effects);
     drain(state, effects);
     connection::publish_as_wanted(state, effects);
@@ -42,6 +45,7 @@ pub(crate) fn next_deadline(state: &State) -> Option<Now> {
         opening_deadline(state),
         connection::deadline(state),
         interviewer_deadline(state),
+        legacy_deadline(state),
         drained_at(state),
         written_deadline(state),
         upload::deadline(state),
@@ -62,6 +66,20 @@ fn opening(state: &mut State, effects: &mut Effects) {
         let platform = "the address in the invite".to_owned();
         let why = Unreachable::TimedOut { after: Duration::from_millis(ANSWER_DEADLINE_MS) };
         platform::open_failed(state, Observation::PlatformUnreachable { platform, why }, effects);
+    }
+}
+
+fn legacy_deadline(state: &State) -> Option<Now> {
+    state
+        .legacy_since
+        .filter(|_| state.transcript.holds_legacy())
+        .map(|since| since.plus(STREAMS_DEADLINE_MS))
+}
+
+fn legacy(state: &mut State, effects: &mut Effects) {
+    if legacy_deadline(state).is_some_and(|at| state.now >= at) {
+        let stands = state.transcript.count_legacy();
+        room::keep(state, stands, effects);
     }
 }
 

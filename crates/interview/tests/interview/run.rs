@@ -190,6 +190,11 @@ impl Run {
         self.state.view()
     }
 
+    /// The transcript's texts, in order.
+    pub fn view_entries(&self) -> Vec<String> {
+        self.state.transcript().entries().map(|entry| entry.text.clone()).collect()
+    }
+
     pub fn code(&self) -> Option<&'static str> {
         self.view().problem.map(|problem| problem.diagnosis.code)
     }

@@ -108,6 +108,18 @@ fn legacy_events_beside_streams_are_not_doubled() {
 }
 
 #[test]
+fn a_legacy_event_under_another_id_that_comes_before_its_stream_is_not_doubled() {
+    let mut run = Run::live();
+    legacy(&mut run, AGENT, "other-id", "Hello", false);
+    run.after(100);
+    run.stream("s1", AGENT, "q1", &["Hello Ada."]);
+    run.closes("s1", Some(true));
+    run.after(10_000);
+    let texts: Vec<String> = run.view_entries();
+    assert_eq!(texts, ["Hello Ada."]);
+}
+
+#[test]
 fn legacy_events_alone_make_a_transcript() {
     let mut run = Run::live();
     legacy(&mut run, AGENT, "q1", "Hello", false);
@@ -115,8 +127,9 @@ fn legacy_events_alone_make_a_transcript() {
     legacy(&mut run, ME, "a1", "", false);
     legacy(&mut run, ME, "a1", "Hi", false);
     legacy(&mut run, ME, "a1", "Hi.", true);
+    run.after(2_000);
     assert_snapshot!(run.screen(), @"
-    live voice 1s capturing+heard interviewer-listening
+    live voice 3s capturing+heard interviewer-listening
       it: “Hello Ada.” @1000
       me: “Hi.” @1000
     saved: 2 here, 0 there, all on this computer

@@ -5,7 +5,7 @@ use crate::access::{Action, Caller, bearer};
 use crate::failure::Result;
 use axum::Json;
 use axum::extract::{FromRequestParts, Request, State};
-use diagnosis::configuration::{Report, Severity, Source};
+use diagnosis::configuration::{Report, Service, Severity, Source};
 use platform_api::configuration::{Configuration, Finding, ServiceConfiguration};
 use std::sync::Arc;
 
@@ -14,7 +14,9 @@ pub fn lines(report: &Report) -> Vec<String> {
     let mut lines = Vec::new();
     for status in &report.services {
         lines.push(format!("{:<9} {}", status.service.name(), status.summary()));
-        let shown = status.findings.iter().filter(|f| status.attempted || f.severity == Severity::Warning);
+        // nobody is told to configure what they may well do without
+        let wanted = status.attempted || status.service == Service::LiveKit;
+        let shown = status.findings.iter().filter(|f| wanted || f.severity == Severity::Warning);
         for finding in shown {
             let kind = if finding.severity == Severity::Error { "change" } else { "note" };
             lines.push(format!("{:<9}   {kind}: {}. {} {}", "", finding.what, finding.cause, finding.remedy));

@@ -10,8 +10,7 @@ use crate::livekit::{self, LiveKit};
 use crate::store::Interview;
 use crate::{App, keys};
 use axum::Json;
-use axum::extract::FromRequest;
-use axum::extract::{FromRequestParts, Request, State};
+use axum::extract::{FromRequest, FromRequestParts, Request, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use platform_api::InterviewId;
@@ -75,35 +74,32 @@ async fn for_session(app: &App, caller: &Caller, wanted: &TokenRequest) -> Resul
         return Err(Refused(StatusCode::GONE, "This interview is finished.".into()));
     }
     let livekit = configured(app)?;
-    make_ready(app, livekit, &interview).await?;
-    app.store.mark_running(&interview.id, OffsetDateTime::now_utc()).await?;
-    let token = livekit.candidate_token(
-        &interview.room,
-        &interview.candidate_identity(),
-        &interview.candidate_name,
-    )?;
-    Ok(TokenAnswer { token: token.into(), ws_url: livekit.url().into() })
+    begin(app, livekit, &interview).await?;
+    answer(livekit, &interview.room, &interview.candidate_identity(), &interview.candidate_name)
 }
 
 /// `--open-dev`: any room for anybody on this computer, as a platform without invites would do.
 async fn for_anybody(app: &App, wanted: &TokenRequest) -> Result<TokenAnswer, Refused> {
-    let room = wanted.room_name.trim();
+    let (room, name) = (wanted.room_name.trim(), &wanted.participant_name);
     if room.is_empty() {
         return Err(Refused(StatusCode::BAD_REQUEST, "roomName is empty".into()));
     }
     let livekit = configured(app)?;
-    livekit.create_room(room).await?;
-    if let Some(interview) = app.store.interview(&InterviewId::from(wanted.interview_id.as_str())).await?
-        && interview.room == room
-    {
-        make_ready(app, livekit, &interview).await?;
-        app.store.mark_running(&interview.id, OffsetDateTime::now_utc()).await?;
-        let token =
-            livekit.candidate_token(room, &interview.candidate_identity(), &wanted.participant_name)?;
-        return Ok(TokenAnswer { token: token.into(), ws_url: livekit.url().into() });
+    let known = app.store.interview(&InterviewId::from(wanted.interview_id.as_str())).await?;
+    match known.filter(|interview| interview.room == room) {
+        Some(interview) => {
+            begin(app, livekit, &interview).await?;
+            answer(livekit, room, &interview.candidate_identity(), name)
+        }
+        None => {
+            livekit.create_room(room).await?;
+            answer(livekit, room, &format!("guest-{}", keys::new_id()), name)
+        }
     }
-    let identity = format!("guest-{}", keys::new_id());
-    let token = livekit.candidate_token(room, &identity, &wanted.participant_name)?;
+}
+
+fn answer(livekit: &LiveKit, room: &str, identity: &str, name: &str) -> Result<TokenAnswer, Refused> {
+    let token = livekit.candidate_token(room, identity, name)?;
     Ok(TokenAnswer { token: token.into(), ws_url: livekit.url().into() })
 }
 
@@ -128,9 +124,11 @@ fn agree(interview: &Interview, wanted: &TokenRequest) -> Result<(), Refused> {
     Ok(())
 }
 
-async fn make_ready(app: &App, livekit: &LiveKit, interview: &Interview) -> Result<(), Refused> {
+/// Makes the room ready: there, and with an interviewer on its way.
+async fn begin(app: &App, livekit: &LiveKit, interview: &Interview) -> Result<(), Refused> {
     livekit.create_room(&interview.room).await?;
-    livekit.dispatch(interview, async || worker_metadata(app, interview).await).await
+    livekit.dispatch(interview, async || worker_metadata(app, interview).await).await?;
+    Ok(app.store.mark_running(&interview.id, OffsetDateTime::now_utc()).await?)
 }
 
 /// A new worker token for each dispatch: the lease tells two workers apart by it.

@@ -6,6 +6,7 @@ use platform::{
 };
 use secrecy::ExposeSecret;
 use std::error::Error;
+use std::io::IsTerminal;
 use std::net::IpAddr;
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -108,7 +109,8 @@ async fn run(cli: Cli) -> Outcome {
 
 async fn run_platform(common: &Common, serve: &Serve) -> Outcome {
     let filter = tracing_subscriber::EnvFilter::try_from_default_env().unwrap_or_else(|_| "info".into());
-    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+    let colours = std::io::stderr().is_terminal();
+    tracing_subscriber::fmt().with_env_filter(filter).with_ansi(colours).with_writer(std::io::stderr).init();
 
     let config = config(common, Some(serve))?;
     for line in configuration_lines(&config.report) {

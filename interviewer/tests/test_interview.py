@@ -67,7 +67,8 @@ async def test_an_interview_is_held_without_keys_and_network(start_worker, join,
 
 
 async def test_with_keys_the_services_hear_and_speak(start_worker, join, platform):
-    deepgram, openai = FakeDeepgram(ANSWERS), FakeOpenAI()
+    platform.questions = platform.questions[:2]
+    deepgram, openai = FakeDeepgram(ANSWERS[:2]), FakeOpenAI()
     await deepgram.start()
     await openai.start()
     worker = await start_worker(
@@ -78,12 +79,12 @@ async def test_with_keys_the_services_hear_and_speak(start_worker, join, platfor
     )
     assert worker.ready["ears"] == "deepgram" and worker.ready["mouth"] == "openai"
     candidate = await join()
-    for number in range(1, 4):
+    for number in (1, 2):
         await asked(candidate, number)
         await candidate.say("These words are not what the script hears.")
     await ended(candidate)
 
-    assert platform.said("candidate") == ANSWERS
+    assert platform.said("candidate") == ANSWERS[:2]
     assert platform.said("interviewer")[-1].endswith("Goodbye.")
     for question in platform.questions:
         assert question in " ".join(openai.said)
@@ -93,20 +94,22 @@ async def test_with_keys_the_services_hear_and_speak(start_worker, join, platfor
 
 
 async def test_a_typed_answer_counts_and_is_uploaded_by_the_client_alone(start_worker, join, platform):
+    platform.questions = platform.questions[:2]
     await start_worker()
     candidate = await join()
-    for number, answer in enumerate(ANSWERS, 1):
+    for number, answer in enumerate(ANSWERS[:2], 1):
         await asked(candidate, number)
         await candidate.type(answer)
     await ended(candidate)
 
     assert platform.finished == "completed"
     heard = [message["content"] for message in platform.requests[-1]["messages"] if message["role"] == "user"]
-    assert heard == ANSWERS
+    assert heard == ANSWERS[:2]
     assert platform.said("candidate") == []
 
 
 async def test_a_candidate_who_comes_back_is_asked_the_open_question_again(start_worker, join, platform):
+    platform.questions = platform.questions[:2]
     await start_worker()
     candidate = await join()
     await asked(candidate, 1)
@@ -118,12 +121,10 @@ async def test_a_candidate_who_comes_back_is_asked_the_open_question_again(start
     again = await join(dispatch=False)
     await until("the welcome", lambda: "Welcome back." in again.spoken_by("interviewer"))
     await asked(again, 2)
-    for number in (2, 3):
-        await asked(again, number)
-        await again.say(ANSWERS[number - 1])
+    await again.say(ANSWERS[1])
     await ended(again)
 
-    rate = word_error_rate(" ".join(ANSWERS), " ".join(platform.said("candidate")))
+    rate = word_error_rate(" ".join(ANSWERS[:2]), " ".join(platform.said("candidate")))
     assert rate <= 0.25, platform.said("candidate")
     assert len(platform.holders) == 2
 

@@ -12,7 +12,7 @@ use crate::playout::{BLOCK, Playout, PlayoutSource, Rendered};
 use crate::processing::{EchoCanceller, Processor};
 use crate::recording::Tap;
 use crate::speaker::{BLOCK_DURATION, Speaker};
-use crate::{AudioError, CaptureSink, Glitches, Levels, SoundEvent};
+use crate::{AudioError, CaptureSink, Glitches, Levels, SoundEvent, priority};
 
 /// What the thread is told to do, in order.
 pub(crate) enum Command {
@@ -71,6 +71,7 @@ impl AudioThread {
         let thread = thread::Builder::new()
             .name("sound".to_owned())
             .spawn(move || {
+                priority::raise();
                 Worker::new(received, emit).run();
                 drop(stopping);
             })

@@ -34,6 +34,7 @@ mod pace;
 mod pacer;
 mod patience;
 mod playout;
+mod priority;
 mod processing;
 mod recording;
 mod reference;

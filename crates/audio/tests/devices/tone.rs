@@ -24,16 +24,34 @@ pub fn amplitude(samples: &[i16], frequency: f64) -> f64 {
     2.0 * sines.hypot(cosines) / samples.len() as f64 / 32_768.0
 }
 
-/// The same numbers in every run, as loud as speech.
+/// The least amplitude of a frequency in any 100 ms; a gap shows, a pitch that is bent by a thousandth does not.
+pub fn least_amplitude(samples: &[i16], frequency: f64) -> f64 {
+    samples
+        .chunks_exact(RATE as usize / 10)
+        .map(|piece| amplitude(piece, frequency))
+        .fold(f64::INFINITY, f64::min)
+}
+
+/// The same numbers in every run, as loud as speech, and as dull: what is shifted by a fraction of a millisecond still is
+/// like itself.
 pub fn noise(count: usize) -> Vec<i16> {
+    const DULLNESS: usize = 48;
+
     let mut state = 1_u32;
     let mut next = || {
         state ^= state << 13;
         state ^= state >> 17;
         state ^= state << 5;
-        (state as i16) / 4
+        f64::from(state as i16)
     };
-    (0..count).map(|_| next()).collect()
+    let white: Vec<f64> = (0..count + DULLNESS).map(|_| next()).collect();
+    let mut sum: f64 = white[..DULLNESS].iter().sum();
+    (0..count)
+        .map(|n| {
+            sum += white[n + DULLNESS] - white[n];
+            (sum / DULLNESS as f64) as i16
+        })
+        .collect()
 }
 
 /// Writes a mono file of 16 bit.

@@ -83,7 +83,12 @@ class Interview:
             return
         await self._job.connect()
         await self._start_session(pack)
-        if self._dispatch.candidate_identity in self._job.room.remote_participants:
+        # from here to the look around there is no await: nobody arrives unnoticed
+        room = self._job.room
+        room.on("participant_connected", self._on_participant_connected)
+        room.on("participant_disconnected", self._on_participant_disconnected)
+        self._begin_absence()
+        if self._dispatch.candidate_identity in room.remote_participants:
             self._arrived()
 
     async def leave(self) -> None:
@@ -99,13 +104,10 @@ class Interview:
         self._transcript.listen_to(room.local_participant)
         await room.local_participant.set_name(pack.interviewer_name)
 
-        self._begin_absence()
         self._session = session = self._make_session(pack)
         session.on("agent_state_changed", self._on_agent_state)
         session.on("speech_created", self._on_speech_created)
         session.on("close", self._on_close)
-        room.on("participant_disconnected", self._on_participant_disconnected)
-        room.on("participant_connected", self._on_participant_connected)
         await session.start(
             # the brain has its own instructions
             Agent(instructions=""),

@@ -86,6 +86,24 @@ export const scenes: Record<string, Scene> = {
   reconnecting: {
     view: liveView({ phase: "reconnecting", waiting_for: "Restoring the connection", reconnecting_s: 7 }),
   },
+  "silent-microphone": {
+    view: liveView({
+      problem: {
+        code: "microphone_silent",
+        message: "Desk microphone delivers only silence.",
+        cause:
+          "It is muted by a switch on the headset or in the system's sound settings, or it is the wrong device.",
+        remedy:
+          "Check the switch on the headset and the system's sound settings, or choose another microphone.",
+        repairer: "candidate",
+        actions: [
+          { label: "Try again", command: "retry" },
+          { label: "Continue by typing", command: "use_text" },
+          { label: "Hide", command: "dismiss_problem" },
+        ],
+      },
+    }),
+  },
   failed: { view: liveView({ phase: "failed", problem: connectionLost }) },
   sound: { view: liveView(), press: ["sound"], levels: answering },
   shortcuts: { view: liveView(), press: ["shortcuts"] },

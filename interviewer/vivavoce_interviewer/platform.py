@@ -5,6 +5,7 @@ The wire shapes are those of the platform's OpenAPI document (crates/platform-ap
 
 from __future__ import annotations
 
+import asyncio
 import json
 from dataclasses import dataclass, field
 from typing import Any
@@ -153,7 +154,7 @@ class Platform:
                 method, url, json=body, headers=self._headers, timeout=DEADLINE, allow_redirects=False
             ) as answer:
                 text = await answer.text()
-        except (aiohttp.ClientError, TimeoutError, OSError) as error:
+        except (aiohttp.ClientError, asyncio.TimeoutError, OSError) as error:
             reason = str(error) or type(error).__name__
             raise PlatformError(0, "unreachable", f"cannot reach the platform at {self._url} ({reason})") from None
         return _read(method, url, answer.status, text)

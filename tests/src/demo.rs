@@ -8,11 +8,24 @@ mod attended;
 mod report;
 mod unattended;
 
+use std::path::Path;
+
 use anyhow::Result;
+
+use crate::programs;
 
 pub async fn run(unattended: bool, muted: bool) -> Result<()> {
     let has_display = ["DISPLAY", "WAYLAND_DISPLAY"]
         .iter()
         .any(|name| std::env::var_os(name).is_some_and(|value| !value.is_empty()));
-    if has_display && !unattended { attended::run() } else { unattended::run(muted).await }
+    if has_display && !unattended {
+        attended::run()
+    } else {
+        hold(&programs::workspace().join("target/demo"), muted).await
+    }
+}
+
+/// Holds the unattended interview and leaves what came of it in `folder`, which is made anew.
+pub async fn hold(folder: &Path, muted: bool) -> Result<()> {
+    unattended::run(folder.to_owned(), muted).await
 }

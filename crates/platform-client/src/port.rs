@@ -142,7 +142,8 @@ impl Context {
         let wanted = GrantRequest {
             interview: open.link.interview.clone(),
             room: open.room,
-            name: open.link.name.clone().unwrap_or(name),
+            // A whole platform knows the candidate's name and accepts no other.
+            name: open.link.name.filter(|_| open.session.is_none()).unwrap_or(name),
             bearer: open.session.map(|session| session.token).or(open.link.key),
         };
         self.put(match open.client.request_grant(&wanted).await {

@@ -8,14 +8,13 @@ use serde_json::Value;
 use testbed::{Display, Keyring, SessionBus, SoundServer};
 
 use super::report::{self, Timings};
-use crate::{Stack, programs, speaking, window::Window};
+use crate::{Stack, speaking, window::Window};
 
 /// From an answer's end to the next question: the end is noticed, the text recognised, the next question spoken.
 const NEXT_QUESTION: Duration = Duration::from_secs(45);
 const SHORT: Duration = Duration::from_secs(20);
 
-pub(super) async fn run(muted: bool) -> Result<()> {
-    let folder = programs::workspace().join("target/demo");
+pub(super) async fn run(folder: PathBuf, muted: bool) -> Result<()> {
     let _ = std::fs::remove_dir_all(&folder);
     std::fs::create_dir_all(folder.join("screens"))?;
     let demo = Demo::start(folder)?;

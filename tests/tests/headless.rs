@@ -1,0 +1,86 @@
+//! The client without a window, as other programs use it.
+
+use std::time::Duration;
+
+use anyhow::Result;
+use serde_json::json;
+use system_tests::{Stack, headless::Headless, speaking};
+use testbed::{Scratch, SoundServer};
+
+/// From an answer's end to the next question.
+const NEXT_QUESTION: Duration = Duration::from_secs(60);
+
+/// Speech recognition wants the machine for itself: two interviews at once would mishear each other's candidates.
+static ONE_AT_A_TIME: tokio::sync::Mutex<()> = tokio::sync::Mutex::const_new(());
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_interview_over_the_sound_card_ends_with_exit_code_0_and_the_same_transcript_everywhere()
+-> Result<()> {
+    let _alone = ONE_AT_A_TIME.lock().await;
+    let scratch = Scratch::new("headless-interview")?;
+    let sound = SoundServer::start()?;
+    let stack = Stack::start(scratch.path())?;
+    let invite = stack.invite()?;
+    let mut client = Headless::join(&invite, scratch.path(), &["--yes"], sound.env())?;
+    for (number, answer) in (1..).zip(speaking::answers(scratch.path())?) {
+        client.wait_for_view(NEXT_QUESTION, &format!("question {number}"), |view| {
+            view["question"]["index"] == number && view["interviewer"] == "listening"
+        })?;
+        if number == 2 {
+            // One answer is typed in the call, in the place of being spoken.
+            client.send(&json!({"command": "type_answer", "text": speaking::ANSWERS[1]}))?;
+        } else {
+            sound.play_into_microphone(&answer)?.wait(NEXT_QUESTION)?;
+        }
+    }
+    let status = client.process().wait(NEXT_QUESTION)?;
+    assert!(status.success(), "{}", client.process().stderr());
+
+    let last = client.views().pop().unwrap_or_default();
+    assert_eq!((&last["phase"], &last["saved"]["where"]), (&json!("ended"), &json!("platform")));
+    let here = client.transcript();
+    let typed: Vec<_> = here.iter().filter(|entry| entry["via"] == "typed").collect();
+    assert_eq!(typed.len(), 1, "{here:#?}");
+    assert_eq!(typed[0]["text"], speaking::ANSWERS[1]);
+    assert!(here.iter().all(|entry| entry["final"] == true), "{here:#?}");
+
+    let there = stack.transcript(&invite.interview).await?;
+    let ids = |entries: &[serde_json::Value]| {
+        let mut ids: Vec<_> =
+            entries.iter().filter_map(|entry| entry["id"].as_str().map(str::to_owned)).collect();
+        ids.sort();
+        ids
+    };
+    assert_eq!(ids(&here), ids(&there), "one entry an id, on both sides");
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_interviewer_waits_for_a_candidate_whose_connection_was_lost() -> Result<()> {
+    let _alone = ONE_AT_A_TIME.lock().await;
+    let scratch = Scratch::new("headless-killed")?;
+    let sound = SoundServer::start()?;
+    let stack = Stack::start(scratch.path())?;
+    let invite = stack.invite()?;
+    let first_question = |view: &serde_json::Value| {
+        view["question"]["index"] == 1 && view["interviewer"] == "listening" && view["phase"] == "live"
+    };
+    let mut client = Headless::join(&invite, scratch.path(), &["--yes"], sound.env())?;
+    client.wait_for_view(NEXT_QUESTION, "the first question", first_question)?;
+    client.process().kill();
+
+    let mut again = Headless::join(&invite, scratch.path(), &["--yes"], sound.env())?;
+    again.wait_for_view(NEXT_QUESTION, "the same question again", first_question)?;
+    again.send(&json!({"command": "type_answer", "text": "i built a database engine"}))?;
+    again.wait_for_view(NEXT_QUESTION, "the second question", |view| view["question"]["index"] == 2)?;
+    let greetings = again
+        .transcript()
+        .iter()
+        .filter(|entry| entry["text"].as_str().is_some_and(|text| text.contains("I am Vera")))
+        .count();
+    assert!(greetings <= 1, "the interview went on, it did not begin again");
+    again.send(&json!({"command": "leave"}))?;
+    let status = again.process().wait(NEXT_QUESTION)?;
+    assert!(status.success(), "{}", again.process().stderr());
+    Ok(())
+}

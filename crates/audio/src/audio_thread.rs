@@ -221,6 +221,9 @@ impl Worker {
         if now < self.next_block {
             return Some(self.next_block);
         }
+        if let Some(reference) = speaker.reference() {
+            reference.observe();
+        }
         let (playout, meter, emit) = (&mut self.playout, &mut self.speaker_meter, &self.emit);
         speaker.fill(now, |block: &mut [f32; BLOCK]| {
             if playout.render(block) == Rendered::ClipEnded {
@@ -233,9 +236,6 @@ impl Worker {
             emit(SoundEvent::Playing { device: self.speaker_name.clone() });
         }
         playout.observe();
-        if let Some(reference) = speaker.reference() {
-            reference.observe();
-        }
         self.next_block += BLOCK_DURATION;
         if self.next_block < now {
             // late, or there was no speaker; looks are not made up for

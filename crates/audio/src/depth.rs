@@ -31,6 +31,10 @@ const CORRECTION_SECONDS: f64 = 5.0;
 /// The clocks' drift is learnt this much more slowly than faults are mended, so that the two do not fight.
 const LEARNING_SECONDS: f64 = 4.0 * CORRECTION_SECONDS;
 
+/// What is further off was an event (a pause, a burst), from which nothing is to be learnt about the clocks. A drift of
+/// 1000 ppm, five times that of the worst clocks, is 5 ms off before it is learnt.
+const LARGEST_LESSON_SECONDS: f64 = 0.005;
+
 impl DepthController {
     /// `rate` is the ring's sample rate, `target` the mean level to hold, in samples.
     pub(crate) fn new(rate: u32, target: usize) -> Self {
@@ -47,8 +51,10 @@ impl DepthController {
         }
         let excess = self.sum / f64::from(self.looks) - self.target;
         self.restart();
-        self.drift += excess * WINDOW_SECONDS / (CORRECTION_SECONDS * LEARNING_SECONDS);
-        self.drift = self.drift.clamp(-MAX_BEND, MAX_BEND);
+        if excess.abs() <= LARGEST_LESSON_SECONDS {
+            self.drift += excess * WINDOW_SECONDS / (CORRECTION_SECONDS * LEARNING_SECONDS);
+            self.drift = self.drift.clamp(-MAX_BEND, MAX_BEND);
+        }
         Some(1.0 + (self.drift + excess / CORRECTION_SECONDS).clamp(-MAX_BEND, MAX_BEND))
     }
 

@@ -15,9 +15,9 @@ pub(crate) const BLOCK: usize = 120;
 /// 200 ms: as much as a writer can be ahead after a pause of the machine. What is beyond would only be delay.
 const INPUT_CAPACITY: usize = 20 * FRAME_SAMPLES;
 
-/// What an input keeps at the worst moment: 4 ms, by which the SDK's 10 ms timer is late on a busy machine. One
-/// that is later still runs dry and then is given more.
-const INPUT_RESERVE: usize = 192;
+/// What an input keeps at the worst moment: 3 ms, by which the SDK's 10 ms timer is rarely late. One that is later still
+/// runs dry and then is given more.
+const INPUT_RESERVE: usize = 144;
 
 /// The writer's end of one input: lock-free, to be used from one task or thread.
 pub struct PlayoutInput {
@@ -80,7 +80,7 @@ impl Playout {
             block: BLOCK,
             chunk: FRAME_SAMPLES,
             // a sound card that takes more at once runs the ring dry at first, and so gets more reserve
-            read_chunk: FRAME_SAMPLES,
+            read_chunk: BLOCK,
             least: INPUT_RESERVE,
             lateness: Lateness::KeepMore,
         };
@@ -195,7 +195,7 @@ mod tests {
         }
     }
 
-    /// An SDK that pushes frames by its clock, and a sound card that takes 10 ms at a time by its own.
+    /// An SDK that pushes frames by its clock, and a sound card by whose clock they are taken, block by block.
     struct Conversation {
         playout: Playout,
         input: PlayoutInput,
@@ -225,20 +225,16 @@ mod tests {
             let mut heard = [0.0; FRAME_SAMPLES];
             let mut mean_depth = 0.0;
             let looks = FRAME_SAMPLES / BLOCK;
-            for look in 0..looks {
+            for (look, part) in heard.chunks_exact_mut(BLOCK).enumerate() {
                 let now = start + look as f64 * period / looks as f64;
                 while self.next_push <= now {
                     self.input.push(&self.frame);
                     self.pushed += 1;
                     self.next_push = self.pushed as f64 * 0.01 + self.jitter.next();
                 }
-                if look == 0 {
-                    for part in heard.chunks_exact_mut(BLOCK) {
-                        let mut block = [0.0; BLOCK];
-                        self.playout.render(&mut block);
-                        part.copy_from_slice(&block);
-                    }
-                }
+                let mut block = [0.0; BLOCK];
+                self.playout.render(&mut block);
+                part.copy_from_slice(&block);
                 self.playout.observe();
                 mean_depth += self.playout.inputs.first().map_or(0, |input| input.reader.depth()) as f64;
             }
@@ -264,7 +260,7 @@ mod tests {
     }
 
     /// The mean depth that leaves the reserve at the worst moment, in milliseconds.
-    const TARGET_MS: f64 = (INPUT_RESERVE + FRAME_SAMPLES) as f64 * 1000.0 / SAMPLE_RATE as f64;
+    const TARGET_MS: f64 = (INPUT_RESERVE + (FRAME_SAMPLES + BLOCK) / 2) as f64 * 1000.0 / SAMPLE_RATE as f64;
 
     /// How far each sample is from what the two before it foretell of the sine: a click stands out, a gently bent pitch
     /// hardly does.

@@ -13,6 +13,7 @@ pub(crate) struct EchoReference {
     reader: ElasticReader<f32>,
     stamps: Consumer<Stamp>,
     recent: VecDeque<Stamp>,
+    last_callback: Option<Instant>,
     rate: u32,
 }
 
@@ -40,7 +41,7 @@ impl EchoReference {
         };
         let reader = ElasticReader::new(written, |sample| sample, &options)?;
         let recent = VecDeque::with_capacity(stamps.buffer().capacity());
-        Ok(Self { reader, stamps, recent, rate })
+        Ok(Self { reader, stamps, recent, last_callback: None, rate })
     }
 
     /// The next 10 ms, and when their first sample is heard from the speaker; `None` (and silence) while nothing has
@@ -61,7 +62,13 @@ impl EchoReference {
 
     /// Looks how deep the ring is; to be called every [`crate::speaker::BLOCK_DURATION`].
     pub(crate) fn observe(&mut self) {
+        self.collect_stamps();
         self.reader.observe();
+    }
+
+    /// When the speaker's callback ran last, as far as has been looked.
+    pub(crate) fn last_callback(&self) -> Option<Instant> {
+        self.last_callback
     }
 
     /// Throws away what nobody has listened to.
@@ -73,6 +80,7 @@ impl EchoReference {
 
     fn collect_stamps(&mut self) {
         while let Ok(stamp) = self.stamps.pop() {
+            self.last_callback = Some(stamp.handled);
             if self.recent.len() < self.recent.capacity() {
                 self.recent.push_back(stamp);
             }

@@ -2,23 +2,27 @@
 
 use std::time::Duration;
 
-/// A reserve that is as small as the machine permits: each time that it was not enough it grows by a step, and after
-/// a calm while it gives one back.
+/// A reserve that is as small as the machine permits: each time that it was not enough it grows by a step, and after a
+/// calm while it gives one back. Each trouble doubles that while, so that a machine that is busy again and again is not
+/// asked again and again.
 #[derive(Debug)]
 pub(crate) struct Reserve {
     steps: usize,
     calm_since: Duration,
+    calm: Duration,
 }
 
 /// Twelve steps of 2.5 ms are 30 ms: on a machine that is later than that the sound is bad whatever is done.
 const MOST_STEPS: usize = 12;
 
-/// Long enough that a machine that is busy every few seconds keeps its reserve.
-const CALM: Duration = Duration::from_secs(20);
+/// What a start-up or another short commotion takes to pass.
+const FIRST_CALM: Duration = Duration::from_secs(10);
+
+const LONGEST_CALM: Duration = Duration::from_secs(600);
 
 impl Reserve {
     pub(crate) fn new() -> Self {
-        Self { steps: 0, calm_since: Duration::ZERO }
+        Self { steps: 0, calm_since: Duration::ZERO, calm: FIRST_CALM }
     }
 
     /// Notes, at a time since the beginning, whether the reserve was too small. Gives how many steps to keep beyond
@@ -27,7 +31,8 @@ impl Reserve {
         if was_too_small {
             self.steps = (self.steps + 1).min(MOST_STEPS);
             self.calm_since = at;
-        } else if at.saturating_sub(self.calm_since) > CALM {
+            self.calm = (2 * self.calm).min(LONGEST_CALM);
+        } else if at.saturating_sub(self.calm_since) > self.calm {
             self.steps = self.steps.saturating_sub(1);
             self.calm_since = at;
         }
@@ -39,21 +44,30 @@ impl Reserve {
 mod tests {
     use super::*;
 
+    fn seconds(seconds: u64) -> Duration {
+        Duration::from_secs(seconds)
+    }
+
     #[test]
-    fn the_reserve_grows_with_each_trouble_and_shrinks_in_calm() {
+    fn the_reserve_grows_with_each_trouble_up_to_its_most() {
         let mut reserve = Reserve::new();
-        assert_eq!(reserve.note(false, Duration::ZERO), 0);
-        assert_eq!(reserve.note(true, Duration::ZERO), 1);
+        assert_eq!(reserve.note(false, seconds(0)), 0);
+        assert_eq!(reserve.note(true, seconds(1)), 1);
+        assert_eq!(reserve.note(true, seconds(2)), 2);
         for _ in 0..100 {
-            reserve.note(true, Duration::ZERO);
+            reserve.note(true, seconds(3));
         }
-        assert_eq!(reserve.note(false, Duration::ZERO), MOST_STEPS);
-        let calm = CALM + Duration::from_millis(1);
-        assert_eq!(reserve.note(false, calm), MOST_STEPS - 1);
-        assert_eq!(reserve.note(false, calm), MOST_STEPS - 1, "one step for each calm while");
-        for n in 2..100 {
-            reserve.note(false, n * calm);
-        }
-        assert_eq!(reserve.note(false, 100 * calm), 0);
+        assert_eq!(reserve.note(false, seconds(4)), MOST_STEPS);
+    }
+
+    #[test]
+    fn in_calm_it_gives_back_a_step_at_a_time_and_more_slowly_after_each_trouble() {
+        let mut reserve = Reserve::new();
+        reserve.note(true, seconds(0));
+        assert_eq!(reserve.note(false, seconds(20)), 1);
+        assert_eq!(reserve.note(false, seconds(21)), 0);
+        reserve.note(true, seconds(30));
+        assert_eq!(reserve.note(false, seconds(70)), 1);
+        assert_eq!(reserve.note(false, seconds(71)), 0);
     }
 }

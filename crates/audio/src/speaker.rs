@@ -61,6 +61,7 @@ pub(crate) struct DeviceSpeaker {
     counters: Arc<Counters>,
     reference: EchoReference,
     to_device: Option<ToDeviceRate>,
+    rate: u32,
     /// The length of a block at the device's rate.
     block: usize,
     chunk: RecentLongest,
@@ -69,9 +70,9 @@ pub(crate) struct DeviceSpeaker {
     unreported_underruns: u64,
 }
 
-/// Blocks that the ring gets beyond what one callback takes: the audio thread comes by every block, and is late by
-/// less than another one when the machine is idle.
-const LEAST_RESERVE: usize = 2;
+/// Blocks that the ring gets beyond what one callback takes: on an idle machine neither the audio thread nor a callback is
+/// wrong by more than 2.5 ms.
+const LEAST_RESERVE: usize = 1;
 
 /// For devices that do not run at our rate.
 struct ToDeviceRate {
@@ -95,6 +96,7 @@ impl DeviceSpeaker {
             counters: rings.counters,
             reference: EchoReference::new(rings.written, rings.stamps, rings.rate)?,
             to_device,
+            rate: rings.rate,
             block,
             chunk: RecentLongest::new(now),
             reserve: Reserve::new(),
@@ -109,7 +111,7 @@ impl DeviceSpeaker {
         self.unreported_underruns += underruns;
         let chunk = self.chunk.note(self.counters.chunk.load(Ordering::Relaxed), now);
         let reserve = LEAST_RESERVE + self.reserve.note(underruns > 0, now.duration_since(self.opened));
-        let level = chunk as usize + reserve * self.block;
+        let level = self.share_needed(chunk, now) + reserve * self.block;
         while self.ring.buffer().capacity() - self.ring.slots() < level {
             let pushed = match &mut self.to_device {
                 None => {
@@ -123,6 +125,19 @@ impl DeviceSpeaker {
                 break;
             }
         }
+    }
+}
+
+impl DeviceSpeaker {
+    /// How much of the next callback's chunk should be in the ring by now. It grows evenly from one callback to the next,
+    /// so that each block is made as late as it can be, from inputs that are as new as they can be.
+    fn share_needed(&self, chunk: u32, now: Instant) -> usize {
+        let Some(last_callback) = self.reference.last_callback() else { return chunk as usize };
+        let chunk_duration = Duration::from_secs_f64(f64::from(chunk) / f64::from(self.rate));
+        // until the audio thread comes by again
+        let passed = now.saturating_duration_since(last_callback) + BLOCK_DURATION;
+        let share = (passed.as_secs_f64() / chunk_duration.as_secs_f64().max(f64::EPSILON)).min(1.0);
+        (f64::from(chunk) * share) as usize
     }
 }
 

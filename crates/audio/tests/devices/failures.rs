@@ -1,4 +1,4 @@
-use audio::{AudioError, SoundOptions, devices};
+use audio::{AudioError, SoundOptions};
 
 use crate::sound_card::{Listened, input, on_a_sound_card, output, without_a_sound_card};
 
@@ -15,7 +15,6 @@ fn without_a_sound_server_the_error_says_what_was_tried() {
             let message = error.to_string();
             assert!(message.contains("PulseAudio") && message.contains("ALSA"), "{message}");
         }
-        assert!(!matches!(devices::list(), Err(error) if !matches!(error, AudioError::NoSoundServer { .. })));
     });
 }
 

@@ -6,8 +6,9 @@ use testbed::{poll, wait_until};
 use crate::sound_card::{Listened, PATIENCE, on_a_sound_card, output};
 use crate::tone::{amplitude, least_amplitude, tone};
 
-/// Pushes samples as a remote track does: 10 ms every 10 ms, on a thread of its own, until they are used up.
-fn push_evenly(mut input: PlayoutInput, samples: Vec<i16>) -> std::thread::JoinHandle<()> {
+/// Pushes a tone as a remote track does: 10 ms every 10 ms, on a thread of its own, until the test's process ends.
+fn push_evenly(mut input: PlayoutInput, frequency: f64) {
+    let samples = tone(frequency, 60.0);
     std::thread::spawn(move || {
         let start = Instant::now();
         for (n, frame) in samples.chunks(FRAME_SAMPLES).enumerate() {
@@ -17,7 +18,7 @@ fn push_evenly(mut input: PlayoutInput, samples: Vec<i16>) -> std::thread::JoinH
             }
             input.push(frame);
         }
-    })
+    });
 }
 
 #[test]
@@ -27,7 +28,7 @@ fn what_an_input_pushes_is_heard_from_the_speaker_without_a_gap() {
         let listener = Listened::capturing("spk.monitor");
         let speaker = Listened::new(SoundOptions::default());
         speaker.sound.open_speaker(output("spk")).unwrap();
-        let pushing = push_evenly(speaker.sound.playout_input(), tone(1_000.0, 20.0));
+        push_evenly(speaker.sound.playout_input(), 1_000.0);
         listener.wait_until_heard("the tone", |samples| amplitude(samples, 1_000.0) > 0.24);
         // a machine that is busy with other tests may interrupt it for a moment, but not in every second
         let whole = poll(Duration::from_secs(15), || {
@@ -36,7 +37,6 @@ fn what_an_input_pushes_is_heard_from_the_speaker_without_a_gap() {
             (least > 0.24).then_some(())
         });
         assert!(whole.is_some(), "no second of the tone was whole");
-        pushing.join().unwrap();
     });
 }
 
@@ -46,14 +46,12 @@ fn several_inputs_are_heard_together() {
         let listener = Listened::capturing("spk.monitor");
         let speaker = Listened::new(SoundOptions::default());
         speaker.sound.open_speaker(output("spk")).unwrap();
-        let pushing = [440.0, 1_000.0, 3_000.0]
-            .map(|frequency| push_evenly(speaker.sound.playout_input(), tone(frequency, 5.0)));
+        for frequency in [440.0, 1_000.0, 3_000.0] {
+            push_evenly(speaker.sound.playout_input(), frequency);
+        }
         listener.wait_until_heard("three tones", |samples| {
             [440.0, 1_000.0, 3_000.0].iter().all(|frequency| amplitude(samples, *frequency) > 0.2)
         });
-        for thread in pushing {
-            thread.join().unwrap();
-        }
     });
 }
 
@@ -99,12 +97,11 @@ fn the_speaker_is_swapped_live() {
     on_a_sound_card("playback::the_speaker_is_swapped_live", |card| {
         let speaker = Listened::new(SoundOptions::default());
         speaker.sound.open_speaker(output("spk")).unwrap();
-        let pushing = push_evenly(speaker.sound.playout_input(), tone(1_000.0, 6.0));
+        push_evenly(speaker.sound.playout_input(), 1_000.0);
         speaker.sound.open_speaker(output("mic")).unwrap();
         let listener = Listened::capturing("mic.monitor");
         listener
             .wait_until_heard("the tone on the other speaker", |samples| amplitude(samples, 1_000.0) > 0.2);
         assert_eq!(card.speakers_in_use(), 1);
-        pushing.join().unwrap();
     });
 }

@@ -69,6 +69,16 @@ impl SoundCard {
         String::from_utf8(output.stdout).unwrap()
     }
 
+    /// Starts the server again after it has ended, with the same devices at the same place.
+    pub fn start_again(&self) -> Process {
+        let script = Path::new(&env::var_os("PULSE_RUNTIME_PATH").unwrap()).join("start.pa");
+        Launch::new("pulseaudio", find_program("pulseaudio").unwrap())
+            .args(["-n", "--daemonize=no", "--use-pid-file=no", "--exit-idle-time=-1"])
+            .arg(format!("--file={}", script.display()))
+            .start(self.folder())
+            .unwrap()
+    }
+
     /// How many streams this program records with, as the server sees it.
     pub fn microphones_in_use(&self) -> usize {
         self.streams("source-outputs")

@@ -120,10 +120,27 @@ fn when_the_sound_server_dies_the_frames_go_on_and_people_are_told() {
             _ => None,
         });
         assert!(matches!(error, AudioError::NoSoundServer { .. }), "{error}");
-        let frames = listened.frames(200);
-        assert!(
-            frames.iter().all(|(_, frame)| frame.samples.iter().all(|sample| *sample == 0))
-                || frames.len() == 200
-        );
+        listened.frames(200);
+        listened.wait_until_heard("silence", |samples| samples.iter().all(|sample| *sample == 0));
+    });
+}
+
+#[test]
+fn a_sound_server_that_is_started_again_is_used_again() {
+    on_a_sound_card("watcher::a_sound_server_that_is_started_again_is_used_again", |card| {
+        let listened = Listened::capturing("default");
+        listened.sound.open_speaker(output("default")).unwrap();
+        card.pactl(&["exit"]);
+        listened.wait_for("the loss", |event| lost(event, Direction::Input));
+        let _server = card.start_again();
+        let (mut microphone, mut speaker) = (false, false);
+        listened.wait_for("both devices", |event| {
+            microphone |= replaced(event, Direction::Input).is_some();
+            speaker |= replaced(event, Direction::Output).is_some();
+            (microphone && speaker).then_some(())
+        });
+        let wav = write_wav(card.folder(), "tone.wav", &tone(1_000.0, 20.0));
+        let _playing = card.play("mic", &wav);
+        listened.wait_until_heard("the tone", |samples| amplitude(samples, 1_000.0) > 0.2);
     });
 }

@@ -9,6 +9,7 @@
 mod closing;
 mod commands;
 mod deep_links;
+mod drawing;
 mod fault;
 mod ipc;
 mod logging;
@@ -38,6 +39,7 @@ pub fn run() {
         .on_window_event(closing::ask_in_mid_interview)
         .setup(|app| {
             app.manage(Running::start(places::settings(app.handle())?));
+            drawing::draw_what_changes(app.handle());
             deep_links::listen(app.handle())?;
             Ok(())
         })

@@ -1,8 +1,11 @@
 //! A synthetic candidate: what it answers, its voice, and how well it was understood.
 
-use std::path::{Path, PathBuf};
+use std::{
+    path::{Path, PathBuf},
+    process::Command,
+};
 
-use anyhow::Result;
+use anyhow::{Context, Result, ensure};
 use serde_json::Value;
 use testbed::{Speech, word_error_rate};
 
@@ -27,6 +30,19 @@ pub fn answers(folder: &Path) -> Result<Vec<PathBuf>> {
         files.push(file);
     }
     Ok(files)
+}
+
+/// What a quiet room sounds like to a microphone, for longer than any interview here.
+pub fn room_noise(folder: &Path) -> Result<PathBuf> {
+    let file = folder.join("room.wav");
+    let status = Command::new("sox")
+        .args(["-n", "-r", "16000", "-c", "1", "-b", "16"])
+        .arg(&file)
+        .args(["synth", "300", "pinknoise", "vol", "0.003"])
+        .status()
+        .context("cannot run sox: install what tests need with `./dev setup`")?;
+    ensure!(status.success(), "sox made no noise");
+    Ok(file)
 }
 
 /// What was recognised of the candidate, joined in the order of the transcript.

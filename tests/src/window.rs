@@ -71,6 +71,14 @@ impl Window {
         self.driver.find(By::Css(format!("[data-testid='{id}']"))).await.ok()?.attr(name).await.ok()?
     }
 
+    /// Returns when what is on the page now has been on the screen for some frames.
+    pub async fn painted(&self) -> Result<()> {
+        let frames = "const done = arguments[arguments.length - 1]; let left = 10;
+            const next = () => (left-- > 0 ? requestAnimationFrame(next) : done()); next();";
+        self.driver.execute_async(frames, Vec::new()).await?;
+        Ok(())
+    }
+
     pub async fn phase(&self) -> Option<String> {
         self.attribute("phase", "data-phase").await
     }

@@ -47,6 +47,8 @@ impl Demo {
         say("starting the display, the sound card and the keyring");
         let display = Display::start()?;
         let sound = SoundServer::start()?;
+        // The one that looks like a microphone to the programs that hide recordings of a speaker.
+        sound.pactl(&["set-default-source", "microphone"])?;
         let bus = SessionBus::start()?;
         let keyring = Keyring::start(&bus)?;
         say("starting the voice server, the platform and the interviewer");
@@ -57,6 +59,8 @@ impl Demo {
     async fn interview(&self, muted: bool) -> Result<Outcome> {
         let answers = speaking::answers(&self.folder)?;
         let invite = self.stack.invite()?;
+        // A real room is never digitally silent.
+        let _room = self.sound.play_into_microphone(&speaking::room_noise(&self.folder)?)?;
         let recording = self.sound.record_speaker(&self.folder.join("speaker.wav"))?;
         let mut timings = Timings::default();
 
@@ -66,14 +70,14 @@ impl Demo {
         let window = Window::open(&self.folder, &[], environment).await?;
         window.find("invite-input", SHORT).await?;
         timings.window = opened.elapsed();
-        self.picture("1-welcome")?;
+        self.picture(&window, "1-welcome").await?;
         window.type_into("invite-input", &invite.link).await?;
         window.click("open-invite", SHORT).await?;
         window.wait_for_phase(&["consent"], SHORT).await?;
-        self.picture("2-what-happens-here")?;
+        self.picture(&window, "2-what-happens-here").await?;
         window.click("accept-consent", SHORT).await?;
         window.wait_for_phase(&["ready"], SHORT).await?;
-        self.picture("3-get-ready")?;
+        self.picture(&window, "3-get-ready").await?;
 
         say("the interview begins");
         let clicked = Instant::now();
@@ -91,18 +95,18 @@ impl Demo {
             }
             say(&format!("question {}: {asked}", number + 1));
             questions.push(asked);
-            self.picture(&format!("4-question-{}", number + 1))?;
+            self.picture(&window, &format!("4-question-{}", number + 1)).await?;
             self.say_aloud(answer)?;
         }
         say("the last answer is given");
         let last_answer = Instant::now();
         let phase = window.wait_for_phase(&["ending", "ended"], NEXT_QUESTION).await?;
         if phase == "ending" {
-            self.picture("5-ending")?;
+            self.picture(&window, "5-ending").await?;
             window.wait_for_phase(&["ended"], SHORT).await?;
         }
         timings.last_answer_to_end = last_answer.elapsed();
-        self.picture("6-ended")?;
+        self.picture(&window, "6-ended").await?;
         let saved_where = window.attribute("saved", "data-where").await.unwrap_or_default();
         let transcript = self.stack.transcript(&invite.interview).await?;
         window.close().await?;
@@ -126,7 +130,8 @@ impl Demo {
         status.success().then_some(()).context("the answer was not played")
     }
 
-    fn picture(&self, name: &str) -> Result<()> {
+    async fn picture(&self, window: &Window, name: &str) -> Result<()> {
+        window.painted().await?;
         Ok(self.display.screenshot(&self.folder.join("screens").join(format!("{name}.png")))?)
     }
 }

@@ -198,7 +198,7 @@ fn quiet_noise(path: &std::path::Path) {
     };
     let mut file = hound::WavWriter::create(path, spec).unwrap();
     for n in 0..20 * 16_000i32 {
-        file.write_sample(((n * 7919) % 31 - 15) as i16).unwrap();
+        file.write_sample(((i64::from(n) * 7919) % 31 - 15) as i16).unwrap();
     }
     file.finalize().unwrap();
 }

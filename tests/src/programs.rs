@@ -1,6 +1,6 @@
 //! Where our own programs are: beside this one.
 
-use std::path::PathBuf;
+use std::{path::PathBuf, process::Command};
 
 use anyhow::{Context, Result, ensure};
 
@@ -22,9 +22,15 @@ pub fn workspace() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).parent().map(PathBuf::from).unwrap_or_default()
 }
 
-/// The Python that has the interviewer's packages; `./dev` tells.
+/// The Python that has the interviewer's packages. The same script that `./dev setup` runs says where it is.
 pub fn python() -> Result<PathBuf> {
-    std::env::var_os("VIVAVOCE_PYTHON").map(PathBuf::from).context(
-        "VIVAVOCE_PYTHON does not say which Python has the interviewer's packages: run this through `./dev`",
-    )
+    let output = Command::new("python3")
+        .arg(workspace().join("tools/python_env.py"))
+        .arg("interviewer")
+        .output()
+        .context("cannot run python3")?;
+    let said = String::from_utf8_lossy(&output.stderr);
+    ensure!(output.status.success(), "the interviewer's packages cannot be had: {said}");
+    let folder = String::from_utf8(output.stdout).context("a folder that is no text")?;
+    Ok(PathBuf::from(folder.trim()).join("python"))
 }

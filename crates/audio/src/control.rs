@@ -10,6 +10,7 @@ use crate::audio_thread::{AudioRemote, AudioThread, Command};
 use crate::microphone::{DeviceMicrophone, Microphone};
 use crate::pace::{Pace, PaceWatch, STALLED};
 use crate::patience::within;
+use crate::reserve::Reserve;
 use crate::retry::Retry;
 use crate::speaker::{DeviceSpeaker, Speaker, WavSpeaker};
 use crate::stream::{Buffer, OpenStream, Rings};
@@ -36,6 +37,15 @@ enum Message {
 
 /// How often devices are looked after.
 const WATCH_INTERVAL: Duration = Duration::from_millis(250);
+
+/// A device that starts may lose time: an idle virtual one of PulseAudio pauses for 2 s after its first chunk.
+const STARTING: Duration = Duration::from_secs(3);
+
+/// One that runs already does not.
+const CHANGING: Duration = Duration::from_millis(500);
+
+/// How long a device must have been even before it gets a shorter buffer again; changing it costs a hardly heard break.
+const CALM: Duration = Duration::from_secs(30);
 
 /// How often the system is asked for its devices and the default: as long as somebody who plugs in a headset waits
 /// happily.
@@ -139,6 +149,10 @@ enum Line {
 struct DeviceLine {
     wanted: DeviceChoice,
     name: String,
+    opened: Instant,
+    /// How much longer than the shortest the buffer is.
+    reserve: Reserve,
+    buffer: Buffer,
     state: LineState,
 }
 
@@ -231,11 +245,17 @@ impl Watcher {
     }
 
     fn open_wanted(&mut self, direction: Direction, wanted: DeviceChoice) -> Result<Opened, AudioError> {
-        let running = self.open_device(direction, wanted.clone(), Buffer::Short)?;
+        let running = self.open_device(direction, wanted.clone(), Buffer::Shortest, STARTING)?;
         let opened = Opened { name: running.stream.name.clone(), id: running.stream.id.clone() };
         tracing::info!(?direction, device = %opened.name, buffer = running.stream.buffer_size(), "opened");
-        let line =
-            DeviceLine { wanted, name: opened.name.clone(), state: LineState::Running(Box::new(running)) };
+        let line = DeviceLine {
+            wanted,
+            name: opened.name.clone(),
+            opened: Instant::now(),
+            reserve: Reserve::new(Buffer::STEPS, CALM),
+            buffer: Buffer::Shortest,
+            state: LineState::Running(Box::new(running)),
+        };
         self.replace(direction, Line::Device(Box::new(line)));
         Ok(opened)
     }
@@ -246,6 +266,7 @@ impl Watcher {
         direction: Direction,
         choice: DeviceChoice,
         buffer: Buffer,
+        settling: Duration,
     ) -> Result<RunningStream, AudioError> {
         self.streams_opened += 1;
         let number = self.streams_opened;
@@ -264,7 +285,7 @@ impl Watcher {
                 Command::SetSpeaker(Speaker::Device(Box::new(DeviceSpeaker::new(rings, now)?)), name)
             }
         });
-        let pace = PaceWatch::new(stream.rate, now);
+        let pace = PaceWatch::new(stream.rate, now, now + settling);
         Ok(RunningStream { stream, number, pace, reopened_for_zeros: false })
     }
 
@@ -357,9 +378,11 @@ impl Watcher {
         let Some(device) = self.device(direction) else { return };
         match &mut device.state {
             LineState::Running(running) => match running.pace(now) {
-                Pace::Even => {}
-                Pace::Starved => self.lengthen_buffer(direction),
                 Pace::Stalled => self.lose(direction, format!("it has not moved a sample for {STALLED:?}")),
+                pace => {
+                    let steps = device.reserve.note(pace == Pace::Starved, now.duration_since(device.opened));
+                    self.set_buffer(direction, Buffer::longer_by(steps));
+                }
             },
             LineState::Lost(retry) => {
                 if now >= retry.next() {
@@ -371,10 +394,11 @@ impl Watcher {
 
     /// Tries to get the wanted device back, or else the default one.
     fn try_again(&mut self, direction: Direction) {
-        let Some(wanted) = self.device(direction).map(|device| device.wanted.clone()) else { return };
-        let opened = match self.open_device(direction, wanted.clone(), Buffer::Short) {
+        let Some(device) = self.device(direction) else { return };
+        let (wanted, buffer) = (device.wanted.clone(), device.buffer);
+        let opened = match self.open_device(direction, wanted.clone(), buffer, STARTING) {
             Err(AudioError::DeviceGone { .. }) if wanted != DeviceChoice::Default => {
-                self.open_device(direction, DeviceChoice::Default, Buffer::Short)
+                self.open_device(direction, DeviceChoice::Default, buffer, STARTING)
             }
             opened => opened,
         };
@@ -411,20 +435,27 @@ impl Watcher {
         }
     }
 
-    /// The machine is too busy for this buffer: the same device again, with a longer one.
-    fn lengthen_buffer(&mut self, direction: Direction) {
-        let Some(running) = self.running(direction) else { return };
-        let Some(buffer) = running.stream.buffer.longer() else { return };
-        let silent = running.reopened_for_zeros;
-        let choice = running.choice();
-        match self.open_device(direction, choice, buffer) {
-            Ok(mut running) => {
-                running.reopened_for_zeros = silent;
-                tracing::info!(?direction, device = %running.stream.name, ?buffer, "longer buffer");
-                self.exchange(direction, running);
-            }
-            Err(error) => tracing::warn!(?direction, %error, "cannot open it again with a longer buffer"),
+    /// Opens the same device again with a buffer that suits the machine better, unless it has it.
+    fn set_buffer(&mut self, direction: Direction, buffer: Buffer) {
+        let Some(device) = self.device(direction) else { return };
+        if std::mem::replace(&mut device.buffer, buffer) == buffer {
+            return;
         }
+        if let Err(error) = self.reopen(direction, buffer) {
+            // devices that only one stream can use refuse a second; they stay as they are
+            tracing::warn!(?direction, ?buffer, %error, "cannot change the buffer");
+        }
+    }
+
+    /// Opens the device that is running once more, and lets the new stream take over.
+    fn reopen(&mut self, direction: Direction, buffer: Buffer) -> Result<(), AudioError> {
+        let Some(running) = self.running(direction) else { return Ok(()) };
+        let (choice, for_zeros) = (running.choice(), running.reopened_for_zeros);
+        let mut running = self.open_device(direction, choice, buffer, CHANGING)?;
+        running.reopened_for_zeros = for_zeros;
+        tracing::info!(?direction, device = %running.stream.name, ?buffer, "opened again");
+        self.exchange(direction, running);
+        Ok(())
     }
 
     /// Notices a device that is not there any more although its stream goes on (sound servers move such streams to
@@ -461,7 +492,8 @@ impl Watcher {
         if self.device(direction).is_none_or(|device| device.wanted != DeviceChoice::Default) {
             return;
         }
-        match self.open_device(direction, DeviceChoice::Default, Buffer::Short) {
+        let buffer = self.device(direction).map_or(Buffer::Shortest, |device| device.buffer);
+        match self.open_device(direction, DeviceChoice::Default, buffer, STARTING) {
             Ok(running) => self.replaced(direction, running),
             Err(error) => tracing::warn!(?direction, %error, "cannot go over to the new default device"),
         }
@@ -475,13 +507,9 @@ impl Watcher {
             return;
         }
         running.reopened_for_zeros = true;
-        let (choice, buffer) = (running.choice(), running.stream.buffer);
-        match self.open_device(direction, choice, buffer) {
-            Ok(mut running) => {
-                running.reopened_for_zeros = true;
-                self.replaced(direction, running);
-            }
-            Err(error) => tracing::warn!(%error, "cannot open the silent microphone again"),
+        let buffer = running.stream.buffer;
+        if let Err(error) = self.reopen(direction, buffer) {
+            tracing::warn!(%error, "cannot open the silent microphone again");
         }
     }
 

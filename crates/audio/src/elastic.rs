@@ -111,7 +111,7 @@ impl<S: Copy> ElasticReader<S> {
             read_chunk: options.read_chunk,
             least: options.least,
             lateness: options.lateness,
-            reserve: Reserve::new(),
+            reserve: Reserve::of_blocks(),
             reserve_steps: 0,
             state: State::Filling(NOT_BRIEF),
             last: 0.0,

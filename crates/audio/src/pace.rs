@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Pace {
     Even,
-    /// It moves fewer samples than pass: its buffer runs empty (or over) in the sound server, where we do not see it.
+    /// It has lost time: its buffer ran empty (or over) in the sound server, where we do not see it.
     Starved,
     /// It has not moved a sample for [`STALLED`].
     Stalled,
@@ -14,14 +14,12 @@ pub(crate) enum Pace {
 /// A stream that has moved no sample for this long is dead, whatever the sound system says.
 pub(crate) const STALLED: Duration = Duration::from_secs(2);
 
-/// Long enough for chunks not to matter.
-const WINDOW: Duration = Duration::from_secs(1);
+/// What a stream may lose within a window. One loss of this length, or several short ones, are heard; a chunk that is not
+/// due yet looks like a loss of 20 ms at most.
+const LOSS: Duration = Duration::from_millis(40);
 
-/// A second in which a tenth is missing is heard by everybody; clocks are never that wrong.
-const LEAST_SHARE: f64 = 0.9;
-
-/// One bad second is an accident, three are too little buffer for this machine.
-const BAD_WINDOWS: u32 = 3;
+/// Clocks that are 1000 ppm apart, more than any are, lose 10 ms in this time.
+const WINDOW: Duration = Duration::from_secs(10);
 
 /// Compares a stream's samples with the time that passes.
 #[derive(Debug)]
@@ -29,14 +27,15 @@ pub(crate) struct PaceWatch {
     rate: u32,
     moved: Instant,
     seen: u64,
+    settled: Instant,
     window_start: Instant,
     window_seen: u64,
-    bad_windows: u32,
 }
 
 impl PaceWatch {
-    pub(crate) fn new(rate: u32, now: Instant) -> Self {
-        Self { rate, moved: now, seen: 0, window_start: now, window_seen: 0, bad_windows: 0 }
+    /// Losses before `settled` do not count.
+    pub(crate) fn new(rate: u32, now: Instant, settled: Instant) -> Self {
+        Self { rate, moved: now, seen: 0, settled, window_start: now, window_seen: 0 }
     }
 
     /// Notes how many samples the stream has moved in all.
@@ -49,18 +48,13 @@ impl PaceWatch {
             return Pace::Stalled;
         }
         let passed = now.duration_since(self.window_start);
-        if passed >= WINDOW {
-            let moved = (samples - self.window_seen) as f64;
-            let due = passed.as_secs_f64() * f64::from(self.rate);
-            self.bad_windows = if moved < LEAST_SHARE * due { self.bad_windows + 1 } else { 0 };
+        let moved = Duration::from_secs_f64((samples - self.window_seen) as f64 / f64::from(self.rate));
+        let starved = now >= self.settled && passed.saturating_sub(moved) > LOSS;
+        if starved || passed > WINDOW || now < self.settled {
             self.window_start = now;
             self.window_seen = samples;
-            if self.bad_windows >= BAD_WINDOWS {
-                self.bad_windows = 0;
-                return Pace::Starved;
-            }
         }
-        Pace::Even
+        if starved { Pace::Starved } else { Pace::Even }
     }
 }
 
@@ -72,9 +66,9 @@ mod tests {
     const LOOK: Duration = Duration::from_millis(250);
 
     /// What is found at each look at a stream that moves these shares of what is due, second by second.
-    fn paces(shares: &[f64]) -> Vec<Pace> {
+    fn paces(settling: Duration, shares: &[f64]) -> Vec<Pace> {
         let start = Instant::now();
-        let mut watch = PaceWatch::new(RATE, start);
+        let mut watch = PaceWatch::new(RATE, start, start + settling);
         let (mut samples, mut now) = (0.0, start);
         let mut found = Vec::new();
         for share in shares {
@@ -88,26 +82,31 @@ mod tests {
     }
 
     #[test]
-    fn a_stream_that_drifts_or_stumbles_is_even() {
-        let paces = paces(&[1.0, 0.999, 1.001, 0.5, 1.0, 0.5, 0.5, 1.0]);
+    fn a_stream_whose_clock_is_wrong_is_even() {
+        for share in [0.999, 1.0, 1.001] {
+            let paces = paces(Duration::ZERO, &[share; 100]);
+            assert!(paces.iter().all(|pace| *pace == Pace::Even), "{share}: {paces:?}");
+        }
+    }
+
+    #[test]
+    fn lost_time_is_starvation_at_once_when_it_is_much_and_soon_when_it_is_little() {
+        let first_of =
+            |shares: &[f64]| paces(Duration::ZERO, shares).iter().position(|pace| *pace == Pace::Starved);
+        assert_eq!(first_of(&[1.0, 0.7]), Some(4));
+        assert_eq!(first_of(&[0.98; 10]), Some(8));
+        assert_eq!(first_of(&[1.0, 0.97, 1.0, 1.0]), None);
+    }
+
+    #[test]
+    fn what_is_lost_while_a_device_starts_does_not_count() {
+        let paces = paces(Duration::from_secs(3), &[0.2, 0.5, 0.9, 1.0, 1.0]);
         assert!(paces.iter().all(|pace| *pace == Pace::Even), "{paces:?}");
     }
 
     #[test]
-    fn three_bad_seconds_are_starvation_and_are_told_once() {
-        let paces = paces(&[1.0, 0.7, 0.8, 0.7, 1.0, 1.0]);
-        let starved: Vec<usize> = paces
-            .iter()
-            .enumerate()
-            .filter(|(_, pace)| **pace == Pace::Starved)
-            .map(|(look, _)| look)
-            .collect();
-        assert_eq!(starved, [15]);
-    }
-
-    #[test]
     fn a_stream_that_moves_nothing_for_two_seconds_has_stalled() {
-        let paces = paces(&[1.0, 0.0, 0.0, 0.0]);
+        let paces = paces(Duration::from_secs(3), &[1.0, 0.0, 0.0, 0.0]);
         assert_eq!(paces.iter().position(|pace| *pace == Pace::Stalled), Some(12));
     }
 }

@@ -99,7 +99,7 @@ impl DeviceSpeaker {
             rate: rings.rate,
             block,
             chunk: RecentLongest::new(now),
-            reserve: Reserve::new(),
+            reserve: Reserve::of_blocks(),
             opened: now,
             unreported_underruns: 0,
         })

@@ -52,6 +52,7 @@ pub fn show_window(app: &AppHandle) {
 fn receive(app: &AppHandle, links: &[Url]) {
     let waiting = app.state::<WaitingLink>();
     if let Some(link) = links.last() {
+        tracing::info!("invite arrived");
         waiting.put(link);
     }
     if let Some(notice) = waiting.notice() {

@@ -75,11 +75,11 @@ fn write_new(folder: &Path, name: &str, ending: &str, content: &str) -> io::Resu
     Err(io::ErrorKind::AlreadyExists.into())
 }
 
+/// After the job, so that it is found again; of its letters only those that every file system takes.
 fn name(view: &View) -> String {
-    let interview = view.opening.as_ref().map_or("", |opening| opening.interview.as_str());
-    let safe: String =
-        interview.chars().filter(|c| c.is_ascii_alphanumeric() || *c == '-').take(40).collect();
-    if safe.is_empty() { "interview transcript".into() } else { format!("interview {safe} transcript") }
+    let job = view.opening.as_ref().and_then(|opening| opening.job.as_deref()).unwrap_or_default();
+    let job: String = job.chars().filter(|c| c.is_alphanumeric() || " -".contains(*c)).take(60).collect();
+    format!("Interview transcript {}", job.trim()).trim_end().to_owned()
 }
 
 fn markdown(view: &View, transcript: &[Entry]) -> String {
@@ -124,7 +124,7 @@ fn clock(at_ms: u32) -> String {
 
 #[cfg(test)]
 mod tests {
-    use interview::State;
+    use interview::{Consent, Opening, State};
 
     use super::*;
 
@@ -151,10 +151,36 @@ mod tests {
     fn markdown_says_who_said_what_when_and_how() {
         let folder = tempfile::tempdir().unwrap();
         let path = save(&a_view(), Format::Markdown, folder.path()).unwrap();
-        assert_eq!(path.file_name().unwrap(), "interview transcript.md");
+        assert_eq!(path.file_name().unwrap(), "Interview transcript.md");
         let expected = "# Interview\n\n**Interviewer** (0:00)\n\nWhat did you build?\n\n\
                         **You** (1:05, typed)\n\nA database.\n";
         assert_eq!(fs::read_to_string(path).unwrap(), expected);
+    }
+
+    #[test]
+    fn the_file_is_named_after_the_job_whatever_is_in_its_name() {
+        let consent = Consent {
+            version: "1".into(),
+            text: String::new(),
+            recorded: Vec::new(),
+            never_recorded: Vec::new(),
+            seen_by: None,
+            kept_for: None,
+        };
+        let opening = Opening {
+            interview: "i1".into(),
+            platform: "jobs.example.com".into(),
+            company: None,
+            job: Some("../Entwickler/in (f\u{fc}r C++)".into()),
+            candidate: None,
+            name_wanted: false,
+            questions: None,
+            expected_minutes: None,
+            consent,
+            accommodations: Vec::new(),
+        };
+        let view = View { opening: Some(opening), ..a_view() };
+        assert_eq!(name(&view), "Interview transcript Entwicklerin f\u{fc}r C");
     }
 
     #[test]
@@ -171,7 +197,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let first = save(&a_view(), Format::Markdown, folder.path()).unwrap();
         let second = save(&a_view(), Format::Markdown, folder.path()).unwrap();
-        assert_eq!(second.file_name().unwrap(), "interview transcript (2).md");
+        assert_eq!(second.file_name().unwrap(), "Interview transcript (2).md");
         assert!(first.exists());
     }
 

@@ -28,6 +28,11 @@ for (const [name, scene] of Object.entries(scenes)) {
     await page.evaluate(() => document.documentElement.style.setProperty("font-size", "200%"));
     await page.screenshot({ path: `screens/${name}-large-text.png` });
     expect(await page.evaluate(cutOff)).toEqual([]);
+    const { scrollHeight, clientHeight } = await page.evaluate(() => {
+      const { scrollHeight, clientHeight } = document.documentElement;
+      return { scrollHeight, clientHeight };
+    });
+    expect(scrollHeight, "only the screen scrolls, not the page around it").toBe(clientHeight);
     await canPressEverything(page);
   });
 }

@@ -28,24 +28,31 @@ export type Action = {
 
 /**
  *  One wish. As JSON: `{"command": "set_muted", "muted": true}`. A command that does not fit the phase is ignored; the
- *  View says what fits (`can_start`, `can_type`).
+ *  View says what fits (`can_start`, `can_type`, the phase). `Debug`, which logs use, shows neither an invite's key nor
+ *  what a person wrote.
  */
 export type Command = 
-/**  Opens an invite: `vivavoce://join?…` or `https://<platform>/interview/<id>#key=…`. */
+/**
+ *  Opens an invite: `vivavoce://join?…` or `https://<platform>/interview/<id>#key=…`. In `welcome`, `consent` and
+ *  `ended`.
+ */
 { command: "open_invite"; link: string } | 
 /**  The candidate's name, where the platform does not know it (`View.opening.name_wanted`). */
 { command: "set_name"; name: string } | 
-/**  Agrees to what the consent screen says; the microphone check begins. */
+/**  Agrees to what the consent screen says; the microphone is opened, and its check begins. */
 { command: "accept_consent" } | 
 /**  Plays a short tone on the chosen speaker. */
 { command: "test_speaker" } | 
-/**  Records three seconds and plays them back. */
+/**  Records three seconds and plays them back, where the microphone works. */
 { command: "record_and_play_back" } | 
 /**  Begins the interview. */
 { command: "start" } | { command: "set_muted"; muted: boolean } | { command: "set_processing"; processing: Processing } | 
 /**  `device` is an id from `View.devices`, or `"default"`. */
 { command: "choose_device"; direction: Direction; device: string } | 
-/**  An answer typed during the call. Accepted when the View shows it with `final: true`. */
+/**
+ *  An answer typed during the call, while it is being restored, or after it has failed. At most 16 000
+ *  characters. Accepted when the View shows it with `final: true`.
+ */
 { command: "type_answer"; text: string } | 
 /**  Goes on by typing: the microphone is closed, what is typed goes to the interviewer in the room. */
 { command: "use_text" } | 
@@ -53,15 +60,21 @@ export type Command =
 { command: "use_voice" } | 
 /**  Tries again what the View's problem is about. */
 { command: "retry" } | 
-/**  Takes the interview over from the other place where it is open. */
+/**  Takes the interview over from the other place where it is open, and goes on here. */
 { command: "continue_here" } | 
 /**  Hides the problem; it comes back when it happens again. */
 { command: "dismiss_problem" } | 
-/**  Ends the interview: last words are drained, everything is saved and uploaded. */
+/**
+ *  Ends the interview: last words are drained, everything is saved and uploaded. One that never began is not
+ *  reported as finished: its invite stays good.
+ */
 { command: "leave" } | 
 /**  What the candidate thought of it, 1 (bad) to 5 (good), once the interview has ended. */
 { command: "send_feedback"; rating: number; text: string } | 
-/**  Back to the welcome screen, from `consent`, `checking`, `ready`, `failed` or `ended`. */
+/**
+ *  Back to the welcome screen, from `consent`, `checking`, `ready` or `ended`, while an invite is being opened,
+ *  and from `failed` once everything typed is on disk. The interview can be resumed with its link.
+ */
 { command: "close" };
 
 export type Consent = {
@@ -193,7 +206,10 @@ export type Phase =
 "reconnecting" | 
 /**  Draining the last words, uploading. */
 "ending" | "ended" | 
-/**  Voice has stopped and does not return by itself; `problem` says why. Typing is still taken. */
+/**
+ *  Voice has stopped and does not return by itself; `problem` says why. Nothing is captured; typing is still
+ *  taken.
+ */
 "failed";
 
 /**  A diagnosis with what can be done about it at the press of a button. */
@@ -283,7 +299,7 @@ export type View = {
 	processing: Processing,
 	/**  The microphone hears speech while it is muted. */
 	speaking_while_muted: boolean,
-	/**  The call is restored in the background; null when it is not. */
+	/**  Whole seconds since the connection was lost, while it is being restored; null when it is not. */
 	reconnecting_s: number | null,
 	/**  Where the invite's secret is kept, once there is one. */
 	secret_kept_in: SecretStore | null,

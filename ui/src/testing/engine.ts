@@ -8,7 +8,7 @@ export class ScriptedEngine {
   /** The shell's other commands, by name. */
   readonly asked: string[] = [];
   /** What `save_transcript` does. */
-  save: () => string = () => "/home/sam/Downloads/interview backend-1 transcript.md";
+  save: () => string = () => "/home/sam/Downloads/Interview transcript Backend engineer.md";
   #views: Channel<View> | undefined;
   #levels: Channel<Levels> | undefined;
   #notices: Channel<Notice> | undefined;

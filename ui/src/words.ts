@@ -92,7 +92,6 @@ export const words = {
 
   interview: {
     title: "Interview",
-    connecting: "Connecting",
     questionOf: (index: number, total: number) => `Question ${index} of ${total}`,
     interviewer: {
       absent: "The interviewer is on the way",
@@ -188,7 +187,6 @@ export const words = {
 
   ending: {
     title: "Saving your interview",
-    lastWords: "Taking in your last words…",
     uploading: (done: number, all: number) => `${done} of ${all} entries have reached the platform.`,
     keepOpen: "Please keep the window open for a moment.",
   },

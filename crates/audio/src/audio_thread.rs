@@ -17,9 +17,9 @@ use crate::{AudioError, CaptureSink, Glitches, Levels, SoundEvent, priority};
 /// What the thread is told to do, in order.
 pub(crate) enum Command {
     /// Begins to capture, or goes on with another microphone.
-    SetMicrophone(Microphone, String),
+    SetMicrophone(Microphone, Announce),
     CloseMicrophone,
-    SetSpeaker(Speaker, String),
+    SetSpeaker(Speaker, Announce),
     CloseSpeaker,
     SetSink(Option<Box<dyn CaptureSink>>),
     SetEchoCanceller(Option<Box<dyn EchoCanceller>>),
@@ -29,6 +29,15 @@ pub(crate) enum Command {
     Play(Vec<i16>),
     Record(Tap),
     Stop,
+}
+
+/// Whether the first samples of a device are an event.
+#[derive(Debug)]
+pub(crate) enum Announce {
+    /// Under this name.
+    As(String),
+    /// It is the same device again, or none.
+    Quietly,
 }
 
 /// Where the thread's events go.
@@ -108,8 +117,8 @@ struct Worker {
     capture: Option<Capture>,
     chain: CaptureChain,
     speaker: Option<Speaker>,
-    speaker_name: String,
-    speaker_announced: bool,
+    /// The speaker's name, until its first samples have been taken.
+    unannounced_speaker: Option<String>,
     speaker_meter: Meter,
     playout: Playout,
     next_block: Instant,
@@ -126,8 +135,7 @@ impl Worker {
             capture: None,
             chain: CaptureChain::default(),
             speaker: None,
-            speaker_name: String::new(),
-            speaker_announced: false,
+            unannounced_speaker: None,
             speaker_meter: Meter::default(),
             playout: Playout::default(),
             next_block: now,
@@ -159,9 +167,9 @@ impl Worker {
     fn obey(&mut self, command: Command) {
         let now = Instant::now();
         match command {
-            Command::SetMicrophone(microphone, name) => self.set_microphone(microphone, name, now),
+            Command::SetMicrophone(microphone, announce) => self.set_microphone(microphone, announce, now),
             Command::CloseMicrophone => self.capture = None,
-            Command::SetSpeaker(speaker, name) => self.set_speaker(speaker, name),
+            Command::SetSpeaker(speaker, announce) => self.set_speaker(speaker, announce),
             Command::CloseSpeaker => self.speaker = None,
             Command::SetSink(sink) => self.chain.sink = sink,
             Command::SetEchoCanceller(canceller) => self.chain.echo_canceller = canceller,
@@ -179,25 +187,24 @@ impl Worker {
         }
     }
 
-    fn set_microphone(&mut self, microphone: Microphone, name: String, now: Instant) {
-        match &mut self.capture {
-            Some(capture) => capture.replace(microphone, name),
-            None => {
-                self.capture = Some(Capture::new(microphone, name, now));
-                if let Some(reference) = self.speaker.as_mut().and_then(Speaker::reference) {
-                    reference.discard();
-                }
+    fn set_microphone(&mut self, microphone: Microphone, announce: Announce, now: Instant) {
+        let capture = self.capture.get_or_insert_with(|| {
+            if let Some(reference) = self.speaker.as_mut().and_then(Speaker::reference) {
+                reference.discard();
             }
-        }
+            Capture::new(now)
+        });
+        capture.set_microphone(microphone, announce);
     }
 
-    fn set_speaker(&mut self, speaker: Speaker, name: String) {
+    fn set_speaker(&mut self, speaker: Speaker, announce: Announce) {
         if self.speaker.is_none() {
             self.playout.discard();
         }
         self.speaker = Some(speaker);
-        self.speaker_name = name;
-        self.speaker_announced = false;
+        if let Announce::As(name) = announce {
+            self.unannounced_speaker = Some(name);
+        }
     }
 
     /// Does what is due and gives when there is more; `None` when nothing is open.
@@ -221,9 +228,6 @@ impl Worker {
         if now < self.next_block {
             return Some(self.next_block);
         }
-        if let Some(reference) = speaker.reference() {
-            reference.observe();
-        }
         let (playout, meter, emit) = (&mut self.playout, &mut self.speaker_meter, &self.emit);
         speaker.fill(now, |block: &mut [f32; BLOCK]| {
             if playout.render(block) == Rendered::ClipEnded {
@@ -231,9 +235,10 @@ impl Worker {
             }
             meter.add(block);
         });
-        if !self.speaker_announced && speaker.has_taken_samples() {
-            self.speaker_announced = true;
-            emit(SoundEvent::Playing { device: self.speaker_name.clone() });
+        if speaker.has_taken_samples()
+            && let Some(device) = self.unannounced_speaker.take()
+        {
+            emit(SoundEvent::Playing { device });
         }
         playout.observe();
         self.next_block += BLOCK_DURATION;

@@ -3,6 +3,7 @@
 use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
+use crate::audio_thread::Announce;
 use crate::frame::{to_float, to_pcm};
 use crate::level::{Meter, SpeechDetector};
 use crate::microphone::Microphone;
@@ -25,7 +26,8 @@ pub(crate) struct Capture {
     pacer: Pacer,
     /// The microphone has run out of patience; silence is sent until it delivers again.
     stalled: bool,
-    announced: bool,
+    /// The first samples of this microphone are still to be told.
+    unannounced: bool,
     zero_frames: u32,
     /// It has been told that only zeros come.
     silent: bool,
@@ -47,13 +49,14 @@ pub(crate) struct CaptureChain {
 }
 
 impl Capture {
-    pub(crate) fn new(microphone: Microphone, name: String, now: Instant) -> Self {
+    /// Without a microphone yet: silence.
+    pub(crate) fn new(now: Instant) -> Self {
         Self {
-            microphone,
-            name,
+            microphone: Microphone::Lost,
+            name: String::new(),
             pacer: Pacer::new(now),
             stalled: false,
-            announced: false,
+            unannounced: false,
             zero_frames: 0,
             silent: false,
             meter: Meter::default(),
@@ -64,11 +67,13 @@ impl Capture {
     }
 
     /// Goes on with another microphone at the same pace.
-    pub(crate) fn replace(&mut self, microphone: Microphone, name: String) {
+    pub(crate) fn set_microphone(&mut self, microphone: Microphone, announce: Announce) {
         self.microphone = microphone;
-        self.name = name;
-        self.announced = false;
         self.zero_frames = 0;
+        if let Announce::As(name) = announce {
+            self.name = name;
+            self.unannounced = true;
+        }
     }
 
     /// Sends the frame that is due, if one is. Gives when to call again.
@@ -86,7 +91,7 @@ impl Capture {
         match self.microphone.read(&mut frame, now) {
             Some(timing) => {
                 self.stalled = false;
-                if !std::mem::replace(&mut self.announced, true) {
+                if std::mem::take(&mut self.unannounced) {
                     emit(SoundEvent::Capturing { device: self.name.clone() });
                 }
                 self.watch_for_zeros(&frame, chain.mute.muted, emit);
@@ -285,7 +290,8 @@ mod tests {
             let microphone = Microphone::Device(Box::new(DeviceMicrophone::new(rings).unwrap()));
             let collected = Collected::default();
             let chain = CaptureChain { sink: Some(Box::new(collected.clone())), ..CaptureChain::default() };
-            let capture = Capture::new(microphone, "test".to_owned(), now);
+            let mut capture = Capture::new(now);
+            capture.set_microphone(microphone, Announce::As("test".to_owned()));
             Self { callback, capture, chain, collected, events: Vec::new(), now }
         }
 
@@ -368,13 +374,13 @@ mod tests {
     fn a_lost_microphone_is_silence_and_its_replacement_is_heard() {
         let mut call = Call::new();
         call.pass(100, Some(0.25));
-        call.capture.replace(Microphone::Lost, String::new());
+        call.capture.set_microphone(Microphone::Lost, Announce::Quietly);
         call.pass(100, None);
         assert_eq!(call.capture.take_missing_frames(), 0, "it is known to be lost");
         let (callback, rings) = CaptureCallback::new(48_000, 1);
         call.callback = callback;
         let another = Microphone::Device(Box::new(DeviceMicrophone::new(rings).unwrap()));
-        call.capture.replace(another, "another".to_owned());
+        call.capture.set_microphone(another, Announce::As("another".to_owned()));
         call.pass(100, Some(0.25));
         assert!(call.collected.count() >= 298, "{}", call.collected.count());
         assert_eq!(call.collected.last().samples, [8_192; FRAME_SAMPLES]);

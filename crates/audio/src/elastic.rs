@@ -192,6 +192,14 @@ impl<S: Copy> ElasticReader<S> {
         self.taken += available as u64;
     }
 
+    /// The writer writes chunks of this length now.
+    pub(crate) fn set_chunk(&mut self, chunk: usize) {
+        if chunk != self.chunk {
+            self.chunk = chunk;
+            self.depth.set_target(self.mean());
+        }
+    }
+
     /// A brief silence was lateness, against which a reserve helps; a long one was the writer's pause.
     fn begin(&mut self, silent_blocks: u32) {
         self.state = State::Beginning;

@@ -1,6 +1,6 @@
 //! Turns sound cards into 10 ms frames of 48 kHz mono and back.
 //!
-//! [`Sound`] owns the microphone, the speaker and the two threads behind them. Captured frames go to a
+//! [`Sound`] owns the microphone, the speaker and the threads behind them. Captured frames go to a
 //! [`CaptureSink`], what is to be heard comes in through [`PlayoutInput`]s, and everything worth telling comes out
 //! as a [`SoundEvent`].
 //!
@@ -10,10 +10,10 @@
 //!                    audio thread: echo reference <- ring <- what the callback wrote, time-stamped
 //! ```
 //!
-//! What this crate never does: touch the network, know what an interview is, or open a device that it was not told
-//! to open. Its real-time callbacks never allocate, lock, log or call the system.
+//! What this crate never does: touch the network, know what an interview is, or open a microphone before it is told
+//! to. Its real-time callbacks never allocate, lock, log or call the system.
 //!
-//! Start reading at [`Sound`] (`sound.rs`), then `audio_thread.rs`, where the sound goes through, and `control.rs`,
+//! Start reading at [`Sound`] (`sound.rs`), then `audio_thread.rs`, where the sound goes through, and `watcher.rs`,
 //! which opens, watches and replaces devices.
 
 mod audio_thread;
@@ -29,7 +29,9 @@ mod event;
 mod frame;
 mod host;
 mod level;
+mod line;
 mod microphone;
+mod opener;
 mod pace;
 mod pacer;
 mod patience;
@@ -44,6 +46,7 @@ mod retry;
 mod sound;
 mod speaker;
 mod stream;
+mod watcher;
 mod wav;
 
 pub use devices::{Device, DeviceChoice, DeviceId, Direction};

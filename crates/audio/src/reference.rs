@@ -21,8 +21,8 @@ pub(crate) struct EchoReference {
 /// back, and a virtual sound card brings it back 10 ms after the callback wrote it.
 const RESERVE_SECONDS: f64 = 0.002;
 
-/// A sound card takes 10 ms at a time, as asked, or a little more: what is written at once, and read at once.
-const CHUNKS_PER_SECOND: usize = 100;
+/// The microphone's frames, for each of which one is read.
+const READS_PER_SECOND: usize = 100;
 
 impl EchoReference {
     pub(crate) fn new(
@@ -34,8 +34,9 @@ impl EchoReference {
             from_rate: rate,
             to_rate: SAMPLE_RATE,
             block: FRAME_SAMPLES,
-            chunk: rate as usize / CHUNKS_PER_SECOND,
-            read_chunk: rate as usize / CHUNKS_PER_SECOND,
+            // until the callback's own is known
+            chunk: rate as usize / READS_PER_SECOND,
+            read_chunk: rate as usize / READS_PER_SECOND,
             least: (f64::from(rate) * RESERVE_SECONDS) as usize,
             lateness: Lateness::Skip,
         };
@@ -60,9 +61,11 @@ impl EchoReference {
         heard
     }
 
-    /// Looks how deep the ring is; to be called every [`crate::speaker::BLOCK_DURATION`].
-    pub(crate) fn observe(&mut self) {
+    /// Looks how deep the ring is; to be called every [`crate::speaker::BLOCK_DURATION`]. `chunk` is how much the callback
+    /// usually writes at once.
+    pub(crate) fn observe(&mut self, chunk: usize) {
         self.collect_stamps();
+        self.reader.set_chunk(chunk);
         self.reader.observe();
     }
 
@@ -118,7 +121,7 @@ mod tests {
                 let mut block = [0.0; FRAME_SAMPLES];
                 let heard = reference.next(&mut block);
                 for _ in 0..4 {
-                    reference.observe();
+                    reference.observe(chunk as usize);
                 }
                 (read_at, heard, block)
             })

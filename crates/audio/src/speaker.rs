@@ -110,6 +110,7 @@ impl DeviceSpeaker {
         let underruns = self.counters.lost.swap(0, Ordering::Relaxed);
         self.unreported_underruns += underruns;
         let chunk = self.chunk.note(self.counters.chunk.load(Ordering::Relaxed), now);
+        self.reference.observe(chunk as usize);
         let reserve = LEAST_RESERVE + self.reserve.note(underruns > 0, now.duration_since(self.opened));
         let level = self.share_needed(chunk, now) + reserve * self.block;
         while self.ring.buffer().capacity() - self.ring.slots() < level {

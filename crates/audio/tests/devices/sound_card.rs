@@ -3,14 +3,14 @@
 //! Which sound server a program uses is decided by its environment, which a running (and threaded) program must not
 //! change. So each test runs itself a second time, as the only test of a process with the right environment.
 
-use std::env;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::{Mutex, PoisonError, mpsc};
 use std::time::{Duration, Instant};
+use std::{env, fs};
 
 use audio::{CaptureSink, DeviceChoice, Frame, Input, Output, Sound, SoundEvent, SoundOptions};
-use testbed::{Launch, Process, Scratch, SoundServer, find_program};
+use testbed::{Launch, Process, Scratch, SoundServer, find_program, wait_until};
 
 const CHILD: &str = "VIVAVOCE_SOUND_TEST";
 
@@ -105,6 +105,20 @@ impl SoundCard {
             .count()
     }
 
+    /// Begins to record what is heard from a sink.
+    pub fn listen_to(&self, sink: &str) -> Listener {
+        let file = self.folder().join(format!("{sink}.raw"));
+        let recorder = Launch::new("parecord", find_program("parecord").unwrap())
+            .args([&format!("--device={sink}.monitor"), "--raw", "--latency-msec=50"])
+            .args(["--rate=48000", "--channels=1", "--format=s16le"])
+            .arg(&file)
+            .start(self.folder())
+            .unwrap();
+        let listener = Listener { _recorder: recorder, file };
+        wait_until(PATIENCE, "the recorder records", || !listener.heard().is_empty());
+        listener
+    }
+
     /// Plays a file into a sink until it ends or the process is dropped.
     pub fn play(&self, sink: &str, wav: &Path) -> Process {
         Launch::new("paplay", find_program("paplay").unwrap())
@@ -112,6 +126,37 @@ impl SoundCard {
             .arg(wav)
             .start(self.folder())
             .unwrap()
+    }
+}
+
+/// A recording that goes on until it is dropped. It is another program's, so that its work is not done by what it listens
+/// to.
+pub struct Listener {
+    _recorder: Process,
+    file: PathBuf,
+}
+
+impl Listener {
+    /// All that has been heard so far.
+    pub fn heard(&self) -> Vec<i16> {
+        let bytes = fs::read(&self.file).unwrap_or_default();
+        bytes.chunks_exact(2).map(|pair| i16::from_le_bytes([pair[0], pair[1]])).collect()
+    }
+
+    /// Waits until the newest tenth of a second fulfils `condition`.
+    #[track_caller]
+    pub fn wait_until_heard(&self, what: &str, condition: impl Fn(&[i16]) -> bool) {
+        self.wait_until_last(0.1, what, condition);
+    }
+
+    /// Waits until the newest `seconds` fulfil `condition`.
+    #[track_caller]
+    pub fn wait_until_last(&self, seconds: f64, what: &str, condition: impl Fn(&[i16]) -> bool) {
+        let samples = (seconds * 48_000.0) as usize;
+        wait_until(PATIENCE, what, || {
+            let heard = self.heard();
+            heard.len() >= samples && condition(&heard[heard.len() - samples..])
+        });
     }
 }
 
@@ -165,11 +210,6 @@ impl Listened {
                 Err(_) => panic!("no event within {PATIENCE:?} for {what}; seen: {seen:?}"),
             }
         }
-    }
-
-    /// All events so far, without levels.
-    pub fn events(&self) -> Vec<SoundEvent> {
-        self.events.try_iter().filter(|event| !matches!(event, SoundEvent::Levels(_))).collect()
     }
 
     /// The next frames and when each arrived.

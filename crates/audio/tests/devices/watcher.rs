@@ -1,6 +1,6 @@
 use std::time::Duration;
 
-use audio::{AudioError, Direction, SoundEvent};
+use audio::{AudioError, Direction, SoundEvent, SoundOptions};
 use testbed::wait_until;
 
 use crate::sound_card::{Listened, PATIENCE, SoundCard, on_a_sound_card, output};
@@ -56,13 +56,14 @@ fn a_microphone_that_is_unplugged_is_replaced_by_the_default_and_the_frames_go_o
 fn a_speaker_that_is_unplugged_is_replaced_by_the_default() {
     on_a_sound_card("watcher::a_speaker_that_is_unplugged_is_replaced_by_the_default", |card| {
         let module = plug_in(card, "headset");
-        let listened = Listened::capturing("spk.monitor");
+        let listener = card.listen_to("spk");
+        let listened = Listened::new(SoundOptions::default());
         listened.sound.open_speaker(output("headset")).unwrap();
         card.pactl(&["unload-module", &module]);
         let device = listened.wait_for("the replacement", |event| replaced(event, Direction::Output));
         assert_eq!(device, "Test-speaker");
         listened.sound.play(tone(1_000.0, 5.0));
-        listened.wait_until_heard("the tone", |samples| amplitude(samples, 1_000.0) > 0.2);
+        listener.wait_until_heard("the tone", |samples| amplitude(samples, 1_000.0) > 0.2);
     });
 }
 

@@ -116,15 +116,20 @@ fn open_now(
         Rings::Capture(rings) => rings.counters.clone(),
         Rings::Playback(rings) => rings.counters.clone(),
     };
+    let before = match direction {
+        Direction::Input => 0,
+        // what fills the server's buffer before it starts is not played yet
+        Direction::Output => counters.samples.load(Ordering::Acquire),
+    };
     let open = OpenStream { stream, id: DeviceId::of(&device), name, counters, rate: format.rate, buffer };
-    open.wait_for_first_samples()?;
+    open.wait_for_samples_beyond(before)?;
     Ok((open, rings))
 }
 
 impl OpenStream {
-    fn wait_for_first_samples(&self) -> Result<(), AudioError> {
+    fn wait_for_samples_beyond(&self, before: u64) -> Result<(), AudioError> {
         let deadline = Instant::now() + FIRST_SAMPLES;
-        while self.counters.samples.load(Ordering::Acquire) == 0 {
+        while self.counters.samples.load(Ordering::Acquire) <= before {
             if Instant::now() > deadline {
                 let action = format!("start `{}`", self.name);
                 return Err(AudioError::NotResponding { action, waited: FIRST_SAMPLES });

@@ -40,6 +40,12 @@ impl SoundHost {
         self.host.id().name()
     }
 
+    /// The least that one callback may be asked to handle. ALSA without a sound server, or through a plugin for one, stalls on
+    /// buffers of a few milliseconds.
+    pub(crate) fn least_chunk(&self, rate: u32) -> u32 {
+        if self.passed_over.is_some() { rate / 50 } else { 1 }
+    }
+
     pub(crate) fn devices(&self) -> Result<Vec<cpal::Device>, AudioError> {
         let devices =
             self.host.devices().map_err(|error| self.classify(&error, "list the devices of", self.name()))?;

@@ -109,7 +109,8 @@ fn open_now(
     let device = host.find(choice, direction)?;
     let name = name_of(&device);
     let format = choose_format(&device, direction, &host, &name)?;
-    let built = build(&device, direction, format, buffer, on_error);
+    let chunk = buffer.samples(format.rate).max(host.least_chunk(format.rate));
+    let built = build(&device, direction, format, chunk, on_error);
     let (stream, rings) = built.map_err(|error| host.classify(&error, "open", &name))?;
     stream.play().map_err(|error| host.classify(&error, "start", &name))?;
     let counters = match &rings {
@@ -247,7 +248,7 @@ fn build(
     device: &cpal::Device,
     direction: Direction,
     format: Format,
-    buffer: Buffer,
+    chunk: u32,
     on_error: &OnError,
 ) -> Result<(cpal::Stream, Rings), cpal::Error> {
     let build = |buffer_size| {
@@ -257,7 +258,6 @@ fn build(
             Direction::Output => build_output(device, config, format.sample, on_error),
         }
     };
-    let chunk = buffer.samples(format.rate);
     let chunk = match format.buffer {
         SupportedBufferSize::Range { min, max } => chunk.clamp(min, max.max(min)),
         SupportedBufferSize::Unknown => chunk,

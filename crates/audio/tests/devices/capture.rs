@@ -93,6 +93,23 @@ fn closing_releases_the_microphone_and_dropping_releases_everything() {
 }
 
 #[test]
+fn opening_and_closing_again_and_again_leaves_no_connection_behind() {
+    on_a_sound_card("capture::opening_and_closing_again_and_again_leaves_no_connection_behind", |card| {
+        let listened = Listened::new(SoundOptions::default());
+        // a sink that plays has a monitor that delivers at once
+        listened.sound.open_speaker(output("spk")).unwrap();
+        for _ in 0..10 {
+            listened.sound.open_microphone(input("spk.monitor")).unwrap();
+            listened.sound.close_microphone().unwrap();
+        }
+        // the speaker's, and the one for questions
+        wait_until(PATIENCE, "the microphone's connections are gone", || card.our_connections().len() <= 2);
+        drop(listened);
+        wait_until(PATIENCE, "the speaker's is gone too", || card.our_connections().len() <= 1);
+    });
+}
+
+#[test]
 fn the_microphone_is_swapped_without_a_break() {
     on_a_sound_card("capture::the_microphone_is_swapped_without_a_break", |card| {
         let wav = write_wav(card.folder(), "tone.wav", &tone(1_000.0, 30.0));

@@ -90,19 +90,21 @@ impl SoundCard {
     }
 
     fn streams(&self, kind: &str) -> usize {
-        let ours = format!("application.process.id = \"{}\"", std::process::id());
-        let clients = self.pactl(&["list", "clients"]);
-        let our_clients: Vec<&str> = clients
-            .split("Client #")
-            .filter(|client| client.contains(&ours))
-            .filter_map(|client| client.lines().next())
-            .collect();
+        let clients = self.our_connections();
         let streams = self.pactl(&["list", "short", kind]);
         let client = |line: &str| line.split('\t').nth(2).map(str::to_owned);
-        streams
-            .lines()
-            .filter(|line| client(line).is_some_and(|id| our_clients.contains(&id.as_str())))
-            .count()
+        streams.lines().filter(|line| client(line).is_some_and(|client| clients.contains(&client))).count()
+    }
+
+    /// This program's connections to the server, by their numbers there.
+    pub fn our_connections(&self) -> Vec<String> {
+        let ours = format!("application.process.id = \"{}\"", std::process::id());
+        let clients = self.pactl(&["list", "clients"]);
+        clients
+            .split("Client #")
+            .filter(|client| client.contains(&ours))
+            .filter_map(|client| client.lines().next().map(str::to_owned))
+            .collect()
     }
 
     /// Begins to record what is heard from a sink.

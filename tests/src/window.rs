@@ -109,6 +109,11 @@ impl Window {
         }
     }
 
+    /// Whether the app still has a window.
+    pub async fn is_open(&self) -> bool {
+        self.driver.title().await.is_ok()
+    }
+
     /// Closes the session, and with it the app.
     pub async fn close(self) -> Result<()> {
         Ok(self.driver.quit().await?)

@@ -1,6 +1,9 @@
 //! The client without a window, as other programs use it.
 
-use std::time::Duration;
+use std::{
+    path::{Path, PathBuf},
+    time::Duration,
+};
 
 use anyhow::Result;
 use serde_json::json;
@@ -52,7 +55,31 @@ async fn an_interview_over_the_sound_card_ends_with_exit_code_0_and_the_same_tra
         ids
     };
     assert_eq!(ids(&here), ids(&there), "one entry an id, on both sides");
+    let key = invite.link.split("key=").nth(1).unwrap_or_default();
+    assert!(key.len() >= 32, "the invite has a key");
+    assert_eq!(
+        files_with(key, scratch.path())?,
+        Vec::<PathBuf>::new(),
+        "the invite's key was written somewhere"
+    );
     Ok(())
+}
+
+/// The files below a folder that hold these bytes.
+fn files_with(secret: &str, folder: &Path) -> Result<Vec<PathBuf>> {
+    let mut found = Vec::new();
+    for file in std::fs::read_dir(folder)? {
+        let path = file?.path();
+        if path.is_dir() {
+            found.extend(files_with(secret, &path)?);
+        } else if path.is_file() {
+            let bytes = std::fs::read(&path)?;
+            if bytes.windows(secret.len()).any(|window| window == secret.as_bytes()) {
+                found.push(path);
+            }
+        }
+    }
+    Ok(found)
 }
 
 #[tokio::test(flavor = "multi_thread")]

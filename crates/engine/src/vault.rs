@@ -5,7 +5,7 @@ use platform_client::Vault;
 use secrecy::{ExposeSecret, SecretString};
 
 /// The service name under which the operating system's keyring lists what is kept.
-const SERVICE: &str = "org.vivavoce.app";
+const SERVICE: &str = "org.vivavoce.desktop";
 
 /// Keeps secrets in the operating system's keyring, and in memory where there is none.
 ///

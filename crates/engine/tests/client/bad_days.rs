@@ -1,14 +1,10 @@
 //! What a candidate is told when something does not work: the whole client, from the invite to the View, against
 //! platforms and voice servers that fail in every way they can.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test reports by failing")]
-
-mod support;
-
 use std::time::Duration;
 
+use crate::support::{Candidate, TokenPlatform, garbage, json};
 use interview::{Command, MicrophoneState, Phase, SavedWhere};
-use support::{Candidate, TokenPlatform, garbage, json};
 use testbed::LiveKitServer;
 
 #[test]

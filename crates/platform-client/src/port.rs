@@ -8,7 +8,7 @@ use std::{
 use diagnosis::{Observation, WriteFault};
 use interview::{Entry, Generation, Inbox, Input, PlatformEffect, PlatformInput, Port, SecretStore};
 use platform_api::interview::{Feedback, FinishReason};
-use platform_api::transcript::EntryOutcome;
+use platform_api::transcript::{EntryOutcome, EntryStored};
 use secrecy::{ExposeSecret, SecretString};
 use tokio::task::AbortHandle;
 
@@ -165,22 +165,14 @@ impl Context {
         let stored = client.upload_entries(&session, entries.iter().map(wire_entry).collect()).await;
         self.put(match stored {
             Ok(stored) => {
-                let refused = stored.results.iter().find_map(|result| match &result.outcome {
-                    EntryOutcome::Rejected { reason } => Some(format!("{reason:?}")),
-                    EntryOutcome::Accepted | EntryOutcome::Duplicate => None,
-                });
-                let is_kept = |outcome: &EntryOutcome| !matches!(outcome, EntryOutcome::Rejected { .. });
-                let kept = stored.results.into_iter().filter(|result| is_kept(&result.outcome));
-                let ids: Vec<String> = kept.map(|result| result.id.to_string()).collect();
-                match refused {
-                    // Only those that it refuses are left, so the person has to know.
-                    Some(why) if ids.is_empty() => PlatformInput::UploadFailed(Observation::PlatformFailed {
-                        platform: client.platform().to_string(),
-                        status: 200,
-                        message: format!("it does not take an entry ({why})"),
-                    }),
-                    _ => PlatformInput::Uploaded { ids },
+                let (kept, refused): (Vec<_>, Vec<_>) = stored
+                    .results
+                    .into_iter()
+                    .partition(|result| !matches!(result.outcome, EntryOutcome::Rejected { .. }));
+                for EntryStored { id, outcome } in refused {
+                    tracing::error!(%id, ?outcome, "the platform refuses an entry; it stays on this computer");
                 }
+                PlatformInput::Uploaded { ids: kept.into_iter().map(|result| result.id.to_string()).collect() }
             }
             Err(error) => PlatformInput::UploadFailed(error.into()),
         });

@@ -1,4 +1,4 @@
-"""Prints the words that are spoken in a WAV file (mono, 16 bit, any rate), by the recogniser the interviewer uses offline."""
+"""Prints the words spoken in a WAV file (mono, 16 bit, any rate), as the offline recogniser hears them."""
 
 import subprocess
 import sys

@@ -27,9 +27,6 @@ pub(crate) struct ElasticReader<S> {
     reserve: Reserve,
     reserve_steps: usize,
     state: State,
-    /// While filling: the ring's level, and what may have been due since it changed.
-    filling_level: usize,
-    waited: usize,
     last: f32,
     taken: u64,
     /// Blocks read, at `block` samples of `to_rate` each.
@@ -117,8 +114,6 @@ impl<S: Copy> ElasticReader<S> {
             reserve: Reserve::of_blocks(),
             reserve_steps: 0,
             state: State::Filling(NOT_BRIEF),
-            filling_level: 0,
-            waited: 0,
             last: 0.0,
             taken: 0,
             blocks: 0,
@@ -131,7 +126,7 @@ impl<S: Copy> ElasticReader<S> {
         self.blocks += 1;
         let wanted = self.converter.wants();
         if let State::Filling(blocks) = self.state {
-            if !self.has_enough_to_begin(wanted) {
+            if self.ring.slots() < self.enough_to_begin(wanted) {
                 self.state = State::Filling(blocks.saturating_add(1));
                 block.fill(0.0);
                 return Read::Filling;
@@ -246,16 +241,10 @@ impl<S: Copy> ElasticReader<S> {
         self.least() + (self.chunk + self.read_chunk) / 2
     }
 
-    /// Whether the mean will be what it should be, if reading begins now. Between two writes what will have been written
-    /// grows with the time, though the ring's level does not.
-    fn has_enough_to_begin(&mut self, wanted: usize) -> bool {
-        let level = self.ring.slots();
-        if level == self.filling_level {
-            self.waited = (self.waited + wanted).min(self.chunk);
-        } else {
-            (self.filling_level, self.waited) = (level, 0);
-        }
-        level >= wanted && level + self.waited >= self.mean() + wanted.max(self.read_chunk) / 2
+    /// The level before a first read after which the mean is what it should be, whichever of writing and reading
+    /// comes first.
+    fn enough_to_begin(&self, wanted: usize) -> usize {
+        self.mean() + wanted.max(self.read_chunk) / 2
     }
 
     /// Throws away what is in the ring.

@@ -1,7 +1,5 @@
-use std::{collections::HashMap, sync::Mutex};
-
 use interview::SecretStore;
-use platform_client::Vault;
+use platform_client::{MemoryVault, Vault};
 use secrecy::{ExposeSecret, SecretString};
 
 /// The service name under which the operating system's keyring lists what is kept.
@@ -12,7 +10,7 @@ const SERVICE: &str = "org.vivavoce.desktop";
 /// Every call may block for as long as the keyring asks the person to unlock it.
 #[derive(Default)]
 pub struct KeyringVault {
-    memory: Mutex<HashMap<String, SecretString>>,
+    memory: MemoryVault,
 }
 
 impl Vault for KeyringVault {
@@ -22,28 +20,21 @@ impl Vault for KeyringVault {
             Ok(()) => SecretStore::Keyring,
             Err(error) => {
                 tracing::warn!(%error, "no keyring: the invite's secret stays in memory only");
-                self.memory().insert(name.to_owned(), secret.clone());
-                SecretStore::Memory
+                self.memory.keep(name, secret)
             }
         }
     }
 
     fn find(&self, name: &str) -> Option<SecretString> {
         let kept = keyring::Entry::new(SERVICE, name).and_then(|entry| entry.get_password());
-        kept.ok().map(SecretString::from).or_else(|| self.memory().get(name).cloned())
+        kept.ok().map(SecretString::from).or_else(|| self.memory.find(name))
     }
 
     fn forget(&self, name: &str) {
-        self.memory().remove(name);
+        self.memory.forget(name);
         match keyring::Entry::new(SERVICE, name).and_then(|entry| entry.delete_credential()) {
             Ok(()) | Err(keyring::Error::NoEntry) => {}
             Err(error) => tracing::debug!(%error, "a secret could not be removed from the keyring"),
         }
-    }
-}
-
-impl KeyringVault {
-    fn memory(&self) -> std::sync::MutexGuard<'_, HashMap<String, SecretString>> {
-        self.memory.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
     }
 }

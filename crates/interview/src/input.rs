@@ -195,6 +195,29 @@ pub enum DisconnectReason {
     AgentError,
 }
 
+impl DisconnectReason {
+    /// Every reason, at its number in the protocol.
+    pub const BY_NUMBER: [Self; 17] = [
+        Self::Unknown,
+        Self::ClientInitiated,
+        Self::DuplicateIdentity,
+        Self::ServerShutdown,
+        Self::ParticipantRemoved,
+        Self::RoomDeleted,
+        Self::StateMismatch,
+        Self::JoinFailure,
+        Self::Migration,
+        Self::SignalClose,
+        Self::RoomClosed,
+        Self::UserUnavailable,
+        Self::UserRejected,
+        Self::SipTrunkFailure,
+        Self::ConnectionTimeout,
+        Self::MediaFailure,
+        Self::AgentError,
+    ];
+}
+
 #[derive(Clone, Debug)]
 pub enum JournalInput {
     /// Read at the start.

@@ -276,25 +276,7 @@ fn known_quality(quality: ConnectionQuality) -> Quality {
 
 /// By the protocol's numbers.
 fn known_reason(reason: i32) -> DisconnectReason {
-    use DisconnectReason::*;
-    const BY_NUMBER: [DisconnectReason; 17] = [
-        Unknown,
-        ClientInitiated,
-        DuplicateIdentity,
-        ServerShutdown,
-        ParticipantRemoved,
-        RoomDeleted,
-        StateMismatch,
-        JoinFailure,
-        Migration,
-        SignalClose,
-        RoomClosed,
-        UserUnavailable,
-        UserRejected,
-        SipTrunkFailure,
-        ConnectionTimeout,
-        MediaFailure,
-        AgentError,
-    ];
-    usize::try_from(reason).ok().and_then(|number| BY_NUMBER.get(number).copied()).unwrap_or(Unknown)
+    let known =
+        usize::try_from(reason).ok().and_then(|number| DisconnectReason::BY_NUMBER.get(number).copied());
+    known.unwrap_or(DisconnectReason::Unknown)
 }

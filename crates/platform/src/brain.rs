@@ -17,8 +17,9 @@ pub use model::{Model, ModelConfig};
 
 use crate::failure::{Failure, Result};
 use crate::store::{Interview, Store, StoredProgress};
+use ::script::Speaker;
 use platform_api::InterviewId;
-use platform_api::brain::{Message, Role};
+use platform_api::brain::Message;
 use platform_api::interviewer::Progress;
 
 /// Everything the next words depend on, besides the conversation.
@@ -53,31 +54,20 @@ impl Scene {
     }
 }
 
-/// The conversation as turns: who spoke, and what; one turn until the other speaks.
-fn turns(messages: &[Message]) -> Vec<(Role, String)> {
-    let mut turns: Vec<(Role, String)> = Vec::new();
-    for message in messages.iter().filter(|m| m.role != Role::System) {
-        let text = message.text();
-        match turns.last_mut() {
-            Some((role, said)) if *role == message.role => {
-                said.push(' ');
-                said.push_str(&text);
-            }
-            _ => turns.push((message.role, text)),
-        }
-    }
-    turns
+/// Who spoke, and what; one turn until the other speaks.
+fn turns(messages: &[Message]) -> Vec<(Speaker, String)> {
+    ::script::turns(script::conversation(messages))
 }
 
 /// How often the candidate has spoken.
 fn candidate_turns(messages: &[Message]) -> u32 {
-    turns(messages).iter().filter(|(role, _)| *role == Role::User).count() as u32
+    turns(messages).iter().filter(|(speaker, _)| *speaker == Speaker::Candidate).count() as u32
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use platform_api::brain::Content;
+    use platform_api::brain::{Content, Role};
     use platform_api::interview::InterviewState;
 
     /// An interview of two questions in which nothing has been said.

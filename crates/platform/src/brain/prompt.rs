@@ -2,7 +2,8 @@
 //! knows.
 
 use super::{Scene, turns};
-use platform_api::brain::{Message, Role};
+use ::script::Speaker;
+use platform_api::brain::Message;
 use serde_json::{Value, json};
 
 /// The messages to send: our instructions, then the conversation without the framework's.
@@ -13,8 +14,8 @@ pub fn messages(scene: &Scene, conversation: &[Message]) -> Vec<Value> {
         // some models want a turn to answer
         messages.push(json!({"role": "user", "content": "(The candidate has joined.)"}));
     }
-    messages.extend(turns.into_iter().map(|(role, text)| {
-        json!({"role": if role == Role::Assistant { "assistant" } else { "user" }, "content": text})
+    messages.extend(turns.into_iter().map(|(speaker, text)| {
+        json!({"role": if speaker == Speaker::Interviewer { "assistant" } else { "user" }, "content": text})
     }));
     messages
 }

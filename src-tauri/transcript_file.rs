@@ -177,6 +177,7 @@ mod tests {
             questions: None,
             expected_minutes: None,
             consent,
+            works_offline: false,
             accommodations: Vec::new(),
         };
         let view = View { opening: Some(opening), ..a_view() };

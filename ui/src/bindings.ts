@@ -37,6 +37,8 @@ export type Command =
  *  `ended`.
  */
 { command: "open_invite"; link: string } | 
+/**  Goes on with an interview of `View.recent`, without its link. In `welcome` and `ended`. */
+{ command: "resume"; platform: string; interview: string } | 
 /**  The candidate's name, where the platform does not know it (`View.opening.name_wanted`). */
 { command: "set_name"; name: string } | 
 /**  Agrees to what the consent screen says; the microphone is opened, and its check begins. */
@@ -50,11 +52,19 @@ export type Command =
 /**  `device` is an id from `View.devices`, or `"default"`. */
 { command: "choose_device"; direction: Direction; device: string } | 
 /**
- *  An answer typed during the call, while it is being restored, or after it has failed. At most 16 000
- *  characters. Accepted when the View shows it with `final: true`.
+ *  An answer typed during the interview, however it is held, while the call is being restored, or after it has
+ *  failed. At most 100 000 characters. Accepted when the View shows it with `final: true`.
  */
 { command: "type_answer"; text: string } | 
-/**  Goes on by typing: the microphone is closed, what is typed goes to the interviewer in the room. */
+/**
+ *  What stands in the text field and is not sent yet; kept for the next start. To be sent at most a second after
+ *  it changed, and not more often.
+ */
+{ command: "keep_draft"; text: string } | 
+/**
+ *  Goes on by typing: the microphone is closed. In a room with an interviewer, what is typed goes there; without
+ *  one to the platform's interviewer, and with no network to this computer's copy of the questions.
+ */
 { command: "use_text" } | 
 /**  Back to speaking. */
 { command: "use_voice" } | 
@@ -191,6 +201,8 @@ export type Opening = {
 	expected_minutes: number | null,
 	consent: Consent,
 	accommodations: string[],
+	/**  It can go on with no network at all, after a restart too. */
+	works_offline: boolean,
 };
 
 export type Phase = 
@@ -234,6 +246,20 @@ export type Question = {
 	text: string,
 };
 
+/**  An interview that was opened on this computer. */
+export type Recent = {
+	platform: string,
+	interview: string,
+	company: string | null,
+	job: string | null,
+	/**  When it was last opened, RFC 3339 in UTC. */
+	opened_at: string,
+	entries: number,
+	/**  Of those, entries that the platform neither has nor has refused. */
+	waiting: number,
+	ended: boolean,
+};
+
 /**  Who can repair it. The candidate is never told to edit a server's configuration. */
 export type Repairer = "candidate" | "recruiter" | "operator";
 
@@ -243,6 +269,8 @@ export type Saved = {
 	accepted: number,
 	/**  Of those, entries that the platform has acknowledged. */
 	uploaded: number,
+	/**  Of those, entries that the platform will never take. They stay here and can be exported. */
+	refused: number,
 	/**  `platform` only once the platform has acknowledged everything. */
 	where: SavedWhere,
 };
@@ -292,6 +320,14 @@ export type View = {
 	can_start: boolean,
 	/**  `type_answer` would be taken now. */
 	can_type: boolean,
+	/**  `use_text` would be taken now. */
+	can_use_text: boolean,
+	/**  `use_voice` would be taken now. */
+	can_use_voice: boolean,
+	/**  What was typed and not sent when the interview was last left; what the text field begins with. */
+	draft: string,
+	/**  Interviews that this computer knows, the newest first. */
+	recent: Recent[],
 	microphone: Microphone,
 	/**  The last speaker test of the check: what a person needs to be told of it. */
 	speaker_test: SpeakerTest,

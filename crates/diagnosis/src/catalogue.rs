@@ -2,6 +2,7 @@
 
 mod link;
 mod network;
+mod offline;
 mod storage;
 mod token;
 
@@ -75,6 +76,10 @@ pub fn diagnose(observed: &Observation) -> Diagnosis {
             "Go on there. To continue here instead, choose \u{201c}Continue here\u{201d}: the other one will stop.",
             Candidate,
         ),
+
+        NeverOpened { platform } => offline::never_opened(platform),
+        LinkNeeded => offline::link_needed(),
+        PackUnusable { why } => offline::pack_unusable(*why),
 
         CredentialsNotConfigured => say(
             "credentials_not_configured",
@@ -288,6 +293,7 @@ pub fn diagnose(observed: &Observation) -> Diagnosis {
         ),
 
         JournalFailed { fault, path } => storage::not_written(*fault, path),
+        JournalDamaged { kept_as, entries } => storage::damaged(kept_as, *entries),
         JournalInUse { path } => say(
             "journal_in_use",
             format!("Another copy of Vivavoce is using {path}."),

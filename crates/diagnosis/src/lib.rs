@@ -14,7 +14,7 @@ mod observation;
 mod words;
 
 pub use catalogue::diagnose;
-pub use observation::{LinkFault, Observation, TokenRefusal, Unreachable, WriteFault};
+pub use observation::{LinkFault, Observation, PackFault, TokenRefusal, Unreachable, WriteFault};
 
 use serde::{Deserialize, Serialize};
 

@@ -34,6 +34,18 @@ pub enum Observation {
     /// The invite is bound to another device.
     InviteInUse,
 
+    // Without a network.
+    /// The platform cannot be reached, and this invite was never opened on this computer before.
+    NeverOpened {
+        platform: String,
+    },
+    /// The link of a recent interview was not kept: there is no keyring.
+    LinkNeeded,
+    /// What was kept of the invite cannot be used without the platform.
+    PackUnusable {
+        why: PackFault,
+    },
+
     // The token endpoint's answer.
     CredentialsNotConfigured,
     /// The token does not say what a token must, or the answer lacks it.
@@ -127,6 +139,11 @@ pub enum Observation {
         fault: WriteFault,
         path: String,
     },
+    /// The journal was damaged: it lies at `kept_as`, and so many entries could be read of it.
+    JournalDamaged {
+        kept_as: String,
+        entries: usize,
+    },
     /// Another running copy holds the journal.
     JournalInUse {
         path: String,
@@ -174,6 +191,18 @@ pub enum Unreachable {
     /// It answered by sending us to another host.
     Redirected,
     Broken,
+}
+
+/// Why the questions that were kept on this computer cannot be used.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PackFault {
+    Expired,
+    /// It is not what the platform signed.
+    Changed,
+    /// It is signed by another key than the one the platform had when it was first reached from here.
+    OtherKey,
+    /// The platform does not allow it.
+    NotAllowed,
 }
 
 /// What the LiveKit server said about the token.

@@ -6,7 +6,7 @@ use std::{
 };
 
 use diagnosis::{
-    Diagnosis, LinkFault, Observation, Repairer, TokenRefusal, Unreachable, WriteFault, diagnose,
+    Diagnosis, LinkFault, Observation, PackFault, Repairer, TokenRefusal, Unreachable, WriteFault, diagnose,
 };
 
 /// Names every variant, so that a new one does not compile until it is here, and its sample is missed until it is
@@ -30,7 +30,7 @@ variants! {
     LiveKitRefusedToken LiveKitFailed PublishFailed OpenedElsewhere RemovedFromRoom RoomClosed ConnectionLost
     InterviewerMissing InterviewerLeft InterviewerFailed TextNotSent AnswerTooLong NoSoundServer NoMicrophone
     NoSpeaker MicrophoneDenied MicrophoneBusy MicrophoneLost MicrophoneSilent SpeakerLost SoundFailed JournalFailed
-    JournalInUse EntriesRefused UploadFailed
+    JournalDamaged JournalInUse EntriesRefused UploadFailed NeverOpened LinkNeeded PackUnusable
 }
 
 fn samples() -> Vec<Observation> {
@@ -75,7 +75,7 @@ fn samples() -> Vec<Observation> {
         InterviewerLeft,
         InterviewerFailed,
         TextNotSent { detail: detail() },
-        AnswerTooLong { characters: 16_001, limit: 16_000 },
+        AnswerTooLong { characters: 100_001, limit: 100_000 },
         NoSoundServer,
         NoMicrophone,
         NoSpeaker,
@@ -85,11 +85,18 @@ fn samples() -> Vec<Observation> {
         MicrophoneSilent { device: device() },
         SpeakerLost { device: device() },
         SoundFailed { detail: detail() },
+        JournalDamaged { kept_as: path(), entries: 41 },
         JournalInUse { path: path() },
+        NeverOpened { platform: platform() },
+        LinkNeeded,
         EntriesRefused,
         UploadFailed { waiting: 1, why: Box::new(ConnectionLost) },
         UploadFailed { waiting: 12, why: Box::new(EntriesRefused) },
     ];
+    all.extend(
+        [PackFault::Expired, PackFault::Changed, PackFault::OtherKey, PackFault::NotAllowed]
+            .map(|why| PackUnusable { why }),
+    );
     all.extend(
         [
             LinkFault::Empty,

@@ -16,6 +16,11 @@ pub enum Command {
     OpenInvite {
         link: String,
     },
+    /// Goes on with an interview of `View.recent`, without its link. In `welcome` and `ended`.
+    Resume {
+        platform: String,
+        interview: String,
+    },
     /// The candidate's name, where the platform does not know it (`View.opening.name_wanted`).
     SetName {
         name: String,
@@ -39,12 +44,18 @@ pub enum Command {
         direction: Direction,
         device: String,
     },
-    /// An answer typed during the call, while it is being restored, or after it has failed. At most 16 000
-    /// characters. Accepted when the View shows it with `final: true`.
+    /// An answer typed during the interview, however it is held, while the call is being restored, or after it has
+    /// failed. At most 100 000 characters. Accepted when the View shows it with `final: true`.
     TypeAnswer {
         text: String,
     },
-    /// Goes on by typing: the microphone is closed, what is typed goes to the interviewer in the room.
+    /// What stands in the text field and is not sent yet; kept for the next start. To be sent at most a second after
+    /// it changed, and not more often.
+    KeepDraft {
+        text: String,
+    },
+    /// Goes on by typing: the microphone is closed. In a room with an interviewer, what is typed goes there; without
+    /// one to the platform's interviewer, and with no network to this computer's copy of the questions.
     UseText,
     /// Back to speaking.
     UseVoice,
@@ -71,6 +82,7 @@ impl fmt::Debug for Command {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::OpenInvite { .. } => f.write_str("OpenInvite { link: [hidden] }"),
+            Self::Resume { platform, interview } => write!(f, "Resume {{ {platform} {interview} }}"),
             Self::SetName { .. } => f.write_str("SetName { name: [hidden] }"),
             Self::AcceptConsent => f.write_str("AcceptConsent"),
             Self::TestSpeaker => f.write_str("TestSpeaker"),
@@ -82,6 +94,7 @@ impl fmt::Debug for Command {
                 write!(f, "ChooseDevice {{ {direction:?}, {device:?} }}")
             }
             Self::TypeAnswer { text } => write!(f, "TypeAnswer {{ text: [{} bytes] }}", text.len()),
+            Self::KeepDraft { text } => write!(f, "KeepDraft {{ text: [{} bytes] }}", text.len()),
             Self::UseText => f.write_str("UseText"),
             Self::UseVoice => f.write_str("UseVoice"),
             Self::Retry => f.write_str("Retry"),

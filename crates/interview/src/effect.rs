@@ -4,7 +4,7 @@ use secrecy::SecretString;
 
 use crate::{
     command::{Direction, Processing},
-    input::{Generation, Grant, Preferences},
+    input::{Event, FinishReason, Generation, Grant, Preferences, Turn},
     view::Entry,
 };
 
@@ -23,6 +23,11 @@ pub enum PlatformEffect {
         link: SecretString,
         take_over: bool,
     },
+    /// With the link that was kept for it. Answered as `OpenInvite` is.
+    Reopen {
+        platform: String,
+        interview: String,
+    },
     /// Answered by `Granted` or `GrantRefused`. `name` is empty where nobody was asked for one.
     RequestGrant {
         generation: Generation,
@@ -33,8 +38,19 @@ pub enum PlatformEffect {
     Upload {
         entries: Vec<Entry>,
     },
-    /// The candidate has left before the end. Not answered: the platform notices by itself in the end.
-    Finish,
+    /// The interviewer's next line, without a room. Answered by `LineWords`, as they come, and `LineDone`, or by
+    /// `LineFailed`; all of the same `turn`. `answers_to` is the newest entry of the candidate's, which the platform
+    /// has; asked again for the same entry, the platform gives the same line. A newer turn ends an older one.
+    NextLine {
+        turn: Turn,
+        answers_to: Option<String>,
+        /// Milliseconds from the interview's start, for the line's entry.
+        at_ms: u32,
+    },
+    /// The interview is over. Answered by `Finished` or `FinishFailed`.
+    Finish {
+        reason: FinishReason,
+    },
     SendFeedback {
         rating: u8,
         text: String,
@@ -95,17 +111,32 @@ pub enum JournalEffect {
     Begin {
         interview: String,
         platform: String,
+        /// For the list of recent interviews; what is not known any more stays as it was.
+        company: Option<String>,
+        job: Option<String>,
     },
     /// Answered by `Written` once it is on disk, or by `Failed`. Given again where a person tries again; an entry of
     /// an id that is there already is not written twice.
     Append {
         entry: Entry,
     },
+    /// A change of the interview's state, kept like an entry. Answered by `Failed` alone.
+    Note(Event),
     /// The platform has these.
     Acknowledge {
         ids: Vec<String>,
     },
+    /// The platform will never take these. They are kept.
+    Refuse {
+        ids: Vec<String>,
+    },
+    /// In place of the draft before. An entry of the candidate's that is appended later does not end it.
+    KeepDraft {
+        text: String,
+    },
     Remember(Preferences),
+    /// Answered by `Recent`.
+    ListRecent,
 }
 
 impl From<PlatformEffect> for Effect {

@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use crate::{
     command::{Command, Processing},
-    view::{Consent, Device, Entry, Quality, SecretStore, SpeakerTest},
+    view::{Consent, Device, Entry, Mode, Quality, Question, Recent, SecretStore, SpeakerTest},
 };
 
 /// Something that happened. The order in which inputs are given is the order in which they happened.
@@ -66,8 +66,53 @@ pub enum PlatformInput {
         ids: Vec<String>,
     },
     UploadFailed(Observation),
+    /// The platform will never take these entries.
+    Refused {
+        ids: Vec<String>,
+    },
+    /// More of the interviewer's line, whose entry has this id.
+    LineWords {
+        turn: Turn,
+        id: String,
+        text: String,
+    },
+    /// The whole of it.
+    LineDone {
+        turn: Turn,
+        line: Line,
+    },
+    LineFailed {
+        turn: Turn,
+        why: Observation,
+    },
+    /// The platform knows that the interview is over.
+    Finished,
+    FinishFailed(Observation),
     FeedbackSent,
     FeedbackFailed(Observation),
+}
+
+/// Counts what was asked of the platform's interviewer in one run.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Turn(pub u32);
+
+/// What the interviewer said in writing. The platform has it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Line {
+    pub id: String,
+    pub text: String,
+    /// Where it leads.
+    pub question: Option<Question>,
+    /// It was the goodbye.
+    pub is_last: bool,
+}
+
+/// How an interview ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum FinishReason {
+    Completed,
+    EndedEarly,
 }
 
 /// What opening an invite brought.
@@ -85,6 +130,29 @@ pub struct Opened {
     /// The platform stores transcripts; otherwise it only has the token endpoint.
     pub stores_entries: bool,
     pub secret_kept_in: Option<SecretStore>,
+    pub modes: Modes,
+    /// What an interview without a network goes by; `None` where the platform has none, or none that can be trusted.
+    pub pack: Option<Pack>,
+    /// False where the platform could not be reached and this is what was kept of an earlier opening. Why it could not.
+    pub unreachable: Option<Observation>,
+    /// What the platform has of the interview's transcript, in order.
+    pub backlog: Vec<Entry>,
+}
+
+/// What the platform allows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Modes {
+    pub voice: bool,
+    /// With the platform's interviewer, without a room.
+    pub text: bool,
+    pub offline: bool,
+}
+
+/// The questions as the candidate may keep them, checked against the platform's key.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Pack {
+    pub interviewer: String,
+    pub questions: Vec<String>,
 }
 
 /// The right to join a room. The token is a secret: it is passed through, never read, never printed.
@@ -222,15 +290,62 @@ impl DisconnectReason {
 pub enum JournalInput {
     /// Read at the start.
     Preferences(Preferences),
-    /// The interview's journal is open. `kept`: what an earlier run wrote, with whether the platform has it.
-    Begun {
-        kept: Vec<(Entry, bool)>,
-    },
+    /// The newest first. At the start, when asked for, and after `Begin`.
+    Recent(Vec<Recent>),
+    /// The file was damaged and set aside. What could be read of it is in a new one.
+    Salvaged(Observation),
+    /// The interview's journal is open.
+    Begun(Kept),
     /// On disk, synced.
     Written {
         id: String,
     },
     Failed(Observation),
+}
+
+/// What earlier runs wrote of an interview.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Kept {
+    /// In order, with how far each has come.
+    pub entries: Vec<(Entry, Upload)>,
+    /// In the order in which they were noted.
+    pub events: Vec<Event>,
+    /// What was typed and not sent; empty where nothing was.
+    pub draft: String,
+}
+
+/// How far an entry has come on its way to the platform.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Upload {
+    Waiting,
+    Acknowledged,
+    /// The platform will never take it.
+    Refused,
+}
+
+/// A change of an interview's state that a later run must know of.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "event", rename_all = "snake_case")]
+pub enum Event {
+    /// The candidate agreed to this version of the consent text.
+    Consented {
+        version: String,
+    },
+    /// The first time that the interviewer could be heard or read.
+    Began,
+    /// How it is held from here on.
+    Held {
+        mode: Mode,
+    },
+    /// The question that is open.
+    Asked {
+        question: Question,
+    },
+    Ended {
+        reason: FinishReason,
+    },
+    /// The platform knows of the end.
+    Reported,
 }
 
 /// What a person chose and should not have to choose again.

@@ -22,8 +22,8 @@ mod view;
 pub use command::{Command, Direction, Processing};
 pub use effect::{Effect, JournalEffect, PlatformEffect, RoomEffect, SoundEffect};
 pub use input::{
-    DisconnectReason, Generation, Grant, Input, JournalInput, Now, Opened, PlatformInput, Preferences,
-    RoomInput, SoundInput,
+    DisconnectReason, Event, FinishReason, Generation, Grant, Input, JournalInput, Kept, Line, Modes, Now,
+    Opened, Pack, PlatformInput, Preferences, RoomInput, SoundInput, Turn, Upload,
 };
 pub use port::{Inbox, Port};
 pub use state::{DEFAULT_DEVICE, State};
@@ -31,5 +31,5 @@ pub use step::step;
 pub use transcript::Transcript;
 pub use view::{
     Action, Consent, Device, Devices, Entry, Interviewer, Levels, Microphone, MicrophoneState, Mode, Opening,
-    Phase, Problem, Quality, Question, Saved, SavedWhere, SecretStore, SpeakerTest, Via, View, Who,
+    Phase, Problem, Quality, Question, Recent, Saved, SavedWhere, SecretStore, SpeakerTest, Via, View, Who,
 };

@@ -11,7 +11,7 @@ use crate::{
     input::{Generation, Now, Opened, Preferences},
     transcript::Transcript,
     trouble::Troubles,
-    view::{Devices, Interviewer, Microphone, MicrophoneState, Mode, Quality, SpeakerTest},
+    view::{Devices, Interviewer, Microphone, MicrophoneState, Mode, Quality, Recent, SpeakerTest},
 };
 
 /// The id that stands for "whatever the system prefers".
@@ -24,6 +24,10 @@ pub struct State {
     pub(crate) mode: Mode,
     /// Kept to try again and to take the interview over; holds the invite's key.
     pub(crate) link: Option<SecretString>,
+    /// The recent interview that was chosen, by its platform and id.
+    pub(crate) resumed: Option<(String, String)>,
+    pub(crate) recent: Vec<Recent>,
+    pub(crate) draft: String,
     pub(crate) opened: Option<Opened>,
     pub(crate) name: Option<String>,
     pub(crate) journal_begun: bool,
@@ -147,6 +151,9 @@ impl Default for State {
             stage: Stage::Welcome,
             mode: Mode::Voice,
             link: None,
+            resumed: None,
+            recent: Vec::new(),
+            draft: String::new(),
             opened: None,
             name: None,
             journal_begun: false,
@@ -206,6 +213,15 @@ impl State {
 
     pub(crate) fn can_type(&self) -> bool {
         self.stage == Stage::Interview && self.journal_begun
+    }
+
+    pub(crate) fn can_use_text(&self) -> bool {
+        matches!(self.stage, Stage::GettingReady | Stage::Interview) && self.mode == Mode::Voice
+    }
+
+    pub(crate) fn can_use_voice(&self) -> bool {
+        let is_allowed = self.opened.as_ref().is_some_and(|opened| opened.modes.voice);
+        matches!(self.stage, Stage::GettingReady | Stage::Interview) && self.mode != Mode::Voice && is_allowed
     }
 
     /// Milliseconds spent in the interview.

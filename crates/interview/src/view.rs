@@ -32,6 +32,14 @@ pub struct View {
     pub can_start: bool,
     /// `type_answer` would be taken now.
     pub can_type: bool,
+    /// `use_text` would be taken now.
+    pub can_use_text: bool,
+    /// `use_voice` would be taken now.
+    pub can_use_voice: bool,
+    /// What was typed and not sent when the interview was last left; what the text field begins with.
+    pub draft: String,
+    /// Interviews that this computer knows, the newest first.
+    pub recent: Vec<Recent>,
     pub microphone: Microphone,
     /// The last speaker test of the check: what a person needs to be told of it.
     pub speaker_test: SpeakerTest,
@@ -104,7 +112,7 @@ pub enum Quality {
     Excellent,
 }
 
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "specta", derive(specta::Type))]
 pub struct Question {
     /// From 1.
@@ -154,6 +162,8 @@ pub struct Saved {
     pub accepted: u32,
     /// Of those, entries that the platform has acknowledged.
     pub uploaded: u32,
+    /// Of those, entries that the platform will never take. They stay here and can be exported.
+    pub refused: u32,
     /// `platform` only once the platform has acknowledged everything.
     pub r#where: SavedWhere,
 }
@@ -184,6 +194,22 @@ pub struct Action {
     pub command: Command,
 }
 
+/// An interview that was opened on this computer.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+pub struct Recent {
+    pub platform: String,
+    pub interview: String,
+    pub company: Option<String>,
+    pub job: Option<String>,
+    /// When it was last opened, RFC 3339 in UTC.
+    pub opened_at: String,
+    pub entries: u32,
+    /// Of those, entries that the platform neither has nor has refused.
+    pub waiting: u32,
+    pub ended: bool,
+}
+
 /// What the person is told before anything is captured.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "specta", derive(specta::Type))]
@@ -201,6 +227,8 @@ pub struct Opening {
     pub expected_minutes: Option<u32>,
     pub consent: Consent,
     pub accommodations: Vec<String>,
+    /// It can go on with no network at all, after a restart too.
+    pub works_offline: bool,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]

@@ -1,7 +1,7 @@
 use std::{path::PathBuf, sync::mpsc, thread::JoinHandle};
 
 use diagnosis::{Observation, WriteFault};
-use interview::{Inbox, Input, JournalEffect, JournalInput, Port};
+use interview::{Inbox, Input, JournalEffect, JournalInput, Kept, Port, Upload};
 
 use crate::{Interview, Journal, JournalError};
 
@@ -75,13 +75,16 @@ impl Clerk {
 
     fn carry_out(&mut self, effect: JournalEffect) -> Result<(), JournalError> {
         match effect {
-            JournalEffect::Begin { interview, platform } => {
+            JournalEffect::Begin { interview, platform, .. } => {
                 self.interview = None;
                 let journal = self.journal()?;
                 let place = journal.begin(&platform, &interview)?;
-                let kept = journal.entries(place)?;
+                let entries = journal.entries(place)?.into_iter().map(|(entry, acknowledged)| {
+                    (entry, if acknowledged { Upload::Acknowledged } else { Upload::Waiting })
+                });
+                let kept = Kept { entries: entries.collect(), ..Kept::default() };
                 self.interview = Some(place);
-                self.put(JournalInput::Begun { kept });
+                self.put(JournalInput::Begun(kept));
             }
             JournalEffect::Append { entry } => {
                 let place = self.place()?;
@@ -92,6 +95,10 @@ impl Clerk {
                 let place = self.place()?;
                 self.journal()?.acknowledge(place, &ids)?;
             }
+            JournalEffect::Note(_)
+            | JournalEffect::Refuse { .. }
+            | JournalEffect::KeepDraft { .. }
+            | JournalEffect::ListRecent => {}
             JournalEffect::Remember(preferences) => self.journal()?.remember(&preferences)?,
         }
         Ok(())

@@ -133,8 +133,13 @@ fn preferences_are_remembered() {
 fn the_port_reports_an_entry_as_written_only_when_a_reader_finds_it() {
     let (_folder, path) = scratch();
     let (mut port, inputs) = port(&path);
-    port.carry_out(JournalEffect::Begin { interview: "i".into(), platform: "p".into() });
-    assert!(matches!(next(&inputs), JournalInput::Begun { kept } if kept.is_empty()));
+    port.carry_out(JournalEffect::Begin {
+        interview: "i".into(),
+        platform: "p".into(),
+        company: None,
+        job: None,
+    });
+    assert!(matches!(next(&inputs), JournalInput::Begun(kept) if kept.entries.is_empty()));
     port.carry_out(JournalEffect::Append { entry: entry(0, "kept") });
     assert!(matches!(next(&inputs), JournalInput::Written { id } if id == "id-0"));
     drop(port);
@@ -148,12 +153,13 @@ fn the_port_reports_each_failure_and_goes_on_once_the_cause_is_gone() {
     let (_folder, path) = scratch();
     let holder = Journal::open(&path).unwrap();
     let (mut port, inputs) = port(&path);
-    let begin = || JournalEffect::Begin { interview: "i".into(), platform: "p".into() };
+    let begin =
+        || JournalEffect::Begin { interview: "i".into(), platform: "p".into(), company: None, job: None };
     port.carry_out(begin());
     assert!(matches!(next(&inputs), JournalInput::Failed(diagnosis::Observation::JournalInUse { .. })));
     drop(holder);
     port.carry_out(begin());
-    assert!(matches!(next(&inputs), JournalInput::Begun { .. }));
+    assert!(matches!(next(&inputs), JournalInput::Begun(_)));
 }
 
 fn port(path: &Path) -> (JournalPort, mpsc::Receiver<Input>) {

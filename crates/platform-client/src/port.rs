@@ -79,8 +79,15 @@ impl Port<PlatformEffect> for PlatformPort {
             PlatformEffect::Upload { entries } => {
                 self.runtime.spawn(context.upload(entries));
             }
-            PlatformEffect::Finish => {
-                self.runtime.spawn(context.finish());
+            PlatformEffect::Reopen { .. } => {
+                context.put(PlatformInput::OpenFailed(Observation::LinkNeeded));
+            }
+            PlatformEffect::NextLine { turn, .. } => {
+                let why = Observation::LiveKitFailed { detail: "not there yet".into() };
+                context.put(PlatformInput::LineFailed { turn, why });
+            }
+            PlatformEffect::Finish { reason } => {
+                self.runtime.spawn(context.finish(reason));
             }
             PlatformEffect::SendFeedback { rating, text } => {
                 self.runtime.spawn(context.send_feedback(rating, text));
@@ -178,11 +185,16 @@ impl Context {
         });
     }
 
-    async fn finish(self) {
+    async fn finish(self, reason: interview::FinishReason) {
         let Some((client, session)) = self.session() else { return };
-        if let Err(error) = client.finish(&session, FinishReason::EndedEarly).await {
-            tracing::warn!(%error, "the platform was not told of the end; it notices by itself");
-        }
+        let reason = match reason {
+            interview::FinishReason::Completed => FinishReason::Completed,
+            interview::FinishReason::EndedEarly => FinishReason::EndedEarly,
+        };
+        self.put(match client.finish(&session, reason).await {
+            Ok(_) => PlatformInput::Finished,
+            Err(error) => PlatformInput::FinishFailed(error.into()),
+        });
     }
 
     async fn send_feedback(self, rating: u8, text: String) {

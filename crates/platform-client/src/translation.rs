@@ -1,7 +1,7 @@
 //! The wire's types in the core's terms, and back.
 
-use interview::{Consent, Entry, SecretStore, Via, Who};
-use platform_api::invite::Accommodations;
+use interview::{Consent, Entry, Modes, SecretStore, Via, Who};
+use platform_api::invite::{self, Accommodations};
 use platform_api::{EntryId, transcript};
 
 use crate::{InviteLink, Opened};
@@ -32,6 +32,14 @@ pub(crate) fn opened_as(
             accommodations: accommodations(&opened.accommodations),
             stores_entries: true,
             secret_kept_in,
+            modes: Modes {
+                voice: opened.modes.contains(&invite::Mode::Voice),
+                text: opened.modes.contains(&invite::Mode::Text),
+                offline: opened.modes.contains(&invite::Mode::Offline),
+            },
+            pack: None,
+            unreachable: None,
+            backlog: Vec::new(),
         },
         Opened::TokenOnly { .. } => interview::Opened {
             interview: link.interview.to_string(),
@@ -45,6 +53,10 @@ pub(crate) fn opened_as(
             accommodations: Vec::new(),
             stores_entries: false,
             secret_kept_in,
+            modes: Modes { voice: true, text: false, offline: false },
+            pack: None,
+            unreachable: None,
+            backlog: Vec::new(),
         },
     }
 }

@@ -28,6 +28,21 @@ pub(super) fn not_written(fault: WriteFault, path: &str) -> Diagnosis {
     say(code, message, "This computer\u{2019}s storage did not take it.", remedy, Repairer::Candidate)
 }
 
+pub(super) fn damaged(kept_as: &str, entries: usize) -> Diagnosis {
+    let entries = plural(entries as u64, "line", "lines");
+    say(
+        "journal_damaged",
+        format!(
+            "The file with your earlier answers was damaged. {entries} of it could be read and are kept."
+        ),
+        "The disk or the file system lost some of it, perhaps when the computer lost power.",
+        &format!(
+            "You can go on. The damaged file is kept at {kept_as}, in case somebody can read more of it."
+        ),
+        Repairer::Candidate,
+    )
+}
+
 pub(super) fn not_uploaded(waiting: usize, why: &Observation) -> Diagnosis {
     let why = diagnose(why);
     let lines = plural(waiting as u64, "line of the interview is", "lines of the interview are");

@@ -43,6 +43,7 @@ impl State {
             saved: Saved {
                 accepted,
                 uploaded,
+                refused: 0,
                 r#where: if is_on_platform { SavedWhere::Platform } else { SavedWhere::Local },
             },
             problem: self.troubles.problem(self),
@@ -50,6 +51,10 @@ impl State {
             opening: self.opened.as_ref().map(|opened| self.opening(opened)),
             can_start: self.can_start(),
             can_type: self.can_type(),
+            can_use_text: self.can_use_text(),
+            can_use_voice: self.can_use_voice(),
+            draft: self.draft.clone(),
+            recent: self.recent.clone(),
             microphone: self.microphone.clone(),
             speaker_test: self.speaker_test,
             devices: self.devices.clone(),
@@ -79,6 +84,7 @@ impl State {
             expected_minutes: opened.expected_minutes,
             consent: opened.consent.clone(),
             accommodations: opened.accommodations.clone(),
+            works_offline: opened.pack.is_some(),
         }
     }
 

@@ -8,7 +8,7 @@ use super::{Effects, connection, journal, upload};
 use crate::{
     command::{Command, Direction},
     effect::{JournalEffect, PlatformEffect, SoundEffect},
-    input::Generation,
+    input::{FinishReason, Generation},
     state::{Call, Ending, Stage, State},
     trouble::{Topic, typing_may_help},
     view::{MicrophoneState, Mode, Phase, SpeakerTest},
@@ -24,6 +24,7 @@ const LONGEST_FEEDBACK: usize = 4_000;
 pub(super) fn step(state: &mut State, command: Command, new_id: Uuid, effects: &mut Effects) {
     match command {
         Command::OpenInvite { link } => open(state, link.into(), false, effects),
+        Command::Resume { platform, interview } => resume(state, platform, interview, effects),
         Command::SetName { name } => set_name(state, &name),
         Command::AcceptConsent => accept_consent(state, effects),
         Command::TestSpeaker => test(state, SoundEffect::TestSpeaker, effects),
@@ -37,6 +38,7 @@ pub(super) fn step(state: &mut State, command: Command, new_id: Uuid, effects: &
         }
         Command::ChooseDevice { direction, device } => choose_device(state, direction, device, effects),
         Command::TypeAnswer { text } => type_answer(state, text, new_id, effects),
+        Command::KeepDraft { text } => keep_draft(state, text, effects),
         Command::UseText => use_text(state, effects),
         Command::UseVoice => use_voice(state),
         Command::Retry => retry(state, effects),
@@ -54,6 +56,22 @@ fn open(state: &mut State, link: SecretString, take_over: bool, effects: &mut Ef
         state.stage = Stage::Opening { since: state.now };
         state.link = Some(link.clone());
         effects.add(PlatformEffect::OpenInvite { link, take_over });
+    }
+}
+
+fn resume(state: &mut State, platform: String, interview: String, effects: &mut Effects) {
+    if matches!(state.stage, Stage::Welcome | Stage::Ended) {
+        reset(state);
+        state.stage = Stage::Opening { since: state.now };
+        state.resumed = Some((platform.clone(), interview.clone()));
+        effects.add(PlatformEffect::Reopen { platform, interview });
+    }
+}
+
+fn keep_draft(state: &mut State, text: String, effects: &mut Effects) {
+    if state.journal_begun && state.draft != text && text.chars().count() <= LONGEST_ANSWER {
+        state.draft.clone_from(&text);
+        effects.add(JournalEffect::KeepDraft { text });
     }
 }
 
@@ -209,7 +227,7 @@ fn leave(state: &mut State, effects: &mut Effects) {
     connection::end(state, effects);
     // What never began is not finished: the invite stays good.
     if state.started_at.is_some() {
-        effects.add(PlatformEffect::Finish);
+        effects.add(PlatformEffect::Finish { reason: FinishReason::EndedEarly });
     }
 }
 
@@ -250,6 +268,7 @@ fn reset(state: &mut State) {
         transcript: state.transcript.next(),
         devices: std::mem::take(&mut state.devices),
         processing: state.processing,
+        recent: std::mem::take(&mut state.recent),
         ..State::default()
     };
 }

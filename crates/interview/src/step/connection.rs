@@ -6,7 +6,7 @@ use std::time::Duration;
 use super::{ANSWER_DEADLINE_MS, Effects, room, upload};
 use crate::{
     effect::{PlatformEffect, RoomEffect, SoundEffect},
-    input::{DisconnectReason, Generation, Now},
+    input::{DisconnectReason, FinishReason, Generation, Now},
     state::{Call, Ending, Rejoin, Stage, State},
     trouble::Topic,
     view::{MicrophoneState, Mode, Quality, SpeakerTest},
@@ -112,7 +112,7 @@ pub(super) fn end(state: &mut State, effects: &mut Effects) {
         state.troubles.clear(topic);
     }
     if has_left_early {
-        effects.add(PlatformEffect::Finish);
+        effects.add(PlatformEffect::Finish { reason: FinishReason::EndedEarly });
     }
     upload::hurry(state);
 }

@@ -4,16 +4,18 @@ use super::Effects;
 use crate::{
     command::Direction,
     effect::{JournalEffect, SoundEffect},
-    input::{JournalInput, Preferences},
+    input::{JournalInput, Kept, Preferences, Upload},
     state::State,
     trouble::Topic,
-    view::{Entry, Via, Who},
+    view::{Via, Who},
 };
 
 pub(super) fn step(state: &mut State, input: JournalInput, effects: &mut Effects) {
     match input {
         JournalInput::Preferences(preferences) => prefer(state, preferences, effects),
-        JournalInput::Begun { kept } => begun(state, kept),
+        JournalInput::Recent(recent) => state.recent = recent,
+        JournalInput::Salvaged(observed) => state.troubles.raise(Topic::Journal, observed),
+        JournalInput::Begun(kept) => begun(state, kept),
         JournalInput::Written { id } => written(state, id),
         JournalInput::Failed(observed) => {
             if !state.journal_begun {
@@ -31,6 +33,8 @@ pub(super) fn begin(state: &mut State, effects: &mut Effects) {
         effects.add(JournalEffect::Begin {
             interview: opened.interview.clone(),
             platform: opened.platform.clone(),
+            company: opened.company.clone(),
+            job: opened.job.clone(),
         });
     }
 }
@@ -47,7 +51,7 @@ fn prefer(state: &mut State, preferences: Preferences, effects: &mut Effects) {
     effects.add(SoundEffect::SetProcessing(state.processing));
 }
 
-fn begun(state: &mut State, kept: Vec<(Entry, bool)>) {
+fn begun(state: &mut State, kept: Kept) {
     state.unanswered_begins = state.unanswered_begins.saturating_sub(1);
     // Only the last one asked for is this interview's.
     if state.unanswered_begins > 0 || state.opened.is_none() {
@@ -55,9 +59,10 @@ fn begun(state: &mut State, kept: Vec<(Entry, bool)>) {
     }
     state.journal_begun = true;
     state.troubles.clear(Topic::Journal);
-    for (entry, acknowledged) in kept {
+    state.draft = kept.draft;
+    for (entry, upload) in kept.entries {
         state.earlier_ms = state.earlier_ms.max(entry.at_ms.into());
-        state.transcript.restore(entry, acknowledged);
+        state.transcript.restore(entry, upload == Upload::Acknowledged);
     }
 }
 

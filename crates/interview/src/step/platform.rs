@@ -27,6 +27,12 @@ pub(super) fn step(state: &mut State, input: PlatformInput, effects: &mut Effect
         }
         PlatformInput::Uploaded { ids } => upload::answered(state, ids, effects),
         PlatformInput::UploadFailed(observed) => upload::failed(state, observed),
+        PlatformInput::Refused { .. }
+        | PlatformInput::LineWords { .. }
+        | PlatformInput::LineDone { .. }
+        | PlatformInput::LineFailed { .. }
+        | PlatformInput::Finished
+        | PlatformInput::FinishFailed(_) => {}
         PlatformInput::FeedbackSent => state.troubles.clear(Topic::Feedback),
         PlatformInput::FeedbackFailed(observed) => {
             if state.feedback.is_some() {

@@ -3,8 +3,9 @@
 use std::collections::{BTreeSet, VecDeque};
 
 use interview::{
-    Command, DisconnectReason, Effect, Entry, Generation, Input, JournalEffect, JournalInput, Mode, Now,
-    Phase, PlatformEffect, PlatformInput, RoomEffect, RoomInput, SoundEffect, SoundInput, State, View, step,
+    Command, DisconnectReason, Effect, Entry, Generation, Input, JournalEffect, JournalInput, Kept, Mode,
+    Now, Phase, PlatformEffect, PlatformInput, RoomEffect, RoomInput, SoundEffect, SoundInput, State, View,
+    step,
 };
 use uuid::Uuid;
 
@@ -91,7 +92,7 @@ impl Model {
                 let failed = diagnosis::Observation::JournalFailed { fault, path: "journal".into() };
                 self.input(Input::Journal(JournalInput::Failed(failed)));
             }
-            Move::Begun => self.input(Input::Journal(JournalInput::Begun { kept: vec![] })),
+            Move::Begun => self.input(Input::Journal(JournalInput::Begun(Kept::default()))),
             Move::Sound(input) => self.input(Input::Sound(input)),
         }
     }
@@ -174,7 +175,7 @@ impl Model {
             }
             Effect::Sound(SoundEffect::OpenMicrophone) => Input::Sound(SoundInput::Capturing),
             Effect::Journal(JournalEffect::Begin { .. }) => {
-                Input::Journal(JournalInput::Begun { kept: vec![] })
+                Input::Journal(JournalInput::Begun(Kept::default()))
             }
             Effect::Journal(JournalEffect::Append { entry }) => {
                 Input::Journal(JournalInput::Written { id: entry.id })

@@ -2,7 +2,7 @@
 
 use diagnosis::{LinkFault, Observation};
 use insta::assert_snapshot;
-use interview::{Command, Entry, JournalInput, Phase, PlatformInput, Via, Who};
+use interview::{Command, Entry, JournalInput, Kept, Phase, PlatformInput, Upload, Via, Who};
 
 use crate::run::{Run, token_endpoint_only};
 
@@ -118,9 +118,9 @@ fn what_an_earlier_run_kept_comes_first_and_the_clock_goes_on() {
         at_ms: 30_000 + order * 1000,
         via,
     };
-    run.kept = vec![
-        (entry(0, "q1", Who::Interviewer, Via::Voice), true),
-        (entry(1, "a1", Who::Candidate, Via::Typed), false),
+    run.kept.entries = vec![
+        (entry(0, "q1", Who::Interviewer, Via::Voice), Upload::Acknowledged),
+        (entry(1, "a1", Who::Candidate, Via::Typed), Upload::Waiting),
     ];
     run.get_ready();
     run.go_live();
@@ -151,9 +151,10 @@ fn the_journal_of_an_interview_that_was_closed_is_not_shown_in_the_next() {
         at_ms: 0,
         via: Via::Typed,
     };
-    run.journal(JournalInput::Begun { kept: vec![(kept, false)] });
+    let kept = Kept { entries: vec![(kept, Upload::Waiting)], ..Kept::default() };
+    run.journal(JournalInput::Begun(kept));
     assert_snapshot!(run.screen(), @"consent voice no-microphone");
-    run.journal(JournalInput::Begun { kept: vec![] });
+    run.journal(JournalInput::Begun(Kept::default()));
     run.command(Command::AcceptConsent);
     assert_eq!(run.view().phase, Phase::Ready);
 }

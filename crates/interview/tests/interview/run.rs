@@ -4,9 +4,9 @@
 use std::collections::VecDeque;
 
 use interview::{
-    Command, Consent, DisconnectReason, Effect, Entry, Generation, Grant, Input, JournalEffect, JournalInput,
-    Now, Opened, PlatformEffect, PlatformInput, RoomEffect, RoomInput, SecretStore, SoundEffect, SoundInput,
-    State, View, step,
+    Command, Consent, DisconnectReason, Effect, Generation, Grant, Input, JournalEffect, JournalInput, Kept,
+    Modes, Now, Opened, Pack, PlatformEffect, PlatformInput, RoomEffect, RoomInput, SecretStore, SoundEffect,
+    SoundInput, State, View, step,
 };
 use uuid::Uuid;
 
@@ -22,7 +22,7 @@ pub struct Run {
     /// What the platform says of the invite.
     pub opened: Opened,
     /// What the journal has of an earlier run.
-    pub kept: Vec<(Entry, bool)>,
+    pub kept: Kept,
     now: u64,
     ids: u128,
     /// Of the newest connection.
@@ -45,7 +45,7 @@ impl Run {
             state: State::default(),
             answers: Answers { platform: true, upload: true, sound: true, room: true, journal: true },
             opened: opened(),
-            kept: Vec::new(),
+            kept: Kept::default(),
             now: 0,
             ids: 0,
             generation: Generation::default(),
@@ -245,9 +245,9 @@ impl Run {
 
     fn journal_answers(&self, effect: &JournalEffect) -> Option<JournalInput> {
         match effect {
-            JournalEffect::Begin { .. } => Some(JournalInput::Begun { kept: self.kept.clone() }),
+            JournalEffect::Begin { .. } => Some(JournalInput::Begun(self.kept.clone())),
             JournalEffect::Append { entry } => Some(JournalInput::Written { id: entry.id.clone() }),
-            JournalEffect::Acknowledge { .. } | JournalEffect::Remember(_) => None,
+            _ => None,
         }
     }
 }
@@ -294,6 +294,13 @@ pub fn opened() -> Opened {
         accommodations: vec![],
         stores_entries: true,
         secret_kept_in: Some(SecretStore::Keyring),
+        modes: Modes { voice: true, text: true, offline: true },
+        pack: Some(Pack {
+            interviewer: "Vera".into(),
+            questions: vec!["Why this job?".into(), "What have you built?".into(), "What is next?".into()],
+        }),
+        unreachable: None,
+        backlog: vec![],
     }
 }
 
@@ -306,6 +313,8 @@ pub fn token_endpoint_only() -> Opened {
         questions: None,
         expected_minutes: None,
         stores_entries: false,
+        modes: Modes { voice: true, text: false, offline: false },
+        pack: None,
         ..opened()
     }
 }

@@ -1,8 +1,8 @@
 //! Views and effects in few words, for snapshots.
 
 use interview::{
-    Effect, Entry, Interviewer, JournalEffect, MicrophoneState, PlatformEffect, Quality, RoomEffect,
-    SavedWhere, SoundEffect, State, Via, View, Who,
+    Effect, Entry, FinishReason, Interviewer, JournalEffect, MicrophoneState, PlatformEffect, Quality,
+    RoomEffect, SavedWhere, SoundEffect, State, Via, View, Who,
 };
 use uuid::Uuid;
 
@@ -96,7 +96,13 @@ fn platform(effect: &PlatformEffect) -> String {
         PlatformEffect::Upload { entries } => {
             format!("upload {}", ids(entries.iter().map(|entry| &entry.id)))
         }
-        PlatformEffect::Finish => "finish".into(),
+        PlatformEffect::Reopen { interview, .. } => format!("open {interview} again"),
+        PlatformEffect::NextLine { turn, answers_to, .. } => match answers_to {
+            Some(answer) => format!("ask for line {} after {}", turn.0, id(answer)),
+            None => format!("ask for line {}", turn.0),
+        },
+        PlatformEffect::Finish { reason: FinishReason::Completed } => "finish, completed".into(),
+        PlatformEffect::Finish { reason: FinishReason::EndedEarly } => "finish".into(),
         PlatformEffect::SendFeedback { rating, .. } => format!("send feedback {rating}"),
         PlatformEffect::Close => "close invite".into(),
     }
@@ -132,6 +138,10 @@ fn journal(effect: &JournalEffect) -> String {
         JournalEffect::Acknowledge { ids: acknowledged } => {
             format!("acknowledge {}", ids(acknowledged.iter()))
         }
+        JournalEffect::Refuse { ids: refused } => format!("refuse {}", ids(refused.iter())),
+        JournalEffect::Note(event) => format!("note {}", lower(event)),
+        JournalEffect::KeepDraft { text } => format!("keep draft {text:?}"),
+        JournalEffect::ListRecent => "list recent".into(),
         JournalEffect::Remember(_) => "remember choices".into(),
     }
 }

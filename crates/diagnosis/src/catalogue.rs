@@ -188,6 +188,14 @@ pub fn diagnose(observed: &Observation) -> Diagnosis {
             "Check your network, then try again. Everything that was said and typed is kept.",
             Candidate,
         ),
+        QualityLost { after } => say(
+            "quality_lost",
+            format!("Hardly anything has come through for {}.", seconds(*after)),
+            "Your network is very slow at the moment, or away.",
+            "Move closer to the router or try another network. You can also go on by typing: that needs very little, \
+             and your answers count the same.",
+            Candidate,
+        ),
         InterviewerMissing { after } => say(
             "interviewer_missing",
             format!("The interviewer has not come within {}.", seconds(*after)),

@@ -97,6 +97,10 @@ pub enum Observation {
     RemovedFromRoom,
     RoomClosed,
     ConnectionLost,
+    /// The connection carries next to nothing.
+    QualityLost {
+        after: Duration,
+    },
     InterviewerMissing {
         after: Duration,
     },

@@ -28,7 +28,7 @@ variants! {
     InviteExpired InviteInUse CredentialsNotConfigured TokenUnreadable TokenForOtherRoom TokenExpired
     TokenNotYetValid LiveKitUrlRefused LibraryMissing LibraryWrong LiveKitUnreachable LiveKitSilent
     LiveKitRefusedToken LiveKitFailed PublishFailed OpenedElsewhere RemovedFromRoom RoomClosed ConnectionLost
-    InterviewerMissing InterviewerLeft InterviewerFailed TextNotSent AnswerTooLong NoSoundServer NoMicrophone
+    QualityLost InterviewerMissing InterviewerLeft InterviewerFailed TextNotSent AnswerTooLong NoSoundServer NoMicrophone
     NoSpeaker MicrophoneDenied MicrophoneBusy MicrophoneLost MicrophoneSilent SpeakerLost SoundFailed JournalFailed
     JournalDamaged JournalInUse EntriesRefused UploadFailed NeverOpened LinkNeeded PackUnusable
 }
@@ -71,6 +71,7 @@ fn samples() -> Vec<Observation> {
         RemovedFromRoom,
         RoomClosed,
         ConnectionLost,
+        QualityLost { after },
         InterviewerMissing { after: Duration::from_secs(20) },
         InterviewerLeft,
         InterviewerFailed,

@@ -27,6 +27,7 @@ pub enum PlatformEffect {
     Reopen {
         platform: String,
         interview: String,
+        take_over: bool,
     },
     /// Answered by `Granted` or `GrantRefused`. `name` is empty where nobody was asked for one.
     RequestGrant {

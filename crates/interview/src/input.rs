@@ -135,6 +135,10 @@ pub struct Opened {
     pub pack: Option<Pack>,
     /// False where the platform could not be reached and this is what was kept of an earlier opening. Why it could not.
     pub unreachable: Option<Observation>,
+    /// It was agreed that the candidate types.
+    pub text_instead_of_voice: bool,
+    /// The platform knows of the interview's end. What this device had saved it still takes.
+    pub is_finished: bool,
     /// What the platform has of the interview's transcript, in order.
     pub backlog: Vec<Entry>,
 }

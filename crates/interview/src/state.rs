@@ -2,15 +2,16 @@
 
 mod shown;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
+use diagnosis::Observation;
 use secrecy::SecretString;
 
 use crate::{
     command::{Direction, Processing},
-    input::{Generation, Now, Opened, Preferences},
+    input::{FinishReason, Generation, Now, Opened, Preferences, Turn},
     transcript::Transcript,
-    trouble::Troubles,
+    trouble::{Topic, Troubles},
     view::{Devices, Interviewer, Microphone, MicrophoneState, Mode, Quality, Recent, SpeakerTest},
 };
 
@@ -27,9 +28,11 @@ pub struct State {
     /// The recent interview that was chosen, by its platform and id.
     pub(crate) resumed: Option<(String, String)>,
     pub(crate) recent: Vec<Recent>,
-    pub(crate) draft: String,
+    pub(crate) draft: Draft,
     pub(crate) opened: Option<Opened>,
     pub(crate) name: Option<String>,
+    /// The version of the consent text that was agreed to in an earlier run.
+    pub(crate) consented_to: Option<String>,
     pub(crate) journal_begun: bool,
     /// Interviews whose journal was asked for, and which the journal has not answered yet. It answers in order.
     pub(crate) unanswered_begins: u32,
@@ -63,6 +66,14 @@ pub struct State {
     pub(crate) unconfirmed: Vec<String>,
     pub(crate) upload: Upload,
     pub(crate) feedback: Option<(u8, String)>,
+    pub(crate) lines: Lines,
+    /// The interviewer has said goodbye.
+    pub(crate) is_complete: bool,
+    /// It began, in this run or in an earlier one.
+    pub(crate) has_begun: bool,
+    pub(crate) finish: Option<Finish>,
+    /// Since when the connection's quality is lost.
+    pub(crate) quality_lost_at: Option<Now>,
     /// Time spent in the interview in earlier runs, as far as their transcript shows.
     pub(crate) earlier_ms: u64,
     pub(crate) started_at: Option<Now>,
@@ -116,6 +127,8 @@ pub(crate) enum Call {
     },
     /// Does not go on without a person.
     Stopped,
+    /// In writing, without a room.
+    Written,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -129,6 +142,50 @@ pub(crate) struct PartialQuestion {
     pub(crate) index: Option<u32>,
     pub(crate) total: Option<u32>,
     pub(crate) text: Option<String>,
+}
+
+/// What stands in the text field.
+#[derive(Debug, Default)]
+pub(crate) struct Draft {
+    /// As an earlier run left it, until something is typed.
+    pub(crate) restored: String,
+    /// As the journal has it.
+    pub(crate) kept: String,
+}
+
+/// What the interviewer writes.
+#[derive(Debug, Default)]
+pub(crate) struct Lines {
+    /// Of the newest line that was asked for; what an older one still brings is not listened to.
+    pub(crate) turn: Turn,
+    pub(crate) asked: Option<Asked>,
+    pub(crate) attempts: u32,
+    pub(crate) again_at: Option<Now>,
+    /// Lines that came from the platform and that the journal does not have yet.
+    pub(crate) on_platform: BTreeSet<String>,
+}
+
+#[derive(Debug)]
+pub(crate) struct Asked {
+    pub(crate) turn: Turn,
+    /// When it was last heard of.
+    pub(crate) since: Now,
+    pub(crate) words: String,
+}
+
+/// The end, which the platform is to know of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Finish {
+    pub(crate) reason: FinishReason,
+    pub(crate) report: Report,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Report {
+    Wanted,
+    Sent,
+    /// It knows, or does not want to.
+    Settled,
 }
 
 #[derive(Debug, Default)]
@@ -153,9 +210,10 @@ impl Default for State {
             link: None,
             resumed: None,
             recent: Vec::new(),
-            draft: String::new(),
+            draft: Draft::default(),
             opened: None,
             name: None,
+            consented_to: None,
             journal_begun: false,
             unanswered_begins: 0,
             muted: false,
@@ -185,6 +243,11 @@ impl Default for State {
             unconfirmed: Vec::new(),
             upload: Upload::default(),
             feedback: None,
+            lines: Lines::default(),
+            is_complete: false,
+            has_begun: false,
+            finish: None,
+            quality_lost_at: None,
             earlier_ms: 0,
             started_at: None,
             ended_at: None,
@@ -208,7 +271,7 @@ impl State {
         self.stage == Stage::GettingReady
             && self.journal_begun
             && !self.name_is_wanted()
-            && (self.mode == Mode::Text || self.microphone.state == MicrophoneState::Capturing)
+            && (self.mode != Mode::Voice || self.microphone.state == MicrophoneState::Capturing)
     }
 
     pub(crate) fn can_type(&self) -> bool {
@@ -216,7 +279,32 @@ impl State {
     }
 
     pub(crate) fn can_use_text(&self) -> bool {
-        matches!(self.stage, Stage::GettingReady | Stage::Interview) && self.mode == Mode::Voice
+        let is_typing = self.mode != Mode::Voice && !(self.call == Call::Stopped && self.can_write());
+        matches!(self.stage, Stage::GettingReady | Stage::Interview) && !is_typing
+    }
+
+    /// With the platform's interviewer, without a room.
+    pub(crate) fn allows_text(&self) -> bool {
+        self.opened.as_ref().is_some_and(|opened| opened.modes.text && opened.stores_entries)
+    }
+
+    /// With nobody but this computer.
+    pub(crate) fn allows_offline(&self) -> bool {
+        self.opened.as_ref().is_some_and(|opened| opened.modes.offline && opened.pack.is_some())
+    }
+
+    /// The platform could not be reached when the invite was opened.
+    pub(crate) fn is_unreachable(&self) -> bool {
+        self.opened.as_ref().is_some_and(|opened| opened.unreachable.is_some())
+    }
+
+    /// The interview can go on here without a room.
+    pub(crate) fn can_write(&self) -> bool {
+        let is_elsewhere = matches!(
+            self.troubles.about(Topic::Call),
+            Some(Observation::OpenedElsewhere | Observation::InviteInUse)
+        );
+        !is_elsewhere && (self.allows_text() || self.allows_offline())
     }
 
     pub(crate) fn can_use_voice(&self) -> bool {
@@ -241,7 +329,7 @@ impl State {
         self.mode == Mode::Voice
             && match self.stage {
                 Stage::GettingReady | Stage::Ending(Ending::Draining { .. }) => true,
-                Stage::Interview => self.call != Call::Stopped,
+                Stage::Interview => !matches!(self.call, Call::Stopped | Call::Written),
                 _ => false,
             }
     }

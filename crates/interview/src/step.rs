@@ -8,6 +8,7 @@ mod room;
 mod rules;
 mod sound;
 mod upload;
+mod writing;
 
 use crate::{
     effect::Effect,
@@ -16,6 +17,7 @@ use crate::{
 };
 
 pub(crate) use rules::next_deadline;
+pub(crate) use writing::wants_line;
 
 /// How long the platform's answer is waited for. The adapter gives up after 10 s; this is the net below it.
 const ANSWER_DEADLINE_MS: u64 = 12_000;

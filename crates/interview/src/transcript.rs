@@ -13,7 +13,10 @@ mod ledger;
 use std::collections::HashMap;
 
 use self::ledger::{Ledger, Progress};
-use crate::view::{Entry, Via, Who};
+use crate::{
+    input::Upload,
+    view::{Entry, Via, Who},
+};
 
 /// The entries of one interview. A host reads it; only [`crate::step`] changes it.
 #[derive(Debug, Default)]
@@ -95,12 +98,20 @@ impl Transcript {
         u32::try_from(self.ledger.count_from(Progress::Acknowledged)).unwrap_or(u32::MAX)
     }
 
+    /// Entries that the platform will never take.
+    pub fn refused(&self) -> u32 {
+        u32::try_from(
+            self.ledger.count_from(Progress::Refused) - self.ledger.count_from(Progress::Acknowledged),
+        )
+        .unwrap_or(u32::MAX)
+    }
+
     /// Texts stand, but the journal does not have them yet.
     pub fn unwritten(&self) -> impl Iterator<Item = &Entry> {
         self.ledger.at(Progress::Closed)
     }
 
-    /// Accepted, and the platform is not known to have them.
+    /// Accepted, and the platform is not known to have them, nor to refuse them.
     pub fn unacknowledged(&self) -> impl Iterator<Item = &Entry> {
         self.ledger.at(Progress::Written)
     }
@@ -133,12 +144,51 @@ impl Transcript {
         self.close(item)
     }
 
-    /// What an earlier run kept. An id that is known already stays as it is.
-    pub(crate) fn restore(&mut self, kept: Entry, acknowledged: bool) {
-        if self.ledger.find(&kept.id).is_none() {
-            let item = self.ledger.add(&kept.id, kept.who, kept.via, kept.at_ms, kept.text);
-            self.ledger.advance(item, if acknowledged { Progress::Acknowledged } else { Progress::Written });
+    /// What an earlier run kept, or the platform. An id that is known already stays as it is; otherwise returns the
+    /// entry.
+    pub(crate) fn restore(&mut self, kept: Entry, upload: Upload) -> Option<Entry> {
+        if self.ledger.find(&kept.id).is_some() || kept.text.is_empty() {
+            return None;
         }
+        let item = self.ledger.add(&kept.id, kept.who, kept.via, kept.at_ms, kept.text);
+        self.ledger.advance(
+            item,
+            match upload {
+                Upload::Waiting => Progress::Written,
+                Upload::Refused => Progress::Refused,
+                Upload::Acknowledged => Progress::Acknowledged,
+            },
+        );
+        Some(self.ledger.entry(item).clone())
+    }
+
+    /// What the interviewer writes, as far as it has come. A line that stands stays as it is.
+    pub(crate) fn write_line(&mut self, id: &str, whole: String, at_ms: u32) {
+        match self.ledger.find(id) {
+            Some(item) if self.ledger.entry(item).who == Who::Interviewer => {
+                self.ledger.set_text(item, whole)
+            }
+            None if !whole.is_empty() => {
+                self.ledger.add(id, Who::Interviewer, Via::Typed, at_ms, whole);
+            }
+            _ => {}
+        }
+    }
+
+    /// Returns the line where it stands from now on.
+    pub(crate) fn close_line(&mut self, id: &str) -> Option<Entry> {
+        let item = self.ledger.find(id)?;
+        if self.ledger.entry(item).who == Who::Interviewer { self.close(item) } else { None }
+    }
+
+    /// Entries whose text stands, in order.
+    pub(crate) fn standing(&self) -> impl DoubleEndedIterator<Item = &Entry> {
+        self.ledger.standing()
+    }
+
+    /// The newest entry whose text stands.
+    pub(crate) fn last_standing(&self) -> Option<&Entry> {
+        self.standing().next_back()
     }
 
     /// The entry itself begins with the first text, so that nobody sees an empty line.
@@ -260,8 +310,15 @@ impl Transcript {
     /// Returns whether this is news.
     pub(crate) fn acknowledge(&mut self, id: &str) -> bool {
         self.ledger.find(id).is_some_and(|item| {
-            self.ledger.progress(item) == Progress::Written
+            self.ledger.progress(item) >= Progress::Written
                 && self.ledger.advance(item, Progress::Acknowledged)
+        })
+    }
+
+    /// Returns whether this is news.
+    pub(crate) fn refuse(&mut self, id: &str) -> bool {
+        self.ledger.find(id).is_some_and(|item| {
+            self.ledger.progress(item) == Progress::Written && self.ledger.advance(item, Progress::Refused)
         })
     }
 

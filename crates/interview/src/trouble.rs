@@ -7,7 +7,7 @@ use diagnosis::{Observation, diagnose};
 use crate::{
     command::Command,
     state::State,
-    view::{Action, Mode, Problem},
+    view::{Action, Problem},
 };
 
 /// What a trouble is about, the most pressing first.
@@ -18,10 +18,14 @@ pub(crate) enum Topic {
     Call,
     Microphone,
     Interviewer,
+    /// What the interviewer was to write.
+    Line,
     Speaker,
     Text,
     Upload,
     Feedback,
+    /// A journal that was damaged: something to know of, nothing to do about.
+    Salvage,
 }
 
 #[derive(Debug, Default)]
@@ -55,6 +59,11 @@ impl Troubles {
         self.0.iter().find(|(_, trouble)| !trouble.dismissed).map(|(topic, _)| *topic)
     }
 
+    /// What another interview does not end.
+    pub(crate) fn lasting(&mut self) -> Self {
+        Self(self.0.remove_entry(&Topic::Salvage).into_iter().collect())
+    }
+
     pub(crate) fn dismiss_shown(&mut self) {
         if let Some(topic) = self.shown()
             && let Some(trouble) = self.0.get_mut(&topic)
@@ -80,7 +89,7 @@ fn actions(topic: Topic, observed: &Observation, state: &State) -> Vec<Action> {
     let retry = || action("Try again", Command::Retry);
     let continue_here = || action("Continue here", Command::ContinueHere);
     let dismiss = || action("Hide", Command::DismissProblem);
-    let type_instead = || (state.mode == Mode::Voice).then(|| action("Continue by typing", Command::UseText));
+    let type_instead = || state.can_use_text().then(|| action("Continue by typing", Command::UseText));
     // An interview that never began is not ended: the invite is still good.
     let leave = || match state.started_at {
         Some(_) => action("End the interview", Command::Leave),
@@ -96,8 +105,23 @@ fn actions(topic: Topic, observed: &Observation, state: &State) -> Vec<Action> {
         (Topic::Call, observed) if typing_may_help(observed) => {
             [Some(retry()), type_instead(), Some(leave())].into_iter().flatten().collect()
         }
+        (Topic::Call, _) if state.can_write() => {
+            [Some(retry()), type_instead(), Some(leave())].into_iter().flatten().collect()
+        }
         (Topic::Call, _) => vec![retry(), leave()],
+        (Topic::Interviewer, Observation::QualityLost { .. }) => {
+            [type_instead(), Some(dismiss())].into_iter().flatten().collect()
+        }
+        (Topic::Interviewer, _) if state.can_write() => {
+            [Some(retry()), type_instead(), Some(leave()), Some(dismiss())].into_iter().flatten().collect()
+        }
         (Topic::Interviewer, _) => vec![retry(), leave(), dismiss()],
+        (Topic::Line, _) => {
+            let speak = state.can_use_voice().then(|| action("Speak instead", Command::UseVoice));
+            [Some(retry()), speak, Some(leave())].into_iter().flatten().collect()
+        }
+        (Topic::Opening, Observation::LinkNeeded) => vec![],
+        (Topic::Salvage, _) => vec![dismiss()],
         (Topic::Microphone, Observation::MicrophoneSilent { .. }) => {
             [Some(retry()), type_instead(), Some(dismiss())].into_iter().flatten().collect()
         }

@@ -1,6 +1,7 @@
 //! The wire's types in the core's terms, and back.
 
 use interview::{Consent, Entry, Modes, SecretStore, Via, Who};
+use platform_api::interview::InterviewState;
 use platform_api::invite::{self, Accommodations};
 use platform_api::{EntryId, transcript};
 
@@ -39,6 +40,8 @@ pub(crate) fn opened_as(
             },
             pack: None,
             unreachable: None,
+            text_instead_of_voice: opened.accommodations.text_instead_of_voice,
+            is_finished: opened.state == InterviewState::Finished,
             backlog: Vec::new(),
         },
         Opened::TokenOnly { .. } => interview::Opened {
@@ -56,6 +59,8 @@ pub(crate) fn opened_as(
             modes: Modes { voice: true, text: false, offline: false },
             pack: None,
             unreachable: None,
+            text_instead_of_voice: false,
+            is_finished: false,
             backlog: Vec::new(),
         },
     }

@@ -3,6 +3,7 @@
 use super::{Call, Ending, PartialQuestion, Stage, State};
 use crate::{
     input::{Now, Opened},
+    step::wants_line,
     trouble::Topic,
     view::{Interviewer, MicrophoneState, Opening, Phase, Question, Saved, SavedWhere, View},
 };
@@ -16,7 +17,7 @@ impl State {
             Stage::GettingReady if self.can_start() => Phase::Ready,
             Stage::GettingReady => Phase::Checking,
             Stage::Interview => match &self.call {
-                Call::Joined { reconnecting_since: None, .. } => Phase::Live,
+                Call::Joined { reconnecting_since: None, .. } | Call::Written => Phase::Live,
                 Call::Joined { .. } => Phase::Reconnecting,
                 Call::None | Call::Stopped => Phase::Failed,
                 _ if self.is_rejoining() => Phase::Reconnecting,
@@ -43,7 +44,7 @@ impl State {
             saved: Saved {
                 accepted,
                 uploaded,
-                refused: 0,
+                refused: self.transcript.refused(),
                 r#where: if is_on_platform { SavedWhere::Platform } else { SavedWhere::Local },
             },
             problem: self.troubles.problem(self),
@@ -53,7 +54,7 @@ impl State {
             can_type: self.can_type(),
             can_use_text: self.can_use_text(),
             can_use_voice: self.can_use_voice(),
-            draft: self.draft.clone(),
+            draft: self.draft.restored.clone(),
             recent: self.recent.clone(),
             microphone: self.microphone.clone(),
             speaker_test: self.speaker_test,
@@ -68,8 +69,21 @@ impl State {
     }
 
     fn interviewer(&self) -> Interviewer {
+        if self.stage == Stage::Interview && self.call == Call::Written {
+            return self.writer();
+        }
         let doing = self.agents.values().next().filter(|_| self.is_joined());
         doing.copied().unwrap_or(Interviewer::Absent)
+    }
+
+    /// The interviewer in writing: its words come, it is waited for, or it waits.
+    fn writer(&self) -> Interviewer {
+        match &self.lines.asked {
+            Some(asked) if !asked.words.is_empty() => Interviewer::Speaking,
+            Some(_) => Interviewer::Thinking,
+            None if wants_line(self) => Interviewer::Thinking,
+            None => Interviewer::Listening,
+        }
     }
 
     fn opening(&self, opened: &Opened) -> Opening {
@@ -84,11 +98,11 @@ impl State {
             expected_minutes: opened.expected_minutes,
             consent: opened.consent.clone(),
             accommodations: opened.accommodations.clone(),
-            works_offline: opened.pack.is_some(),
+            works_offline: self.allows_offline(),
         }
     }
 
-    fn reconnecting_since(&self) -> Option<Now> {
+    pub(crate) fn reconnecting_since(&self) -> Option<Now> {
         match &self.call {
             _ if self.stage != Stage::Interview => None,
             Call::Joined { reconnecting_since, .. } => *reconnecting_since,
@@ -118,6 +132,7 @@ impl State {
             (Stage::Interview, Call::Joined { .. }) if self.agents.is_empty() => {
                 "Waiting for the interviewer"
             }
+            (Stage::Interview, Call::Written) if self.lines.again_at.is_some() => "Waiting for the platform",
             (Stage::Ending(Ending::Draining { .. }), _) => "Waiting for your last words",
             (Stage::Ending(Ending::Saving { .. }), _) => "Saving your answers",
             _ => return None,
@@ -126,7 +141,12 @@ impl State {
 }
 
 impl PartialQuestion {
-    fn whole(&self) -> Option<Question> {
+    pub(crate) fn show(&mut self, question: &Question) {
+        (self.index, self.total) = (Some(question.index), Some(question.total));
+        self.text = Some(question.text.clone());
+    }
+
+    pub(crate) fn whole(&self) -> Option<Question> {
         match (self.index, self.total, &self.text) {
             (Some(index), Some(total), Some(text)) if index >= 1 => {
                 Some(Question { index, total, text: text.clone() })

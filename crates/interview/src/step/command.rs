@@ -4,19 +4,19 @@ use diagnosis::Observation;
 use secrecy::SecretString;
 use uuid::Uuid;
 
-use super::{Effects, connection, journal, upload};
+use super::{Effects, connection, journal, upload, writing};
 use crate::{
     command::{Command, Direction},
     effect::{JournalEffect, PlatformEffect, SoundEffect},
-    input::{FinishReason, Generation},
-    state::{Call, Ending, Stage, State},
+    input::{Event, FinishReason, Generation},
+    state::{Call, Ending, Lines, Stage, State},
     trouble::{Topic, typing_may_help},
     view::{MicrophoneState, Mode, Phase, SpeakerTest},
 };
 
-/// Longest answer that is taken, in characters. Far above what a person types at once, and in any script below the
-/// 64 KiB that the platform takes for one entry.
-const LONGEST_ANSWER: usize = 16_000;
+/// Longest answer that is taken, in characters: far above what a person types at once, and in any script no more than
+/// the platform takes for one entry.
+const LONGEST_ANSWER: usize = 100_000;
 /// Longest name and feedback, in characters.
 const LONGEST_NAME: usize = 200;
 const LONGEST_FEEDBACK: usize = 4_000;
@@ -40,7 +40,7 @@ pub(super) fn step(state: &mut State, command: Command, new_id: Uuid, effects: &
         Command::TypeAnswer { text } => type_answer(state, text, new_id, effects),
         Command::KeepDraft { text } => keep_draft(state, text, effects),
         Command::UseText => use_text(state, effects),
-        Command::UseVoice => use_voice(state),
+        Command::UseVoice => use_voice(state, effects),
         Command::Retry => retry(state, effects),
         Command::ContinueHere => continue_here(state, effects),
         Command::DismissProblem => state.troubles.dismiss_shown(),
@@ -64,13 +64,28 @@ fn resume(state: &mut State, platform: String, interview: String, effects: &mut 
         reset(state);
         state.stage = Stage::Opening { since: state.now };
         state.resumed = Some((platform.clone(), interview.clone()));
-        effects.add(PlatformEffect::Reopen { platform, interview });
+        effects.add(PlatformEffect::Reopen { platform, interview, take_over: false });
+    }
+}
+
+/// The invite that could not be opened.
+fn open_again(state: &mut State, take_over: bool, effects: &mut Effects) {
+    if let Some(link) = state.link.clone() {
+        open(state, link, take_over, effects);
+    } else if let Some((platform, interview)) = state.resumed.clone()
+        && state.stage == Stage::Welcome
+    {
+        reset(state);
+        state.stage = Stage::Opening { since: state.now };
+        state.resumed = Some((platform.clone(), interview.clone()));
+        effects.add(PlatformEffect::Reopen { platform, interview, take_over });
     }
 }
 
 fn keep_draft(state: &mut State, text: String, effects: &mut Effects) {
-    if state.journal_begun && state.draft != text && text.chars().count() <= LONGEST_ANSWER {
-        state.draft.clone_from(&text);
+    if state.journal_begun && state.draft.kept != text && text.chars().count() <= LONGEST_ANSWER {
+        state.draft.restored.clear();
+        state.draft.kept.clone_from(&text);
         effects.add(JournalEffect::KeepDraft { text });
     }
 }
@@ -83,10 +98,10 @@ fn set_name(state: &mut State, name: &str) {
 }
 
 fn accept_consent(state: &mut State, effects: &mut Effects) {
-    if state.stage == Stage::Consent {
-        state.stage = Stage::GettingReady;
-        effects.add(SoundEffect::ListDevices);
-    }
+    let Some(opened) = state.opened.as_ref().filter(|_| state.stage == Stage::Consent) else { return };
+    journal::note(Event::Consented { version: opened.consent.version.clone() }, effects);
+    state.stage = Stage::GettingReady;
+    effects.add(SoundEffect::ListDevices);
 }
 
 fn test(state: &mut State, effect: SoundEffect, effects: &mut Effects) {
@@ -101,7 +116,12 @@ fn test(state: &mut State, effect: SoundEffect, effects: &mut Effects) {
 fn start(state: &mut State, effects: &mut Effects) {
     if state.can_start() {
         state.stage = Stage::Interview;
-        connection::ask_for_grant(state, effects);
+        if state.mode != Mode::Voice && state.can_write() {
+            writing::begin(state, effects);
+        } else {
+            journal::note(Event::Held { mode: state.mode }, effects);
+            connection::ask_for_grant(state, effects);
+        }
     }
 }
 
@@ -139,6 +159,11 @@ fn type_answer(state: &mut State, text: String, new_id: Uuid, effects: &mut Effe
         let observed = Observation::AnswerTooLong { characters, limit: LONGEST_ANSWER };
         return state.troubles.raise(Topic::Text, observed);
     }
+    if state.call == Call::Stopped && state.can_write() {
+        // Typing is an answer to "continue by typing?", too.
+        writing::begin(state, effects);
+    }
+    state.draft.restored.clear();
     let at_ms = state.at_ms();
     if let Some(entry) = state.transcript.type_answer(&new_id.to_string(), text, at_ms) {
         effects.add(JournalEffect::Append { entry });
@@ -149,20 +174,31 @@ fn type_answer(state: &mut State, text: String, new_id: Uuid, effects: &mut Effe
 }
 
 fn use_text(state: &mut State, effects: &mut Effects) {
-    let fits = matches!(state.stage, Stage::GettingReady | Stage::Interview);
-    if !fits || state.mode == Mode::Text {
+    if !state.can_use_text() {
         return;
     }
-    state.mode = Mode::Text;
+    let is_heard_in_room = state.is_joined() && !state.agents.is_empty();
+    if state.stage == Stage::Interview && !is_heard_in_room && state.can_write() {
+        return writing::begin(state, effects);
+    }
+    state.mode = if state.is_unreachable() { Mode::Offline } else { Mode::Text };
     state.troubles.clear(Topic::Microphone);
     if state.call == Call::Stopped && state.troubles.about(Topic::Call).is_some_and(typing_may_help) {
         connection::ask_for_grant(state, effects);
     }
 }
 
-fn use_voice(state: &mut State) {
-    if matches!(state.stage, Stage::GettingReady | Stage::Interview) {
-        state.mode = Mode::Voice;
+fn use_voice(state: &mut State, effects: &mut Effects) {
+    if !state.can_use_voice() {
+        return;
+    }
+    state.mode = Mode::Voice;
+    if state.call == Call::Written {
+        state.lines.asked = None;
+        writing::hurry(state);
+        state.troubles.clear(Topic::Line);
+        journal::note(Event::Held { mode: Mode::Voice }, effects);
+        connection::ask_for_grant(state, effects);
     }
 }
 
@@ -171,10 +207,10 @@ fn retry(state: &mut State, effects: &mut Effects) {
     let Some(topic) = state.troubles.shown() else { return };
     match topic {
         Topic::Opening => {
-            if let Some(link) = state.link.clone() {
-                open(state, link, false, effects);
-            }
+            open_again(state, false, effects);
         }
+        Topic::Salvage => {}
+        Topic::Line => writing::hurry(state),
         Topic::Journal if !state.journal_begun => journal::begin(state, effects),
         Topic::Journal => {
             let unwritten = state.transcript.unwritten().cloned();
@@ -206,10 +242,8 @@ fn retry(state: &mut State, effects: &mut Effects) {
 fn continue_here(state: &mut State, effects: &mut Effects) {
     if state.call == Call::Stopped {
         connection::take_over(state, effects);
-    } else if state.troubles.has(Topic::Opening)
-        && let Some(link) = state.link.clone()
-    {
-        open(state, link, true, effects);
+    } else if state.troubles.has(Topic::Opening) {
+        open_again(state, true, effects);
     }
 }
 
@@ -224,11 +258,7 @@ fn leave(state: &mut State, effects: &mut Effects) {
         state.stage = Stage::Ending(Ending::Draining { since: state.now });
         return;
     }
-    connection::end(state, effects);
-    // What never began is not finished: the invite stays good.
-    if state.started_at.is_some() {
-        effects.add(PlatformEffect::Finish { reason: FinishReason::EndedEarly });
-    }
+    connection::end(state, Some(FinishReason::EndedEarly), effects);
 }
 
 fn send_feedback(state: &mut State, rating: u8, text: &str, effects: &mut Effects) {
@@ -250,6 +280,7 @@ fn close(state: &mut State, effects: &mut Effects) {
         reset(state);
         effects.add(SoundEffect::Close);
         effects.add(PlatformEffect::Close);
+        effects.add(JournalEffect::ListRecent);
     }
 }
 
@@ -266,6 +297,8 @@ fn reset(state: &mut State) {
         generation: Generation(state.generation.0 + 1),
         unanswered_begins: state.unanswered_begins,
         transcript: state.transcript.next(),
+        troubles: state.troubles.lasting(),
+        lines: Lines { turn: state.lines.turn, ..Lines::default() },
         devices: std::mem::take(&mut state.devices),
         processing: state.processing,
         recent: std::mem::take(&mut state.recent),

@@ -3,11 +3,11 @@
 use diagnosis::{Observation, Unreachable};
 use std::time::Duration;
 
-use super::{ANSWER_DEADLINE_MS, Effects, room, upload};
+use super::{ANSWER_DEADLINE_MS, Effects, journal, room, upload, writing};
 use crate::{
     effect::{PlatformEffect, RoomEffect, SoundEffect},
-    input::{DisconnectReason, FinishReason, Generation, Now},
-    state::{Call, Ending, Rejoin, Stage, State},
+    input::{DisconnectReason, Event, FinishReason, Generation, Now},
+    state::{Call, Ending, Finish, Rejoin, Report, Stage, State},
     trouble::Topic,
     view::{MicrophoneState, Mode, Quality, SpeakerTest},
 };
@@ -35,11 +35,18 @@ pub(super) fn ask_for_grant(state: &mut State, effects: &mut Effects) {
 
 /// The platform binds an invite to the place where it was opened last: it is opened here again first.
 pub(super) fn take_over(state: &mut State, effects: &mut Effects) {
-    if let Some(link) = state.link.clone() {
-        state.call = Call::TakingOver { since: state.now };
-        state.troubles.clear(Topic::Call);
-        effects.add(PlatformEffect::OpenInvite { link, take_over: true });
-    }
+    let effect = match (&state.link, &state.resumed) {
+        (Some(link), _) => PlatformEffect::OpenInvite { link: link.clone(), take_over: true },
+        (None, Some((platform, interview))) => PlatformEffect::Reopen {
+            platform: platform.clone(),
+            interview: interview.clone(),
+            take_over: true,
+        },
+        (None, None) => return,
+    };
+    state.call = Call::TakingOver { since: state.now };
+    state.troubles.clear(Topic::Call);
+    effects.add(effect);
 }
 
 /// Leaves the room as it is and joins anew: the interviewer is asked for again on the way.
@@ -52,6 +59,7 @@ pub(super) fn replace(state: &mut State, effects: &mut Effects) {
 /// The grant or the room could not be had.
 pub(super) fn failed(state: &mut State, observed: Observation, effects: &mut Effects) {
     match state.rejoin {
+        _ if prefers_writing(state, &observed) => writing::begin(state, effects),
         Some(rejoin) if may_pass(&observed) && state.now.since(rejoin.since) < REJOIN_BUDGET_MS => {
             effects.add(RoomEffect::Leave { generation: state.generation });
             back_off(state, rejoin, effects);
@@ -62,6 +70,9 @@ pub(super) fn failed(state: &mut State, observed: Observation, effects: &mut Eff
 
 /// The connection is gone and may come back: with a new token, at once, then with growing pauses.
 pub(super) fn lost(state: &mut State, observed: Observation, effects: &mut Effects) {
+    if prefers_writing(state, &observed) {
+        return writing::begin(state, effects);
+    }
     let was_stable = matches!(state.call, Call::Joined { since, .. } if state.now.since(since) >= STABLE_MS);
     if was_stable || state.rejoin.is_none() {
         replace(state, effects);
@@ -73,12 +84,12 @@ pub(super) fn lost(state: &mut State, observed: Observation, effects: &mut Effec
 pub(super) fn disconnected(state: &mut State, reason: DisconnectReason, effects: &mut Effects) {
     use DisconnectReason::*;
     if state.stage != Stage::Interview {
-        return end(state, effects);
+        return end(state, None, effects);
     }
     match reason {
-        RoomDeleted | RoomClosed | ClientInitiated => end(state, effects),
+        RoomDeleted | RoomClosed | ClientInitiated => end(state, None, effects),
         ParticipantRemoved => {
-            end(state, effects);
+            end(state, None, effects);
             state.troubles.raise(Topic::Call, Observation::RemovedFromRoom);
         }
         DuplicateIdentity => stop(state, Observation::OpenedElsewhere, effects),
@@ -102,23 +113,41 @@ pub(super) fn stop(state: &mut State, observed: Observation, effects: &mut Effec
 }
 
 /// The interview is over: the room is left, devices are released, everything is written and uploaded.
-pub(super) fn end(state: &mut State, effects: &mut Effects) {
+/// `reason` is what the platform is to be told; `None` where it is its doing.
+pub(super) fn end(state: &mut State, reason: Option<FinishReason>, effects: &mut Effects) {
     let has_left_early = matches!(state.stage, Stage::Ending(Ending::Draining { .. }));
+    let reason = reason.or(has_left_early.then_some(FinishReason::EndedEarly));
+    // What never began is not finished: the invite stays good.
+    if state.has_begun {
+        let report = if reason.is_some() { Report::Wanted } else { Report::Settled };
+        let reason = reason.unwrap_or(FinishReason::Completed);
+        state.finish = Some(Finish { reason, report });
+        journal::note(Event::Ended { reason }, effects);
+    }
     leave_room(state, effects);
     state.call = Call::None;
     state.stage = Stage::Ending(Ending::Saving { since: state.now });
     state.ended_at = Some(state.now);
-    for topic in [Topic::Call, Topic::Text] {
+    for topic in [Topic::Call, Topic::Text, Topic::Line] {
         state.troubles.clear(topic);
-    }
-    if has_left_early {
-        effects.add(PlatformEffect::Finish { reason: FinishReason::EndedEarly });
     }
     upload::hurry(state);
 }
 
+/// The interviewer has said goodbye in writing.
+pub(super) fn complete(state: &mut State, effects: &mut Effects) {
+    state.is_complete = true;
+    end(state, Some(FinishReason::Completed), effects);
+}
+
+/// Somebody who types does not wait for a room that is gone, where it goes on without one.
+fn prefers_writing(state: &State, observed: &Observation) -> bool {
+    let is_elsewhere = matches!(observed, Observation::OpenedElsewhere | Observation::InviteInUse);
+    state.mode != Mode::Voice && state.stage == Stage::Interview && !is_elsewhere && state.can_write()
+}
+
 /// Lets go of the room and of the devices; whatever was said stands and is kept.
-fn leave_room(state: &mut State, effects: &mut Effects) {
+pub(super) fn leave_room(state: &mut State, effects: &mut Effects) {
     effects.add(RoomEffect::Leave { generation: state.generation });
     effects.add(SoundEffect::Close);
     state.microphone.state = MicrophoneState::Closed;
@@ -142,7 +171,7 @@ pub(super) fn deadline(state: &State) -> Option<Now> {
         Call::Joined { reconnecting_since, .. } if state.stage == Stage::Interview => {
             reconnecting_since.map(|since| since.plus(RESUME_DEADLINE_MS))
         }
-        Call::None | Call::Joined { .. } | Call::Stopped => None,
+        Call::None | Call::Joined { .. } | Call::Stopped | Call::Written => None,
     }
 }
 
@@ -160,7 +189,7 @@ pub(super) fn look_after(state: &mut State, effects: &mut Effects) {
         }
         Call::Backoff { .. } => ask_for_grant(state, effects),
         Call::Joined { .. } => lost(state, Observation::ConnectionLost, effects),
-        Call::None | Call::Stopped => {}
+        Call::None | Call::Stopped | Call::Written => {}
     }
 }
 
@@ -184,7 +213,7 @@ fn platform_is_silent(state: &State) -> Observation {
 }
 
 /// What another attempt may find changed, although nobody did anything about it.
-fn may_pass(observed: &Observation) -> bool {
+pub(super) fn may_pass(observed: &Observation) -> bool {
     use Observation::*;
     matches!(
         observed,
@@ -213,6 +242,7 @@ fn forget_room(state: &mut State, effects: &mut Effects) {
     state.agents.clear();
     state.interviewer_lost_at = None;
     state.quality = Quality::Unknown;
+    state.lines.asked = None;
     state.is_published = false;
     // Whether these arrived nobody can say. They go again, under the same id.
     let unconfirmed = std::mem::take(&mut state.unconfirmed);

@@ -1,22 +1,22 @@
 //! What this computer's journal reported.
 
-use super::Effects;
+use super::{Effects, writing};
 use crate::{
     command::Direction,
     effect::{JournalEffect, SoundEffect},
-    input::{JournalInput, Kept, Preferences, Upload},
-    state::State,
+    input::{Event, FinishReason, JournalInput, Kept, Preferences, Upload},
+    state::{Call, Ending, Finish, Report, Stage, State},
     trouble::Topic,
-    view::{Via, Who},
+    view::{Mode, Via, Who},
 };
 
 pub(super) fn step(state: &mut State, input: JournalInput, effects: &mut Effects) {
     match input {
         JournalInput::Preferences(preferences) => prefer(state, preferences, effects),
         JournalInput::Recent(recent) => state.recent = recent,
-        JournalInput::Salvaged(observed) => state.troubles.raise(Topic::Journal, observed),
-        JournalInput::Begun(kept) => begun(state, kept),
-        JournalInput::Written { id } => written(state, id),
+        JournalInput::Salvaged(observed) => state.troubles.raise(Topic::Salvage, observed),
+        JournalInput::Begun(kept) => begun(state, kept, effects),
+        JournalInput::Written { id } => written(state, id, effects),
         JournalInput::Failed(observed) => {
             if !state.journal_begun {
                 state.unanswered_begins = state.unanswered_begins.saturating_sub(1);
@@ -39,6 +39,20 @@ pub(super) fn begin(state: &mut State, effects: &mut Effects) {
     }
 }
 
+/// Keeps a change of state for later runs.
+pub(super) fn note(event: Event, effects: &mut Effects) {
+    effects.add(JournalEffect::Note(event));
+}
+
+/// The interviewer can be heard or read from here on.
+pub(super) fn begin_clock(state: &mut State, effects: &mut Effects) {
+    state.started_at.get_or_insert(state.now);
+    if !state.has_begun {
+        state.has_begun = true;
+        note(Event::Began, effects);
+    }
+}
+
 fn prefer(state: &mut State, preferences: Preferences, effects: &mut Effects) {
     state.devices.microphone = preferences.microphone;
     state.devices.speaker = preferences.speaker;
@@ -51,24 +65,96 @@ fn prefer(state: &mut State, preferences: Preferences, effects: &mut Effects) {
     effects.add(SoundEffect::SetProcessing(state.processing));
 }
 
-fn begun(state: &mut State, kept: Kept) {
+fn begun(state: &mut State, kept: Kept, effects: &mut Effects) {
     state.unanswered_begins = state.unanswered_begins.saturating_sub(1);
     // Only the last one asked for is this interview's.
-    if state.unanswered_begins > 0 || state.opened.is_none() {
+    if state.unanswered_begins > 0 || state.opened.is_none() || state.journal_begun {
         return;
     }
     state.journal_begun = true;
     state.troubles.clear(Topic::Journal);
-    state.draft = kept.draft;
+    state.draft.kept.clone_from(&kept.draft);
+    state.draft.restored = kept.draft;
     for (entry, upload) in kept.entries {
         state.earlier_ms = state.earlier_ms.max(entry.at_ms.into());
-        state.transcript.restore(entry, upload == Upload::Acknowledged);
+        state.transcript.restore(entry, upload);
+    }
+    take_backlog(state, effects);
+    kept.events.into_iter().for_each(|event| remember(state, event));
+    go_on(state, effects);
+}
+
+/// What another device, or a journal that is gone, had handed in.
+fn take_backlog(state: &mut State, effects: &mut Effects) {
+    let Some(opened) = &mut state.opened else { return };
+    let mut acknowledged = Vec::new();
+    for entry in std::mem::take(&mut opened.backlog) {
+        state.earlier_ms = state.earlier_ms.max(entry.at_ms.into());
+        if state.transcript.acknowledge(&entry.id) {
+            acknowledged.push(entry.id);
+        } else if let Some(entry) = state.transcript.restore(entry, Upload::Acknowledged) {
+            acknowledged.push(entry.id.clone());
+            effects.add(JournalEffect::Append { entry });
+        }
+    }
+    if !acknowledged.is_empty() {
+        effects.add(JournalEffect::Acknowledge { ids: acknowledged });
     }
 }
 
-fn written(state: &mut State, id: String) {
+fn remember(state: &mut State, event: Event) {
+    match event {
+        Event::Consented { version } => state.consented_to = Some(version),
+        Event::Began => state.has_begun = true,
+        Event::Held { mode } => state.mode = mode,
+        Event::Asked { question } => state.question.show(&question),
+        Event::Ended { reason } => state.finish = Some(Finish { reason, report: Report::Wanted }),
+        Event::Reported => {
+            if let Some(finish) = &mut state.finish {
+                finish.report = Report::Settled;
+            }
+        }
+    }
+}
+
+/// From where the earlier runs left off.
+fn go_on(state: &mut State, effects: &mut Effects) {
+    state.mode = match state.mode {
+        _ if state.is_unreachable() && state.allows_offline() => Mode::Offline,
+        Mode::Offline if state.allows_text() => Mode::Text,
+        mode => mode,
+    };
+    let is_finished = state.opened.as_ref().is_some_and(|opened| opened.is_finished);
+    if is_finished && state.finish.is_none() {
+        state.has_begun = true;
+        state.finish = Some(Finish { reason: FinishReason::Completed, report: Report::Settled });
+    }
+    if state.finish.is_some() {
+        // Nothing is left to do but to hand in what waits.
+        state.ended_at = Some(state.now);
+        state.stage = Stage::Ending(Ending::Saving { since: state.now });
+        return;
+    }
+    writing::find_place(state, effects);
+    // The same words need not be agreed to twice. A microphone is never opened without a click, though.
+    let is_agreed =
+        state.opened.as_ref().map(|opened| &opened.consent.version) == state.consented_to.as_ref();
+    if is_agreed && state.mode != Mode::Voice && state.stage == Stage::Consent {
+        state.stage = Stage::GettingReady;
+        effects.add(SoundEffect::ListDevices);
+    }
+}
+
+fn written(state: &mut State, id: String, effects: &mut Effects) {
     let Some(entry) = state.transcript.written(&id) else { return };
-    if entry.via == Via::Typed && entry.who == Who::Candidate {
+    let is_answer = entry.via == Via::Typed && entry.who == Who::Candidate;
+    if is_answer && !state.draft.kept.is_empty() {
+        state.draft.kept.clear();
+        effects.add(JournalEffect::KeepDraft { text: String::new() });
+    }
+    if state.lines.on_platform.remove(&id) && state.transcript.acknowledge(&id) {
+        effects.add(JournalEffect::Acknowledge { ids: vec![id] });
+    } else if is_answer && state.call != Call::Written {
         state.undelivered.push(id);
     }
     if state.transcript.is_written() {

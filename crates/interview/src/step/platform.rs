@@ -2,7 +2,7 @@
 
 use diagnosis::Observation;
 
-use super::{Effects, connection, journal, upload};
+use super::{Effects, connection, journal, upload, writing};
 use crate::{
     effect::RoomEffect,
     input::{Grant, Opened, PlatformInput},
@@ -26,13 +26,13 @@ pub(super) fn step(state: &mut State, input: PlatformInput, effects: &mut Effect
             }
         }
         PlatformInput::Uploaded { ids } => upload::answered(state, ids, effects),
-        PlatformInput::UploadFailed(observed) => upload::failed(state, observed),
-        PlatformInput::Refused { .. }
-        | PlatformInput::LineWords { .. }
-        | PlatformInput::LineDone { .. }
-        | PlatformInput::LineFailed { .. }
-        | PlatformInput::Finished
-        | PlatformInput::FinishFailed(_) => {}
+        PlatformInput::UploadFailed(observed) => upload::failed(state, observed, effects),
+        PlatformInput::Refused { ids } => upload::refused(state, ids, effects),
+        PlatformInput::LineWords { turn, id, text } => writing::words(state, turn, &id, &text),
+        PlatformInput::LineDone { turn, line } => writing::done(state, turn, line, effects),
+        PlatformInput::LineFailed { turn, why } => writing::failed(state, turn, why, effects),
+        PlatformInput::Finished => upload::reported(state, effects),
+        PlatformInput::FinishFailed(observed) => upload::report_failed(state, &observed),
         PlatformInput::FeedbackSent => state.troubles.clear(Topic::Feedback),
         PlatformInput::FeedbackFailed(observed) => {
             if state.feedback.is_some() {
@@ -53,6 +53,11 @@ pub(super) fn open_failed(state: &mut State, observed: Observation, effects: &mu
 
 fn opened_invite(state: &mut State, opened: Opened, effects: &mut Effects) {
     if matches!(state.stage, Stage::Opening { .. }) {
+        state.mode = match () {
+            () if opened.unreachable.is_some() && opened.pack.is_some() => Mode::Offline,
+            () if opened.text_instead_of_voice || !opened.modes.voice => Mode::Text,
+            () => Mode::Voice,
+        };
         state.opened = Some(opened);
         state.stage = Stage::Consent;
         journal::begin(state, effects);

@@ -1,9 +1,9 @@
 //! What happened in the room.
 
-use super::{Effects, connection};
+use super::{Effects, connection, journal};
 use crate::{
     effect::JournalEffect,
-    input::RoomInput,
+    input::{Event, RoomInput},
     state::{Call, Stage, State},
     trouble::Topic,
     view::{Entry, Interviewer, Mode, Quality, Who},
@@ -14,7 +14,7 @@ pub(super) fn step(state: &mut State, event: RoomInput, effects: &mut Effects) {
         return;
     }
     match event {
-        RoomInput::Joined { identity } => joined(state, identity),
+        RoomInput::Joined { identity } => joined(state, identity, effects),
         RoomInput::JoinFailed(observed) => {
             if matches!(state.call, Call::Joining { .. }) {
                 connection::failed(state, observed, effects);
@@ -42,7 +42,7 @@ pub(super) fn step(state: &mut State, event: RoomInput, effects: &mut Effects) {
                 state.interviewer_lost_at = Some(state.now);
             }
         }
-        RoomInput::Attributes { identity, changed } => attributes(state, &identity, changed),
+        RoomInput::Attributes { identity, changed } => attributes(state, &identity, changed, effects),
         RoomInput::Quality(quality) => state.quality = quality,
         RoomInput::StreamOpened { stream, speaker, segment } => {
             let (who, at_ms) = (who(state, &speaker), state.at_ms());
@@ -94,10 +94,10 @@ pub(super) fn keep(state: &mut State, stands: impl IntoIterator<Item = Entry>, e
     }
 }
 
-fn joined(state: &mut State, identity: String) {
+fn joined(state: &mut State, identity: String, effects: &mut Effects) {
     if matches!(state.call, Call::Joining { .. }) {
         state.call = Call::Joined { identity, since: state.now, reconnecting_since: None };
-        state.started_at.get_or_insert(state.now);
+        journal::begin_clock(state, effects);
     }
 }
 
@@ -109,7 +109,8 @@ fn text_sent(state: &mut State, id: &str) {
 }
 
 /// What an agent says of itself. `lk.agent.state` is LiveKit's convention, `vivavoce.question.*` this platform's.
-fn attributes(state: &mut State, identity: &str, changed: Vec<(String, String)>) {
+fn attributes(state: &mut State, identity: &str, changed: Vec<(String, String)>, effects: &mut Effects) {
+    let before = state.question.whole();
     let Some(doing) = state.agents.get_mut(identity) else { return };
     for (key, value) in changed {
         match key.as_str() {
@@ -125,6 +126,9 @@ fn attributes(state: &mut State, identity: &str, changed: Vec<(String, String)>)
             "vivavoce.question.text" => state.question.text = Some(value).filter(|text| !text.is_empty()),
             _ => {}
         }
+    }
+    if let Some(question) = state.question.whole().filter(|now| Some(now) != before.as_ref()) {
+        journal::note(Event::Asked { question }, effects);
     }
 }
 

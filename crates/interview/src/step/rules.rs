@@ -3,13 +3,13 @@
 use diagnosis::{Observation, Unreachable, WriteFault};
 use std::time::Duration;
 
-use super::{ANSWER_DEADLINE_MS, Effects, connection, platform, room, upload};
+use super::{ANSWER_DEADLINE_MS, Effects, connection, platform, room, upload, writing};
 use crate::{
     effect::{RoomEffect, SoundEffect},
     input::Now,
     state::{Call, Ending, Stage, State},
     trouble::Topic,
-    view::{MicrophoneState, SpeakerTest},
+    view::{MicrophoneState, Mode, Quality, SpeakerTest},
 };
 
 const INTERVIEWER_DEADLINE_MS: u64 = 20_000;
@@ -33,8 +33,12 @@ pub(super) fn settle(state: &mut State, effects: &mut Effects) {
     legacy(state, effects);
     deliver(state, effects);
     drain(state, effects);
+    quality(state);
     connection::publish_as_wanted(state, effects);
     microphone(state, effects);
+    upload::send(state, effects);
+    writing::speak(state, effects);
+    // The goodbye makes what waited due.
     upload::send(state, effects);
     finish(state);
 }
@@ -49,6 +53,8 @@ pub(crate) fn next_deadline(state: &State) -> Option<Now> {
         drained_at(state),
         written_deadline(state),
         upload::deadline(state),
+        writing::deadline(state),
+        quality_deadline(state),
         next_second(state),
     ];
     deadlines.into_iter().flatten().filter(|at| *at > state.now).min()
@@ -106,6 +112,30 @@ fn interviewer(state: &mut State) {
     }
 }
 
+/// The quality has been lost for so long that going on by typing is offered.
+const QUALITY_DEADLINE_MS: u64 = 15_000;
+
+fn quality_deadline(state: &State) -> Option<Now> {
+    let can_help = state.mode == Mode::Voice && state.can_write() && !state.troubles.has(Topic::Interviewer);
+    state.quality_lost_at.filter(|_| can_help).map(|since| since.plus(QUALITY_DEADLINE_MS))
+}
+
+fn quality(state: &mut State) {
+    let is_lost = state.quality == Quality::Lost || state.reconnecting_since().is_some();
+    if !is_lost || state.stage != Stage::Interview {
+        state.quality_lost_at = None;
+        if matches!(state.troubles.about(Topic::Interviewer), Some(Observation::QualityLost { .. })) {
+            state.troubles.clear(Topic::Interviewer);
+        }
+    } else if state.quality_lost_at.is_none() {
+        state.quality_lost_at = Some(state.now);
+    }
+    if quality_deadline(state).is_some_and(|at| state.now >= at) {
+        let after = Duration::from_millis(QUALITY_DEADLINE_MS);
+        state.troubles.raise(Topic::Interviewer, Observation::QualityLost { after });
+    }
+}
+
 /// Typed answers go to the interviewer once they are written and somebody is there to read them.
 fn deliver(state: &mut State, effects: &mut Effects) {
     if !state.is_joined() || state.agents.is_empty() {
@@ -135,7 +165,7 @@ fn drained_at(state: &State) -> Option<Now> {
 
 fn drain(state: &mut State, effects: &mut Effects) {
     if drained_at(state).is_some_and(|at| state.now >= at) {
-        connection::end(state, effects);
+        connection::end(state, None, effects);
     }
 }
 

@@ -9,8 +9,8 @@ use crate::view::{Entry, Via, Who};
 pub(super) struct Ledger {
     items: Vec<Item>,
     by_id: HashMap<String, usize>,
-    /// The items that are open, closed and written; acknowledged ones need nothing more.
-    pending: [BTreeSet<usize>; 3],
+    /// The items that are open, closed, written and refused; acknowledged ones need nothing more.
+    pending: [BTreeSet<usize>; 4],
     /// The items by the revision of their newest change.
     changes: BTreeMap<u64, usize>,
     revision: u64,
@@ -32,6 +32,8 @@ pub(super) enum Progress {
     Closed,
     /// In the journal: shown as final.
     Written,
+    /// And the platform will never take it.
+    Refused,
     /// The platform has it too.
     Acknowledged,
 }
@@ -59,6 +61,11 @@ impl Ledger {
     /// How many have come at least so far.
     pub(super) fn count_from(&self, progress: Progress) -> usize {
         self.items.len() - self.pending.iter().take(progress as usize).map(BTreeSet::len).sum::<usize>()
+    }
+
+    /// Entries that are not open, in order.
+    pub(super) fn standing(&self) -> impl DoubleEndedIterator<Item = &Entry> {
+        self.items.iter().filter(|item| item.progress > Progress::Open).map(|item| &item.entry)
     }
 
     pub(super) fn find(&self, id: &str) -> Option<usize> {

@@ -4,7 +4,7 @@ use diagnosis::Observation;
 use insta::assert_snapshot;
 use interview::{Command, DisconnectReason, JournalInput, Phase, SoundInput};
 
-use crate::run::Run;
+use crate::run::{Run, voice_only};
 
 #[test]
 fn an_early_end_waits_for_the_last_words() {
@@ -27,11 +27,13 @@ fn an_early_end_waits_for_the_last_words() {
     ");
     assert_snapshot!(run.did(), @"
     write a1
+    note ended { reason: endedearly }
     leave 2
     close sound
-    finish
     upload a1
     acknowledge a1
+    finish
+    note reported
     ");
 }
 
@@ -99,9 +101,11 @@ fn the_other_side_may_end_while_last_words_are_waited_for() {
     assert_eq!(run.view().phase, Phase::Ended);
     assert_snapshot!(run.did(), @"
     mute
+    note ended { reason: endedearly }
     leave 2
     close sound
     finish
+    note reported
     ");
 }
 
@@ -168,7 +172,8 @@ fn someone_removed_from_the_room_is_told_so_at_the_end() {
 
 #[test]
 fn an_agent_error_offers_typing_which_joins_without_the_microphone() {
-    let mut run = Run::live();
+    let mut run = Run::ready_for(voice_only());
+    run.go_live();
     run.disconnects(DisconnectReason::AgentError);
     assert_snapshot!(run.screen(), @"
     failed voice 1s no-microphone
@@ -212,9 +217,11 @@ fn a_failed_call_can_be_ended_and_says_so_to_the_platform() {
     run.command(Command::Leave);
     assert_snapshot!(run.screen(), @"ended voice 1s no-microphone");
     assert_snapshot!(run.did(), @"
+    note ended { reason: endedearly }
     leave 2
     close sound
     finish
+    note reported
     ");
 }
 

@@ -21,11 +21,12 @@ fn a_candidate_is_led_from_the_link_to_the_saved_interview() {
     checking voice opening
     waiting: Opening the microphone
     ");
-    assert_snapshot!(run.did(), @"
+    assert_snapshot!(run.did(), @r#"
+    note consented { version: "1" }
     listdevices
     unmute
     open microphone
-    ");
+    "#);
     run.sound(SoundInput::Capturing);
     run.sound(SoundInput::Heard);
     assert_snapshot!(run.screen(), @"ready voice capturing+heard");
@@ -36,8 +37,10 @@ fn a_candidate_is_led_from_the_link_to_the_saved_interview() {
     waiting: Waiting for the interviewer
     ");
     assert_snapshot!(run.did(), @"
+    note held { mode: voice }
     ask for grant 2 as Ada
     join 2 and publish
+    note began
     ");
 
     run.after(1500);
@@ -86,7 +89,8 @@ fn a_candidate_is_led_from_the_link_to_the_saved_interview() {
       it: “Thank you, goodbye.” @5500
     saved: 4 here, 1 there, all on this computer
     ");
-    assert_snapshot!(run.did(), @"
+    assert_snapshot!(run.did(), @r#"
+    note asked { question: question { index: 1, total: 2, text: "what did you build?" } }
     write q1
     write a1
     write typed-4
@@ -94,7 +98,7 @@ fn a_candidate_is_led_from_the_link_to_the_saved_interview() {
     upload typed-4
     acknowledge typed-4
     write q2
-    ");
+    "#);
 
     run.disconnects(interview::DisconnectReason::RoomDeleted);
     assert_snapshot!(run.screen(), @"
@@ -106,6 +110,7 @@ fn a_candidate_is_led_from_the_link_to_the_saved_interview() {
     saved: 4 here, 4 there, all on the platform
     ");
     assert_snapshot!(run.did(), @"
+    note ended { reason: completed }
     leave 2
     close sound
     upload q1 a1 q2
@@ -118,6 +123,7 @@ fn a_candidate_is_led_from_the_link_to_the_saved_interview() {
     send feedback 5
     close sound
     close invite
+    list recent
     ");
     assert_snapshot!(run.screen(), @"welcome voice no-microphone");
 }

@@ -21,7 +21,7 @@ fn an_interviewer_that_is_missing_for_20_s_is_told() {
     assert_snapshot!(run.screen(), @"
     live voice 20s capturing+heard
     waiting: Waiting for the interviewer
-    problem: interviewer_missing [Try again | End the interview | Hide]
+    problem: interviewer_missing [Try again | Continue by typing | End the interview | Hide]
     ");
 }
 
@@ -72,7 +72,7 @@ fn an_interviewer_that_leaves_is_told_after_five_seconds() {
     assert_snapshot!(run.screen(), @"
     live voice 6s capturing+heard
     waiting: Waiting for the interviewer
-    problem: interviewer_left [Try again | End the interview | Hide]
+    problem: interviewer_left [Try again | Continue by typing | End the interview | Hide]
     ");
     run.agent_joins();
     assert_snapshot!(run.screen(), @"live voice 6s capturing+heard interviewer-listening");

@@ -4,7 +4,7 @@ use diagnosis::{Observation, Unreachable};
 use insta::assert_snapshot;
 use interview::{Command, DisconnectReason, Generation, Input, Phase, PlatformInput, Quality, RoomInput};
 
-use crate::run::Run;
+use crate::run::{Run, voice_only};
 
 /// Refuses whatever is asked for, for a while.
 fn refuse(run: &mut Run, seconds: u64) -> usize {
@@ -91,7 +91,7 @@ fn an_outage_is_tried_against_for_a_minute_with_growing_pauses_and_then_told() {
     refuse(&mut run, 9);
     assert_snapshot!(run.screen(), @"
     failed voice 69s no-microphone
-    problem: platform_name_not_found [Try again | End the interview]
+    problem: platform_name_not_found [Try again | Continue by typing | End the interview]
     ");
 }
 
@@ -111,7 +111,7 @@ fn a_connection_that_fails_again_at_once_does_not_start_a_storm() {
     assert!(joined < 15, "joined {joined} times in 90 s");
     assert_snapshot!(run.screen(), @"
     failed voice 151s no-microphone
-    problem: connection_lost [Try again | End the interview]
+    problem: connection_lost [Try again | Continue by typing | End the interview]
     ");
 }
 
@@ -144,7 +144,7 @@ fn a_refusal_that_does_not_pass_is_told_at_once() {
     run.platform(PlatformInput::GrantRefused { generation, why: Observation::InviteExpired });
     assert_snapshot!(run.screen(), @"
     failed voice 1s no-microphone
-    problem: invite_expired [Try again | End the interview]
+    problem: invite_expired [Try again | Continue by typing | End the interview]
     ");
 }
 
@@ -157,7 +157,7 @@ fn a_start_that_fails_is_told_at_once_and_leads_back_or_to_another_try() {
     run.platform(PlatformInput::GrantRefused { generation: Generation(2), why });
     assert_snapshot!(run.screen(), @"
     failed voice no-microphone
-    problem: credentials_not_configured [Try again | Back]
+    problem: credentials_not_configured [Try again | Continue by typing | Back]
     ");
     run.answers.platform = true;
     run.command(Command::Retry);
@@ -169,7 +169,7 @@ fn a_start_that_fails_is_told_at_once_and_leads_back_or_to_another_try() {
 
 #[test]
 fn a_start_that_failed_can_be_closed_with_what_was_typed_kept() {
-    let mut run = Run::ready();
+    let mut run = Run::ready_for(voice_only());
     run.answers.platform = false;
     run.command(Command::Start);
     run.after(12_000);
@@ -184,6 +184,7 @@ fn a_start_that_failed_can_be_closed_with_what_was_typed_kept() {
     assert_snapshot!(run.did(), @"
     close sound
     close invite
+    list recent
     ");
 }
 

@@ -22,3 +22,4 @@ mod text_mode;
 mod transcript;
 mod typed_answers;
 mod upload;
+mod written;

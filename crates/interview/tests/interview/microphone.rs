@@ -113,11 +113,12 @@ fn an_interview_after_one_that_was_left_is_not_muted() {
     run.did();
     run.command(Command::AcceptConsent);
     assert!(!run.view().muted);
-    assert_snapshot!(run.did(), @"
+    assert_snapshot!(run.did(), @r#"
+    note consented { version: "1" }
     listdevices
     unmute
     open microphone
-    ");
+    "#);
 }
 
 #[test]

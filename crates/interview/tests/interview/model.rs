@@ -7,11 +7,12 @@ use interview::{
     Now, Phase, PlatformEffect, PlatformInput, RoomEffect, RoomInput, SoundEffect, SoundInput, State, View,
     step,
 };
+use interview::{Line, Opened, Turn};
 use uuid::Uuid;
 
 use crate::{
     moves::Move,
-    run::{ME, grant, opened},
+    run::{ME, grant, line, opened},
 };
 
 /// The core waits so long for the platform's answer to an upload.
@@ -35,6 +36,8 @@ pub struct Model {
     /// The newest connection that was asked for, and how it is.
     generation: Generation,
     room: Room,
+    /// Of the newest line that was asked for.
+    turn: Turn,
     /// Opened elsewhere, and no person has asked to go on here.
     is_elsewhere: bool,
 }
@@ -91,6 +94,32 @@ impl Model {
                 let fault = diagnosis::WriteFault::DiskFull;
                 let failed = diagnosis::Observation::JournalFailed { fault, path: "journal".into() };
                 self.input(Input::Journal(JournalInput::Failed(failed)));
+            }
+            Move::LineWords(ago, text) => {
+                let turn = Turn(self.turn.0.wrapping_sub(ago));
+                self.input(Input::Platform(PlatformInput::LineWords { turn, id: "reply".into(), text }));
+            }
+            Move::LineDone(ago, is_last) => {
+                let turn = Turn(self.turn.0.wrapping_sub(ago));
+                let line = Line { is_last, ..line(Some(&turn.0.to_string())) };
+                self.input(Input::Platform(PlatformInput::LineDone { turn, line }));
+            }
+            Move::LineFailed(why) => {
+                self.input(Input::Platform(PlatformInput::LineFailed { turn: self.turn, why }));
+            }
+            Move::Refused(place) => {
+                let ids = self.id_at(place).into_iter().collect();
+                self.input(Input::Platform(PlatformInput::Refused { ids }));
+            }
+            Move::Finished(None) => self.input(Input::Platform(PlatformInput::Finished)),
+            Move::Finished(Some(why)) => self.input(Input::Platform(PlatformInput::FinishFailed(why))),
+            Move::OpenedOffline => {
+                let unreachable = Some(diagnosis::Observation::ConnectionLost);
+                let opened = Opened { unreachable, ..opened() };
+                self.input(Input::Platform(PlatformInput::Opened(Box::new(opened))));
+            }
+            Move::BegunAgain(events) => {
+                self.input(Input::Journal(JournalInput::Begun(Kept { events, ..Kept::default() })));
             }
             Move::Begun => self.input(Input::Journal(JournalInput::Begun(Kept::default()))),
             Move::Sound(input) => self.input(Input::Sound(input)),
@@ -160,6 +189,13 @@ impl Model {
             Effect::Platform(PlatformEffect::OpenInvite { .. }) => {
                 Input::Platform(PlatformInput::Opened(Box::new(opened())))
             }
+            Effect::Platform(PlatformEffect::Reopen { .. }) => {
+                Input::Platform(PlatformInput::Opened(Box::new(opened())))
+            }
+            Effect::Platform(PlatformEffect::NextLine { turn, answers_to, .. }) => {
+                Input::Platform(PlatformInput::LineDone { turn, line: line(answers_to.as_deref()) })
+            }
+            Effect::Platform(PlatformEffect::Finish { .. }) => Input::Platform(PlatformInput::Finished),
             Effect::Platform(PlatformEffect::RequestGrant { generation, .. }) => {
                 Input::Platform(PlatformInput::Granted { generation, grant: grant() })
             }
@@ -227,6 +263,9 @@ impl Model {
                 self.written.insert(id.clone());
             }
             Input::Platform(PlatformInput::UploadFailed(_)) => self.upload = None,
+            Input::Platform(PlatformInput::Refused { ids }) => {
+                self.upload.take_if(|(sent, _)| ids.iter().any(|id| sent.contains(id)));
+            }
             Input::Platform(PlatformInput::Uploaded { ids }) => {
                 self.upload.take_if(|(sent, _)| ids.is_empty() || ids.iter().any(|id| sent.contains(id)));
             }
@@ -291,6 +330,19 @@ impl Model {
                 );
                 self.upload = Some((entries.iter().map(|entry| entry.id.clone()).collect(), self.now));
             }
+            Effect::Room(RoomEffect::SendText { .. }) => {
+                assert!(self.room == Room::Joined, "sent to a room that is not there");
+            }
+            Effect::Platform(PlatformEffect::NextLine { turn, answers_to, .. }) => {
+                assert!(self.room == Room::None, "asked the platform while in a room");
+                assert!(after.mode == Mode::Text, "asked the platform in {:?}", after.mode);
+                assert!(*turn > self.turn, "a turn is used again");
+                assert!(
+                    answers_to.as_ref().is_none_or(|id| self.written.contains(id)),
+                    "asked about an answer before it was written"
+                );
+                self.turn = *turn;
+            }
             Effect::Journal(JournalEffect::Append { entry }) => {
                 self.given.insert(entry.id.clone());
             }
@@ -322,7 +374,8 @@ impl Model {
         assert!(!self.microphone_open || captures, "the microphone is open in {:?}", after.phase);
         assert!(!self.microphone_open || after.mode == Mode::Voice, "the microphone is open while typing");
         if after.phase == Phase::Live {
-            assert!(self.room == Room::Joined, "shown as live by {input:?}");
+            let in_writing = after.mode != Mode::Voice && self.room == Room::None;
+            assert!(self.room == Room::Joined || in_writing, "shown as live by {input:?}");
         }
         assert!(after.saved.uploaded <= after.saved.accepted);
         assert!(is_anew || after.elapsed_s >= before.elapsed_s, "the clock went back");

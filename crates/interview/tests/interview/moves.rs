@@ -4,7 +4,8 @@ use std::time::Duration;
 
 use diagnosis::{LinkFault, Observation, Unreachable, WriteFault};
 use interview::{
-    Command, Device, Direction, DisconnectReason, Processing, Quality, RoomInput, SoundInput, SpeakerTest,
+    Command, Device, Direction, DisconnectReason, Event, FinishReason, Mode, Processing, Quality, RoomInput,
+    SoundInput, SpeakerTest,
 };
 use proptest::{prelude::*, sample::select};
 
@@ -35,6 +36,15 @@ pub enum Move {
     Written(usize),
     JournalFailed,
     Begun,
+    /// What an earlier run noted.
+    BegunAgain(Vec<Event>),
+    OpenedOffline,
+    /// Of the line asked for so many lines ago.
+    LineWords(u32, String),
+    LineDone(u32, bool),
+    LineFailed(Observation),
+    Refused(usize),
+    Finished(Option<Observation>),
     Sound(SoundInput),
 }
 
@@ -57,6 +67,13 @@ pub fn any_move() -> impl Strategy<Value = Move> {
         1 => (0..20_usize).prop_map(Move::Written),
         1 => Just(Move::JournalFailed),
         1 => Just(Move::Begun),
+        1 => prop::collection::vec(event(), 0..4).prop_map(Move::BegunAgain),
+        1 => Just(Move::OpenedOffline),
+        2 => (0..2_u32, text()).prop_map(|(ago, text)| Move::LineWords(ago, text)),
+        1 => (0..2_u32, prop::bool::weighted(0.2)).prop_map(|(ago, is_last)| Move::LineDone(ago, is_last)),
+        1 => trouble().prop_map(Move::LineFailed),
+        1 => (0..20_usize).prop_map(Move::Refused),
+        1 => prop::option::of(trouble()).prop_map(Move::Finished),
     ]
 }
 
@@ -71,8 +88,10 @@ pub fn command() -> impl Strategy<Value = Command> {
         2 => Just(Command::AcceptConsent),
         2 => Just(Command::Start),
         2 => Just(Command::Retry),
-        1 => Just(Command::UseText),
+        2 => Just(Command::UseText),
         1 => Just(Command::UseVoice),
+        1 => text().prop_map(|text| Command::KeepDraft { text }),
+        1 => Just(Command::Resume { platform: "p".into(), interview: "i1".into() }),
         1 => Just(Command::ContinueHere),
         1 => Just(Command::DismissProblem),
         1 => Just(Command::Leave),
@@ -86,6 +105,17 @@ pub fn command() -> impl Strategy<Value = Command> {
             .prop_map(|direction| Command::ChooseDevice { direction, device: "other".into() }),
         1 => (0..7_u8).prop_map(|rating| Command::SendFeedback { rating, text: String::new() }),
     ]
+}
+
+fn event() -> impl Strategy<Value = Event> {
+    select(vec![
+        Event::Consented { version: "1".into() },
+        Event::Began,
+        Event::Held { mode: Mode::Text },
+        Event::Held { mode: Mode::Voice },
+        Event::Ended { reason: FinishReason::EndedEarly },
+        Event::Reported,
+    ])
 }
 
 fn text() -> impl Strategy<Value = String> {

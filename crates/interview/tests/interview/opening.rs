@@ -63,8 +63,10 @@ fn a_platform_with_only_the_token_endpoint_asks_for_a_name() {
     run.did();
     run.command(Command::Start);
     assert_snapshot!(run.did(), @"
+    note held { mode: voice }
     ask for grant 2 as Ada
     join 2 and publish
+    note began
     ");
 }
 

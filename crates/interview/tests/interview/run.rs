@@ -5,8 +5,8 @@ use std::collections::VecDeque;
 
 use interview::{
     Command, Consent, DisconnectReason, Effect, Generation, Grant, Input, JournalEffect, JournalInput, Kept,
-    Modes, Now, Opened, Pack, PlatformEffect, PlatformInput, RoomEffect, RoomInput, SecretStore, SoundEffect,
-    SoundInput, State, View, step,
+    Line, Modes, Now, Opened, Pack, PlatformEffect, PlatformInput, Question, RoomEffect, RoomInput,
+    SecretStore, SoundEffect, SoundInput, State, Turn, View, step,
 };
 use uuid::Uuid;
 
@@ -27,6 +27,8 @@ pub struct Run {
     ids: u128,
     /// Of the newest connection.
     generation: Generation,
+    /// Of the newest line that was asked for.
+    pub turn: Turn,
     effects: Vec<Effect>,
 }
 
@@ -34,6 +36,7 @@ pub struct Run {
 pub struct Answers {
     pub platform: bool,
     pub upload: bool,
+    pub line: bool,
     pub sound: bool,
     pub room: bool,
     pub journal: bool,
@@ -43,12 +46,20 @@ impl Run {
     pub fn new() -> Self {
         Self {
             state: State::default(),
-            answers: Answers { platform: true, upload: true, sound: true, room: true, journal: true },
+            answers: Answers {
+                platform: true,
+                upload: true,
+                line: true,
+                sound: true,
+                room: true,
+                journal: true,
+            },
             opened: opened(),
             kept: Kept::default(),
             now: 0,
             ids: 0,
             generation: Generation::default(),
+            turn: Turn::default(),
             effects: Vec::new(),
         }
     }
@@ -56,6 +67,13 @@ impl Run {
     /// Consent is given and the microphone is heard.
     pub fn ready() -> Self {
         let mut run = Self::new();
+        run.get_ready();
+        run
+    }
+
+    /// The same, where the platform says this of the invite.
+    pub fn ready_for(opened: Opened) -> Self {
+        let mut run = Self { opened, ..Self::new() };
         run.get_ready();
         run
     }
@@ -94,6 +112,9 @@ impl Run {
             for effect in step(&mut self.state, Now(self.now), input) {
                 if let Effect::Room(RoomEffect::Join { generation, .. }) = &effect {
                     self.generation = *generation;
+                }
+                if let Effect::Platform(PlatformEffect::NextLine { turn, .. }) = &effect {
+                    self.turn = *turn;
                 }
                 inputs.extend(self.answers_to(&effect));
                 self.effects.push(effect);
@@ -236,6 +257,13 @@ impl Run {
             PlatformEffect::OpenInvite { .. } if self.answers.platform => {
                 Some(PlatformInput::Opened(Box::new(self.opened.clone())))
             }
+            PlatformEffect::Reopen { .. } if self.answers.platform => {
+                Some(PlatformInput::Opened(Box::new(self.opened.clone())))
+            }
+            PlatformEffect::NextLine { turn, answers_to, .. } if self.answers.line => {
+                Some(PlatformInput::LineDone { turn: *turn, line: line(answers_to.as_deref()) })
+            }
+            PlatformEffect::Finish { .. } if self.answers.upload => Some(PlatformInput::Finished),
             PlatformEffect::RequestGrant { generation, .. } if self.answers.platform => {
                 Some(PlatformInput::Granted { generation: *generation, grant: grant() })
             }
@@ -263,6 +291,17 @@ fn room_answers(effect: &RoomEffect) -> Vec<Input> {
         _ => vec![],
     };
     events.into_iter().map(|(generation, event)| Input::Room { generation, event }).collect()
+}
+
+/// What the platform's interviewer writes.
+pub fn line(answers_to: Option<&str>) -> Line {
+    let question = Question { index: 1, total: 3, text: "Why this job?".into() };
+    Line {
+        id: format!("reply-{}", answers_to.unwrap_or("opening")),
+        text: "Why this job?".into(),
+        question: Some(question),
+        is_last: false,
+    }
 }
 
 pub fn grant() -> Grant {
@@ -300,8 +339,15 @@ pub fn opened() -> Opened {
             questions: vec!["Why this job?".into(), "What have you built?".into(), "What is next?".into()],
         }),
         unreachable: None,
+        text_instead_of_voice: false,
+        is_finished: false,
         backlog: vec![],
     }
+}
+
+/// A platform that stores everything, but has no interviewer that writes.
+pub fn voice_only() -> Opened {
+    Opened { modes: Modes { voice: true, text: false, offline: false }, pack: None, ..opened() }
 }
 
 /// A platform that has the token endpoint and nothing else.

@@ -5,7 +5,7 @@ use insta::assert_snapshot;
 use interview::{Command, DisconnectReason, Input, RoomInput};
 use uuid::Uuid;
 
-use crate::run::Run;
+use crate::run::{Run, voice_only};
 
 #[test]
 fn an_answer_typed_in_the_call_is_written_sent_and_uploaded() {
@@ -40,7 +40,8 @@ fn an_answer_typed_while_reconnecting_is_kept_and_sent_afterwards() {
 
 #[test]
 fn an_answer_typed_after_voice_has_died_is_kept_and_uploaded() {
-    let mut run = Run::live();
+    let mut run = Run::ready_for(voice_only());
+    run.go_live();
     run.disconnects(DisconnectReason::AgentError);
     run.did();
     run.types("Still here");
@@ -108,7 +109,7 @@ fn an_answer_that_was_not_sent_is_on_record_and_can_be_sent_again() {
 #[test]
 fn an_answer_that_is_too_long_is_refused_and_the_next_one_clears_that() {
     let mut run = Run::live();
-    run.types(&"x".repeat(16_001));
+    run.types(&"x".repeat(100_001));
     assert_snapshot!(run.screen(), @"
     live voice 1s capturing+heard interviewer-listening
     problem: answer_too_long [Hide]

@@ -11,7 +11,7 @@ use crate::programs;
 /// A window under the control of WebKit's driver.
 pub struct Window {
     driver: WebDriver,
-    _webdriver: Process,
+    webdriver: Process,
 }
 
 /// From the driver's start to the app's first page; a cold disk takes a while.
@@ -37,7 +37,7 @@ impl Window {
         let driver = WebDriver::new(format!("http://127.0.0.1:{port}"), capabilities)
             .await
             .with_context(|| format!("the window did not open; log: {}", webdriver.stderr()))?;
-        Ok(Self { driver, _webdriver: webdriver })
+        Ok(Self { driver, webdriver })
     }
 
     /// Waits until an element with this `data-testid` is there, and gives it.
@@ -77,6 +77,16 @@ impl Window {
             const next = () => (left-- > 0 ? requestAnimationFrame(next) : done()); next();";
         self.driver.execute_async(frames, Vec::new()).await?;
         Ok(())
+    }
+
+    /// Runs JavaScript in the page and gives what it returns.
+    pub async fn run(&self, script: &str) -> Result<serde_json::Value> {
+        Ok(self.driver.execute(script, Vec::new()).await?.json().clone())
+    }
+
+    /// The driver's process: the app is a child of it and writes into its log.
+    pub fn process(&self) -> &Process {
+        &self.webdriver
     }
 
     pub async fn phase(&self) -> Option<String> {

@@ -10,8 +10,6 @@ use crate::error::{Context, Error, Result};
 use crate::program::{find_program, user_cache};
 use crate::{Launch, Process, Scratch, free_port};
 
-/// Where `tools/livekit_server.py` puts what it builds.
-const VERSION: &str = "1.11.0";
 /// Overrides the search for the server's program.
 const PROGRAM_VARIABLE: &str = "VIVAVOCE_LIVEKIT_SERVER";
 
@@ -32,6 +30,9 @@ struct Ports {
 }
 
 impl LiveKitServer {
+    /// What `tools/livekit_server.py` builds.
+    pub const VERSION: &str = "1.11.0";
+
     /// Starts one and returns when it answers.
     pub fn start() -> Result<Self> {
         Self::start_with("")
@@ -125,7 +126,8 @@ fn find_server() -> Result<PathBuf> {
     if let Some(program) = std::env::var_os(PROGRAM_VARIABLE) {
         return Ok(PathBuf::from(program));
     }
-    let built = user_cache().map(|cache| cache.join("tools").join(format!("livekit-server-{VERSION}")));
+    let built = user_cache()
+        .map(|cache| cache.join("tools").join(format!("livekit-server-{}", LiveKitServer::VERSION)));
     if let Some(program) = built.as_ref().filter(|program| program.is_file()) {
         return Ok(program.clone());
     }
@@ -153,11 +155,11 @@ fn answers(port: u16) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::VERSION;
+    use super::LiveKitServer;
 
     #[test]
     fn the_server_that_is_looked_for_is_the_one_that_is_built() {
         let pin = include_str!("../../../tools/livekit-server/pin.json");
-        assert!(pin.contains(&format!("\"version\": \"v{VERSION}\"")), "{pin}");
+        assert!(pin.contains(&format!("\"version\": \"v{}\"", LiveKitServer::VERSION)), "{pin}");
     }
 }

@@ -135,6 +135,7 @@ impl Connection {
                     Ok(Ok(track)) => {
                         self.sound.set_capture_sink(Some(track.sink()));
                         self.microphone = Some(track);
+                        tracing::info!("microphone is published");
                         self.tell(RoomInput::Published);
                     }
                     Ok(Err(error)) => self.publish_failed(error.to_string()),

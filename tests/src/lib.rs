@@ -9,9 +9,12 @@
 pub mod demo;
 pub mod headless;
 pub mod platform;
+mod platform_process;
 pub mod programs;
 pub mod speaking;
 mod stack;
 pub mod window;
+pub mod writer;
 
+pub use platform_process::PlatformProcess;
 pub use stack::{Invite, Stack};

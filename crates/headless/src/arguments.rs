@@ -46,7 +46,7 @@ pub(crate) struct Join {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Mode {
     Voice,
-    /// In the room, without a microphone.
+    /// In writing: with the platform's interviewer, or with no network. Opens no microphone.
     Text,
 }
 

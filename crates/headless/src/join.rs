@@ -101,15 +101,20 @@ impl Attendant<'_> {
             let name = self.arguments.name.clone().unwrap_or_else(|| "Candidate".into());
             self.engine.send(Command::SetName { name });
         }
+        self.choose_mode();
         if self.arguments.yes && !std::mem::replace(&mut self.done.consent, true) {
             self.engine.send(Command::AcceptConsent);
         }
     }
 
-    fn start(&mut self, view: &View) {
+    fn choose_mode(&mut self) {
         if self.arguments.mode == Mode::Text && !std::mem::replace(&mut self.done.text, true) {
             self.engine.send(Command::UseText);
         }
+    }
+
+    fn start(&mut self, view: &View) {
+        self.choose_mode();
         if self.arguments.yes && view.can_start && !std::mem::replace(&mut self.done.start, true) {
             self.engine.send(Command::Start);
         }

@@ -54,7 +54,7 @@ pub enum Command {
     KeepDraft {
         text: String,
     },
-    /// Goes on by typing: the microphone is closed. In a room with an interviewer, what is typed goes there; without
+    /// From the consent screen on. Goes on by typing: the microphone is closed. In a room with an interviewer, what is typed goes there; without
     /// one to the platform's interviewer, and with no network to this computer's copy of the questions.
     UseText,
     /// Back to speaking.

@@ -280,7 +280,7 @@ impl State {
 
     pub(crate) fn can_use_text(&self) -> bool {
         let is_typing = self.mode != Mode::Voice && !(self.call == Call::Stopped && self.can_write());
-        matches!(self.stage, Stage::GettingReady | Stage::Interview) && !is_typing
+        self.can_choose_mode() && !is_typing
     }
 
     /// With the platform's interviewer, without a room.
@@ -307,9 +307,13 @@ impl State {
         !is_elsewhere && (self.allows_text() || self.allows_offline())
     }
 
+    fn can_choose_mode(&self) -> bool {
+        matches!(self.stage, Stage::Consent | Stage::GettingReady | Stage::Interview)
+    }
+
     pub(crate) fn can_use_voice(&self) -> bool {
         let is_allowed = self.opened.as_ref().is_some_and(|opened| opened.modes.voice);
-        matches!(self.stage, Stage::GettingReady | Stage::Interview) && self.mode != Mode::Voice && is_allowed
+        self.can_choose_mode() && self.mode != Mode::Voice && is_allowed
     }
 
     /// Milliseconds spent in the interview.

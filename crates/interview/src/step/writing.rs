@@ -110,6 +110,9 @@ pub(super) fn platform_is_away(state: &mut State, effects: &mut Effects) {
 
 /// The platform has everything, so it is there: its interviewer goes on.
 pub(super) fn platform_is_back(state: &mut State, effects: &mut Effects) {
+    if let Some(opened) = &mut state.opened {
+        opened.unreachable = None;
+    }
     let is_away =
         state.stage == Stage::Interview && state.call == Call::Written && state.mode == Mode::Offline;
     if is_away && state.allows_text() && state.transcript.unacknowledged().next().is_none() {

@@ -1,0 +1,105 @@
+use std::{
+    path::{Path, PathBuf},
+    time::Duration,
+};
+
+use anyhow::{Context, Result};
+use serde_json::Value;
+use testbed::{Launch, LiveKitServer, Process};
+
+use crate::{Invite, programs};
+
+const START: Duration = Duration::from_secs(30);
+
+/// The reference platform as a process, with its database in a folder of its own.
+pub struct PlatformProcess {
+    process: Process,
+    url: String,
+    data: PathBuf,
+}
+
+impl PlatformProcess {
+    /// Starts it with its database and logs in `folder`; `port` 0 is any. Without a voice server interviews are held
+    /// in writing.
+    pub fn start(folder: &Path, port: u16, livekit: Option<&LiveKitServer>) -> Result<Self> {
+        let data = folder.join("platform");
+        std::fs::create_dir_all(&data)?;
+        let mut process = wired(Launch::new("platform", programs::built("vivavoce-platform")?), livekit)
+            .args(["serve", "--json", "--port", &port.to_string(), "--env-file", "none.env", "--data-dir"])
+            .arg(data.as_os_str())
+            .start(folder)?;
+        let url = process.wait_for_line(START, "its ready line", |line| {
+            serde_json::from_str::<Value>(line).ok()?["platform"].as_str().map(str::to_owned)
+        })?;
+        Ok(Self { process, url, data })
+    }
+
+    /// Its address.
+    pub fn url(&self) -> &str {
+        &self.url
+    }
+
+    /// The port of its address, to start it there again.
+    pub fn port(&self) -> Result<u16> {
+        let port = self.url.rsplit(':').next().and_then(|port| port.parse().ok());
+        port.with_context(|| format!("{} has no port", self.url))
+    }
+
+    /// Ends it at once, as a power cut would.
+    pub fn kill(&mut self) {
+        self.process.kill();
+    }
+
+    /// A new job, candidate, interview and invite, made with the platform's own command.
+    pub fn invite(&self) -> Result<Invite> {
+        let printed = self.command(&["invite", "--json"])?;
+        let text = |name: &str| {
+            printed[name].as_str().map(str::to_owned).with_context(|| format!("the invite has no `{name}`"))
+        };
+        Ok(Invite { link: text("link")?, interview: text("interview_id")? })
+    }
+
+    /// The transcript as the platform keeps it, in order.
+    pub async fn transcript(&self, interview: &str) -> Result<Vec<Value>> {
+        let printed = self.command(&["admin-token", "--json"])?;
+        let token = printed["administrator_token"].as_str().context("the platform printed no token")?;
+        let address = format!("{}/api/v1/interviews/{interview}/transcript", self.url);
+        let answer =
+            reqwest::Client::new().get(&address).bearer_auth(token).send().await?.error_for_status()?;
+        let body: Value = answer.json().await?;
+        body["entries"].as_array().cloned().context("the transcript has no entries")
+    }
+
+    fn command(&self, arguments: &[&str]) -> Result<Value> {
+        let output = std::process::Command::new(programs::built("vivavoce-platform")?)
+            .args(arguments)
+            .args(["--env-file", "none.env", "--public-url", &self.url, "--data-dir"])
+            .arg(&self.data)
+            .output()?;
+        serde_json::from_slice(&output.stdout)
+            .with_context(|| format!("vivavoce-platform: {}", String::from_utf8_lossy(&output.stderr)))
+    }
+}
+
+/// With the voice server's address and keys, and none of the caller's own services.
+pub(crate) fn wired(launch: Launch, livekit: Option<&LiveKitServer>) -> Launch {
+    let others = [
+        "LIVEKIT_URL",
+        "LIVEKIT_API_KEY",
+        "LIVEKIT_API_SECRET",
+        "VITE_LIVEKIT_URL",
+        "DEEPGRAM_API_KEY",
+        "OPENAI_API_KEY",
+        "OPENAI_BASE_URL",
+        "SUPABASE_URL",
+        "DATABASE_URL",
+    ];
+    let launch = others.into_iter().fold(launch, Launch::env_remove);
+    match livekit {
+        None => launch,
+        Some(livekit) => launch
+            .env("LIVEKIT_URL", livekit.url())
+            .env("LIVEKIT_API_KEY", livekit.api_key())
+            .env("LIVEKIT_API_SECRET", livekit.api_secret()),
+    }
+}

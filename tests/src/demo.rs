@@ -5,6 +5,7 @@
 //! judged and left in `target/demo/`.
 
 mod attended;
+mod offline;
 mod report;
 mod unattended;
 
@@ -13,6 +14,11 @@ use std::path::Path;
 use anyhow::Result;
 
 use crate::programs;
+
+/// `./dev demo --offline`.
+pub async fn run_offline() -> Result<()> {
+    hold_offline(&programs::workspace().join("target/demo")).await
+}
 
 pub async fn run(unattended: bool, muted: bool) -> Result<()> {
     let has_display = ["DISPLAY", "WAYLAND_DISPLAY"]
@@ -25,7 +31,17 @@ pub async fn run(unattended: bool, muted: bool) -> Result<()> {
     }
 }
 
+/// Holds an interview in writing whose platform is away, on a display of its own, and leaves what came of it in
+/// `folder`, which is made anew.
+pub async fn hold_offline(folder: &Path) -> Result<()> {
+    offline::run(folder).await
+}
+
 /// Holds the unattended interview and leaves what came of it in `folder`, which is made anew.
 pub async fn hold(folder: &Path, muted: bool) -> Result<()> {
     unattended::run(folder.to_owned(), muted).await
+}
+
+fn say(what: &str) {
+    eprintln!("demo: {what}");
 }

@@ -22,6 +22,9 @@ enum Task {
         /// The candidate's microphone stays muted: nothing can be recognised, and the demo must fail.
         #[arg(long, requires = "unattended")]
         muted: bool,
+        /// An interview in writing whose platform is away, played on a display of its own.
+        #[arg(long, conflicts_with_all = ["unattended", "muted"])]
+        offline: bool,
     },
     /// The platform with its voice server and interviewer, until interrupted.
     Platform {
@@ -36,7 +39,8 @@ enum Task {
 #[tokio::main]
 async fn main() -> ExitCode {
     let done = match Arguments::parse().task {
-        Task::Demo { unattended, muted } => demo::run(unattended, muted).await,
+        Task::Demo { offline: true, .. } => demo::run_offline().await,
+        Task::Demo { unattended, muted, .. } => demo::run(unattended, muted).await,
         Task::Platform { port, json } => platform::run(port, json).await,
     };
     match done {

@@ -5,8 +5,12 @@ use std::time::Duration;
 
 use anyhow::{Result, ensure};
 use rand::Rng;
-use system_tests::{PlatformProcess, writer::Writer};
-use testbed::Scratch;
+use serde_json::{Value, json};
+use system_tests::{PlatformProcess, Stack, demo, headless::Headless, writer::Writer};
+use testbed::{Scratch, SoundServer};
+
+/// From an answer's end to the next question, or from a server's death to the word about it.
+const NEXT_QUESTION: Duration = Duration::from_secs(60);
 
 const ANSWERS: [&str; 3] =
     ["A database engine, with two friends.", "I measure first.", "How to run large systems."];
@@ -82,6 +86,46 @@ async fn an_invite_never_opened_before_says_so_without_a_network() -> Result<()>
         .wait_for_view(Duration::from_secs(20), "the problem", |view| !view["problem"].is_null())?;
     ensure!(view["problem"]["code"] == "never_opened_here", "{view}");
     ensure!(!writer.end()?, "it failed, and the exit code says so");
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_offline_interview_is_held_in_a_real_window_and_handed_in_later() -> Result<()> {
+    demo::hold_offline(&std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join("offline-interview")).await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_spoken_interview_whose_voice_server_dies_goes_on_in_writing_to_its_end() -> Result<()> {
+    let scratch = Scratch::new("voice-dies")?;
+    let sound = SoundServer::start()?;
+    let mut stack = Stack::start(scratch.path())?;
+    let invite = stack.invite()?;
+    let mut client = Headless::join(&invite, scratch.path(), &["--yes"], sound.env())?;
+    let at = |view: &Value, question: u64| {
+        view["question"]["index"] == question && view["interviewer"] == "listening"
+    };
+    client.wait_for_view(NEXT_QUESTION, "the first question, spoken", |view| at(view, 1))?;
+    stack.livekit.kill();
+    let offers_text = |view: &Value| {
+        let actions = view["problem"]["actions"].as_array();
+        actions.is_some_and(|actions| actions.iter().any(|action| action["command"] == "use_text"))
+    };
+    client.wait_for_view(NEXT_QUESTION, "an offer to go on by typing", offers_text)?;
+    client.send(&json!({"command": "use_text"}))?;
+    for (question, answer) in (1..).zip(ANSWERS) {
+        client.wait_for_view(NEXT_QUESTION, &format!("question {question} in writing"), |view| {
+            view["mode"] == "text" && view["phase"] == "live" && at(view, question)
+        })?;
+        client.send(&json!({"command": "type_answer", "text": answer}))?;
+    }
+    let status = client.process().wait(NEXT_QUESTION)?;
+    ensure!(status.success(), "{}", client.process().stderr());
+    let kept = stack.transcript(&invite.interview).await?;
+    for answer in ANSWERS {
+        ensure!(kept.iter().filter(|entry| entry["text"] == answer).count() == 1, "{answer}: {kept:#?}");
+    }
+    let spoken = kept.iter().any(|entry| entry["via"] == "voice" && entry["who"] == "interviewer");
+    ensure!(spoken, "what was said before is in the same transcript: {kept:#?}");
     Ok(())
 }
 

@@ -24,8 +24,6 @@ const HEARD_SHARE: f64 = 0.6;
 
 /// Writes down what came of it, and says whether it is good.
 pub(super) fn judge(folder: &Path, outcome: Outcome) -> Result<()> {
-    std::fs::write(folder.join("transcript.json"), serde_json::to_string_pretty(&outcome.transcript)?)?;
-    std::fs::write(folder.join("transcript.md"), markdown(&outcome.transcript))?;
     let error_rate = speaking::error_rate(&outcome.transcript);
     let played = recognise(&outcome.recording)?;
     let heard: Vec<f64> = outcome.questions.iter().map(|question| share_heard(question, &played)).collect();
@@ -42,8 +40,7 @@ pub(super) fn judge(folder: &Path, outcome: Outcome) -> Result<()> {
             "last_answer_to_end": ms(outcome.timings.last_answer_to_end),
         },
     });
-    std::fs::write(folder.join("report.json"), serde_json::to_string_pretty(&report)?)?;
-    println!("{}", serde_json::to_string_pretty(&report)?);
+    write(folder, &outcome.transcript, &report)?;
 
     let limit = speaking::WORD_ERROR_LIMIT;
     ensure!(outcome.questions.len() >= 3, "only {} questions were asked", outcome.questions.len());
@@ -56,6 +53,15 @@ pub(super) fn judge(folder: &Path, outcome: Outcome) -> Result<()> {
     }
     ensure!(outcome.saved_where == "platform", "not everything was saved: {}", outcome.saved_where);
     println!("The interview is in {}.", folder.display());
+    Ok(())
+}
+
+/// The transcript, for programs and for people, and the report, which is printed too.
+pub(super) fn write(folder: &Path, transcript: &[Value], report: &Value) -> Result<()> {
+    std::fs::write(folder.join("transcript.json"), serde_json::to_string_pretty(transcript)?)?;
+    std::fs::write(folder.join("transcript.md"), markdown(transcript))?;
+    std::fs::write(folder.join("report.json"), serde_json::to_string_pretty(report)?)?;
+    println!("{}", serde_json::to_string_pretty(report)?);
     Ok(())
 }
 

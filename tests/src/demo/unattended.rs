@@ -7,7 +7,10 @@ use anyhow::{Context, Result};
 use serde_json::Value;
 use testbed::{Display, Keyring, SessionBus, SoundServer};
 
-use super::report::{self, Timings};
+use super::{
+    report::{self, Timings},
+    say,
+};
 use crate::{Stack, speaking, window::Window};
 
 /// From an answer's end to the next question: the end is noticed, the text recognised, the next question spoken.
@@ -134,8 +137,4 @@ impl Demo {
         window.painted().await?;
         Ok(self.display.screenshot(&self.folder.join("screens").join(format!("{name}.png")))?)
     }
-}
-
-fn say(what: &str) {
-    eprintln!("demo: {what}");
 }

@@ -5,7 +5,7 @@ use std::{
 
 use anyhow::{Context, Result};
 use serde_json::Value;
-use testbed::{Launch, LiveKitServer, Process};
+use testbed::{Launch, LiveKitServer, Process, Wire};
 
 use crate::{Invite, programs};
 
@@ -22,11 +22,22 @@ impl PlatformProcess {
     /// Starts it with its database and logs in `folder`; `port` 0 is any. Without a voice server interviews are held
     /// in writing.
     pub fn start(folder: &Path, port: u16, livekit: Option<&LiveKitServer>) -> Result<Self> {
+        Self::launch(folder, port, livekit, &[])
+    }
+
+    /// The same behind a [`Wire`]: its links lead there.
+    pub fn start_behind(folder: &Path, port: u16, wire: &Wire) -> Result<Self> {
+        let address = format!("http://127.0.0.1:{}", wire.port());
+        Self::launch(folder, port, None, &["--public-url", &address])
+    }
+
+    fn launch(folder: &Path, port: u16, livekit: Option<&LiveKitServer>, arguments: &[&str]) -> Result<Self> {
         let data = folder.join("platform");
         std::fs::create_dir_all(&data)?;
         let mut process = wired(Launch::new("platform", programs::built("vivavoce-platform")?), livekit)
             .args(["serve", "--json", "--port", &port.to_string(), "--env-file", "none.env", "--data-dir"])
             .arg(data.as_os_str())
+            .args(arguments)
             .start(folder)?;
         let url = process.wait_for_line(START, "its ready line", |line| {
             serde_json::from_str::<Value>(line).ok()?["platform"].as_str().map(str::to_owned)

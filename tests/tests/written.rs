@@ -7,7 +7,7 @@ use anyhow::{Result, ensure};
 use rand::Rng;
 use serde_json::{Value, json};
 use system_tests::{PlatformProcess, Stack, demo, headless::Headless, writer::Writer};
-use testbed::{Scratch, SoundServer};
+use testbed::{Scratch, SoundServer, Wire, free_port};
 
 /// From an answer's end to the next question, or from a server's death to the word about it.
 const NEXT_QUESTION: Duration = Duration::from_secs(60);
@@ -129,12 +129,54 @@ async fn a_spoken_interview_whose_voice_server_dies_goes_on_in_writing_to_its_en
     Ok(())
 }
 
+/// Everything that a candidate types while the network comes and goes is accepted at once, and is on the platform in
+/// the end.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_network_that_comes_and_goes_loses_nothing() -> Result<()> {
+    let for_so_long = Duration::from_secs(setting("VIVAVOCE_FLAPPING_S", 15));
+    let scratch = Scratch::new("flapping")?;
+    let port = free_port();
+    let wire = Wire::to(port)?;
+    let platform = PlatformProcess::start_behind(scratch.path(), port, &wire)?;
+    let invite = platform.invite()?;
+    let mut writer = Writer::new(&invite, scratch.path());
+    writer.start()?;
+    writer.wait_for_turn()?.expect("the first question");
+    let until = std::time::Instant::now() + for_so_long;
+    let mut random = rand::rng();
+    let mut answers = 0;
+    while std::time::Instant::now() < until {
+        wire.cut();
+        // A plea to repeat is no answer, so the interview lasts as long as the network is bad.
+        answers += 1;
+        writer.answer(&format!("Could you repeat that, please? ({answers})"))?;
+        tokio::time::sleep(Duration::from_millis(random.random_range(0..2000))).await;
+        wire.mend();
+        answers += 1;
+        writer.answer(&format!("Could you repeat that once more? ({answers})"))?;
+        tokio::time::sleep(Duration::from_millis(random.random_range(0..2000))).await;
+    }
+    for number in 1.. {
+        if writer.wait_for_turn()?.is_none() {
+            break;
+        }
+        writer.answer(&format!("To the end, {number}."))?;
+    }
+    ensure!(writer.end()?, "everything is saved");
+    ensure!(writer.accepted() > answers, "{} of {answers} answers were accepted", writer.accepted());
+    writer.check(&platform.transcript(&invite.interview).await?)
+}
+
+/// How much of it: more in `./dev soak`.
+fn setting(name: &str, otherwise: u64) -> u64 {
+    std::env::var(name).ok().and_then(|value| value.parse().ok()).unwrap_or(otherwise)
+}
+
 /// A robot types answers; its client is killed at any moment and started again, and every now and then the platform
 /// is, too.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_client_killed_at_any_moment_loses_nothing_accepted_and_doubles_nothing() -> Result<()> {
-    let runs: usize =
-        std::env::var("VIVAVOCE_ROBOT_RUNS").ok().and_then(|runs| runs.parse().ok()).unwrap_or(8);
+    let runs = setting("VIVAVOCE_ROBOT_RUNS", 8);
     let scratch = Scratch::new("robot")?;
     let mut platform = PlatformProcess::start(scratch.path(), 0, None)?;
     let port = platform.port()?;
@@ -161,8 +203,11 @@ async fn a_client_killed_at_any_moment_loses_nothing_accepted_and_doubles_nothin
             }
         }
         writer.start()?;
-        while writer.wait_for_turn()?.is_some() {
-            writer.answer(&format!("to the end ({run})"))?;
+        for number in 1.. {
+            if writer.wait_for_turn()?.is_none() {
+                break;
+            }
+            writer.answer(&format!("To the end, {number} ({run})."))?;
         }
         ensure!(writer.end()?, "run {run} did not end well");
         writer.check(&platform.transcript(&invite.interview).await?)?;

@@ -17,6 +17,7 @@ mod sound_server;
 mod spawner;
 mod speech;
 mod wait;
+mod wire;
 mod word_error_rate;
 
 pub use display::Display;
@@ -29,4 +30,5 @@ pub use session_bus::{Keyring, SessionBus};
 pub use sound_server::{Recording, SoundServer};
 pub use speech::Speech;
 pub use wait::{free_port, poll, wait_until};
+pub use wire::Wire;
 pub use word_error_rate::word_error_rate;

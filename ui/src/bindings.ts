@@ -62,7 +62,7 @@ export type Command =
  */
 { command: "keep_draft"; text: string } | 
 /**
- *  Goes on by typing: the microphone is closed. In a room with an interviewer, what is typed goes there; without
+ *  From the consent screen on. Goes on by typing: the microphone is closed. In a room with an interviewer, what is typed goes there; without
  *  one to the platform's interviewer, and with no network to this computer's copy of the questions.
  */
 { command: "use_text" } | 
@@ -79,6 +79,11 @@ export type Command =
  *  reported as finished: its invite stays good.
  */
 { command: "leave" } | 
+/**
+ *  Writes the ended interview into a sealed file that any machine can hand in for this one, and only the platform
+ *  can open (`View.can_export_sealed`).
+ */
+{ command: "export_sealed" } | 
 /**  What the candidate thought of it, 1 (bad) to 5 (good), once the interview has ended. */
 { command: "send_feedback"; rating: number; text: string } | 
 /**
@@ -324,6 +329,10 @@ export type View = {
 	can_use_text: boolean,
 	/**  `use_voice` would be taken now. */
 	can_use_voice: boolean,
+	/**  `export_sealed` would be taken now. */
+	can_export_sealed: boolean,
+	/**  Where the sealed file lies, once there is one. */
+	sealed_file: string | null,
 	/**  What was typed and not sent when the interview was last left; what the text field begins with. */
 	draft: string,
 	/**  Interviews that this computer knows, the newest first. */

@@ -301,6 +301,7 @@ pub fn diagnose(observed: &Observation) -> Diagnosis {
         ),
 
         JournalFailed { fault, path } => storage::not_written(*fault, path),
+        FileFailed { fault, path } => storage::file_not_written(*fault, path),
         JournalDamaged { kept_as, entries } => storage::damaged(kept_as, *entries),
         JournalInUse { path } => say(
             "journal_in_use",

@@ -148,6 +148,11 @@ pub enum Observation {
         kept_as: String,
         entries: usize,
     },
+    /// A file for the person could not be written.
+    FileFailed {
+        fault: WriteFault,
+        path: String,
+    },
     /// Another running copy holds the journal.
     JournalInUse {
         path: String,

@@ -30,7 +30,7 @@ variants! {
     LiveKitRefusedToken LiveKitFailed PublishFailed OpenedElsewhere RemovedFromRoom RoomClosed ConnectionLost
     QualityLost InterviewerMissing InterviewerLeft InterviewerFailed TextNotSent AnswerTooLong NoSoundServer NoMicrophone
     NoSpeaker MicrophoneDenied MicrophoneBusy MicrophoneLost MicrophoneSilent SpeakerLost SoundFailed JournalFailed
-    JournalDamaged JournalInUse EntriesRefused UploadFailed NeverOpened LinkNeeded PackUnusable
+    JournalDamaged FileFailed JournalInUse EntriesRefused UploadFailed NeverOpened LinkNeeded PackUnusable
 }
 
 fn samples() -> Vec<Observation> {
@@ -87,6 +87,9 @@ fn samples() -> Vec<Observation> {
         SpeakerLost { device: device() },
         SoundFailed { detail: detail() },
         JournalDamaged { kept_as: path(), entries: 41 },
+        FileFailed { fault: WriteFault::DiskFull, path: path() },
+        FileFailed { fault: WriteFault::ReadOnly, path: path() },
+        FileFailed { fault: WriteFault::Other, path: path() },
         JournalInUse { path: path() },
         NeverOpened { platform: platform() },
         LinkNeeded,

@@ -68,6 +68,9 @@ pub enum Command {
     /// Ends the interview: last words are drained, everything is saved and uploaded. One that never began is not
     /// reported as finished: its invite stays good.
     Leave,
+    /// Writes the ended interview into a sealed file that any machine can hand in for this one, and only the platform
+    /// can open (`View.can_export_sealed`).
+    ExportSealed,
     /// What the candidate thought of it, 1 (bad) to 5 (good), once the interview has ended.
     SendFeedback {
         rating: u8,
@@ -101,6 +104,7 @@ impl fmt::Debug for Command {
             Self::ContinueHere => f.write_str("ContinueHere"),
             Self::DismissProblem => f.write_str("DismissProblem"),
             Self::Leave => f.write_str("Leave"),
+            Self::ExportSealed => f.write_str("ExportSealed"),
             Self::SendFeedback { rating, .. } => write!(f, "SendFeedback {{ rating: {rating} }}"),
             Self::Close => f.write_str("Close"),
         }

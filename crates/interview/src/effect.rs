@@ -52,6 +52,11 @@ pub enum PlatformEffect {
     Finish {
         reason: FinishReason,
     },
+    /// Everything of the interview, for a sealed file. Answered by `Sealed` or `SealFailed`.
+    Seal {
+        entries: Vec<Entry>,
+        reason: FinishReason,
+    },
     SendFeedback {
         rating: u8,
         text: String,

@@ -88,6 +88,11 @@ pub enum PlatformInput {
     /// The platform knows that the interview is over.
     Finished,
     FinishFailed(Observation),
+    /// The sealed file lies there.
+    Sealed {
+        path: String,
+    },
+    SealFailed(Observation),
     FeedbackSent,
     FeedbackFailed(Observation),
 }

@@ -72,6 +72,7 @@ pub struct State {
     /// It began, in this run or in an earlier one.
     pub(crate) has_begun: bool,
     pub(crate) finish: Option<Finish>,
+    pub(crate) sealed_file: Option<String>,
     /// Since when the connection's quality is lost.
     pub(crate) quality_lost_at: Option<Now>,
     /// Time spent in the interview in earlier runs, as far as their transcript shows.
@@ -247,6 +248,7 @@ impl Default for State {
             is_complete: false,
             has_begun: false,
             finish: None,
+            sealed_file: None,
             quality_lost_at: None,
             earlier_ms: 0,
             started_at: None,
@@ -305,6 +307,13 @@ impl State {
             Some(Observation::OpenedElsewhere | Observation::InviteInUse)
         );
         !is_elsewhere && (self.allows_text() || self.allows_offline())
+    }
+
+    pub(crate) fn can_export_sealed(&self) -> bool {
+        self.stage == Stage::Ended
+            && self.finish.is_some()
+            && self.allows_offline()
+            && self.transcript.unacknowledged().next().is_some()
     }
 
     fn can_choose_mode(&self) -> bool {

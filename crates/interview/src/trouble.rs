@@ -24,6 +24,8 @@ pub(crate) enum Topic {
     Text,
     Upload,
     Feedback,
+    /// The sealed file.
+    Seal,
     /// A journal that was damaged: something to know of, nothing to do about.
     Salvage,
 }
@@ -128,6 +130,8 @@ fn actions(topic: Topic, observed: &Observation, state: &State) -> Vec<Action> {
         (Topic::Microphone, _) => [Some(retry()), type_instead()].into_iter().flatten().collect(),
         (Topic::Text, Observation::AnswerTooLong { .. }) => vec![dismiss()],
         (Topic::Journal | Topic::Opening, _) => vec![retry()],
-        (Topic::Speaker | Topic::Text | Topic::Upload | Topic::Feedback, _) => vec![retry(), dismiss()],
+        (Topic::Speaker | Topic::Text | Topic::Upload | Topic::Feedback | Topic::Seal, _) => {
+            vec![retry(), dismiss()]
+        }
     }
 }

@@ -36,6 +36,10 @@ pub struct View {
     pub can_use_text: bool,
     /// `use_voice` would be taken now.
     pub can_use_voice: bool,
+    /// `export_sealed` would be taken now.
+    pub can_export_sealed: bool,
+    /// Where the sealed file lies, once there is one.
+    pub sealed_file: Option<String>,
     /// What was typed and not sent when the interview was last left; what the text field begins with.
     pub draft: String,
     /// Interviews that this computer knows, the newest first.

@@ -89,6 +89,11 @@ impl Port<PlatformEffect> for PlatformPort {
             PlatformEffect::Finish { reason } => {
                 self.runtime.spawn(context.finish(reason));
             }
+            PlatformEffect::Seal { .. } => {
+                let path = "the sealed file".to_owned();
+                let failed = Observation::FileFailed { fault: WriteFault::Other, path };
+                context.put(PlatformInput::SealFailed(failed));
+            }
             PlatformEffect::SendFeedback { rating, text } => {
                 self.runtime.spawn(context.send_feedback(rating, text));
             }

@@ -28,6 +28,16 @@ pub(super) fn not_written(fault: WriteFault, path: &str) -> Diagnosis {
     say(code, message, "This computer\u{2019}s storage did not take it.", remedy, Repairer::Candidate)
 }
 
+pub(super) fn file_not_written(fault: WriteFault, path: &str) -> Diagnosis {
+    let (cause, remedy) = match fault {
+        WriteFault::DiskFull => ("The disk is full.", "Make space on the disk, then try again."),
+        WriteFault::ReadOnly => ("The folder cannot be written.", "Allow writing to it, then try again."),
+        WriteFault::Other => ("This computer\u{2019}s storage did not take it.", "Try again."),
+    };
+    let remedy = format!("{remedy} Your answers are safe: they are kept in another place.");
+    say("file_not_written", format!("{path} could not be written."), cause, &remedy, Repairer::Candidate)
+}
+
 pub(super) fn damaged(kept_as: &str, entries: usize) -> Diagnosis {
     let entries = plural(entries as u64, "line", "lines");
     say(

@@ -54,6 +54,8 @@ impl State {
             can_type: self.can_type(),
             can_use_text: self.can_use_text(),
             can_use_voice: self.can_use_voice(),
+            can_export_sealed: self.can_export_sealed(),
+            sealed_file: self.sealed_file.clone(),
             draft: self.draft.restored.clone(),
             recent: self.recent.clone(),
             microphone: self.microphone.clone(),

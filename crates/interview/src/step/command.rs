@@ -45,6 +45,7 @@ pub(super) fn step(state: &mut State, command: Command, new_id: Uuid, effects: &
         Command::ContinueHere => continue_here(state, effects),
         Command::DismissProblem => state.troubles.dismiss_shown(),
         Command::Leave => leave(state, effects),
+        Command::ExportSealed => export_sealed(state, effects),
         Command::SendFeedback { rating, text } => send_feedback(state, rating, &text, effects),
         Command::Close => close(state, effects),
     }
@@ -210,6 +211,7 @@ fn retry(state: &mut State, effects: &mut Effects) {
             open_again(state, false, effects);
         }
         Topic::Salvage => {}
+        Topic::Seal => export_sealed(state, effects),
         Topic::Line => writing::hurry(state),
         Topic::Journal if !state.journal_begun => journal::begin(state, effects),
         Topic::Journal => {
@@ -266,6 +268,14 @@ fn send_feedback(state: &mut State, rating: u8, text: &str, effects: &mut Effect
         let text: String = text.chars().take(LONGEST_FEEDBACK).collect();
         state.feedback = Some((rating, text.clone()));
         effects.add(PlatformEffect::SendFeedback { rating, text });
+    }
+}
+
+fn export_sealed(state: &mut State, effects: &mut Effects) {
+    if let Some(finish) = state.finish.filter(|_| state.can_export_sealed()) {
+        let entries = state.transcript.standing().filter(|entry| entry.r#final).cloned().collect();
+        state.troubles.clear(Topic::Seal);
+        effects.add(PlatformEffect::Seal { entries, reason: finish.reason });
     }
 }
 

@@ -33,6 +33,14 @@ pub(super) fn step(state: &mut State, input: PlatformInput, effects: &mut Effect
         PlatformInput::LineFailed { turn, why } => writing::failed(state, turn, why, effects),
         PlatformInput::Finished => upload::reported(state, effects),
         PlatformInput::FinishFailed(observed) => upload::report_failed(state, &observed),
+        PlatformInput::Sealed { path } => {
+            state.sealed_file = Some(path).filter(|_| state.stage == Stage::Ended);
+        }
+        PlatformInput::SealFailed(observed) => {
+            if state.stage == Stage::Ended {
+                state.troubles.raise(Topic::Seal, observed);
+            }
+        }
         PlatformInput::FeedbackSent => state.troubles.clear(Topic::Feedback),
         PlatformInput::FeedbackFailed(observed) => {
             if state.feedback.is_some() {

@@ -104,6 +104,9 @@ fn platform(effect: &PlatformEffect) -> String {
         PlatformEffect::Finish { reason: FinishReason::Completed } => "finish, completed".into(),
         PlatformEffect::Finish { reason: FinishReason::EndedEarly } => "finish".into(),
         PlatformEffect::SendFeedback { rating, .. } => format!("send feedback {rating}"),
+        PlatformEffect::Seal { entries, .. } => {
+            format!("seal {}", ids(entries.iter().map(|entry| &entry.id)))
+        }
         PlatformEffect::Close => "close invite".into(),
     }
 }

@@ -259,6 +259,26 @@ fn an_interview_without_a_network_is_held_from_start_to_finish() {
 }
 
 #[test]
+fn an_ended_interview_that_the_platform_does_not_have_can_be_sealed_into_a_file() {
+    let mut run = Run::new();
+    run.opened = offline();
+    run.answers.upload = false;
+    run.get_ready();
+    run.command(Command::Start);
+    run.types("I like it.");
+    run.command(Command::ExportSealed);
+    assert!(!run.did().contains("seal"), "in mid-interview");
+    run.command(Command::Leave);
+    run.platform(PlatformInput::UploadFailed(unreachable()));
+    assert!(run.view().can_export_sealed);
+    run.did();
+    run.command(Command::ExportSealed);
+    assert_snapshot!(run.did(), @"seal reply-opening typed-4 reply-00000000-0000-0000-0000-000000000004");
+    run.platform(PlatformInput::Sealed { path: "interview.vivavoce".into() });
+    assert_eq!(run.view().sealed_file.as_deref(), Some("interview.vivavoce"));
+}
+
+#[test]
 fn an_interview_goes_on_at_its_question_after_a_restart() {
     let mut run = Run::new();
     run.answers.line = false;

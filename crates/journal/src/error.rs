@@ -1,7 +1,7 @@
 use std::path::{Path, PathBuf};
 
 use diagnosis::{Observation, WriteFault};
-use rusqlite::ErrorCode;
+use rusqlite::{ErrorCode, ffi};
 
 /// Why the journal cannot be opened or written. What was written before is safe in every case.
 #[derive(Debug, thiserror::Error)]
@@ -14,6 +14,9 @@ pub enum JournalError {
     ReadOnly { path: PathBuf, why: String },
     #[error("{} was written by a newer version of Vivavoce (format {found}, this one knows {known})", path.display())]
     Newer { path: PathBuf, found: i64, known: i64 },
+    /// To be opened anew, which sets the file aside and salvages what can be read of it.
+    #[error("{} is damaged: {why}", path.display())]
+    Damaged { path: PathBuf, why: String },
     #[error("cannot use {}: {why}", path.display())]
     Other { path: PathBuf, why: String },
 }
@@ -21,26 +24,47 @@ pub enum JournalError {
 impl JournalError {
     pub(crate) fn from_sqlite(path: &Path, error: &rusqlite::Error) -> Self {
         let (path, why) = (path.to_owned(), error.to_string());
+        if is_no_value_of_ours(error) {
+            return Self::Damaged { path, why };
+        }
         match error.sqlite_error_code() {
             Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => Self::InUse { path },
             Some(ErrorCode::DiskFull) => Self::DiskFull { path },
             Some(ErrorCode::ReadOnly | ErrorCode::CannotOpen | ErrorCode::PermissionDenied) => {
                 Self::ReadOnly { path, why }
             }
+            Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => Self::Damaged { path, why },
+            Some(ErrorCode::SystemIoFailure) if was_reading(error) => Self::Damaged { path, why },
             _ => Self::Other { path, why },
         }
     }
 
     pub(crate) fn from_io(path: &Path, error: &std::io::Error) -> Self {
+        use std::io::ErrorKind;
         let (path, why) = (path.to_owned(), error.to_string());
         match error.kind() {
-            std::io::ErrorKind::StorageFull | std::io::ErrorKind::QuotaExceeded => Self::DiskFull { path },
-            std::io::ErrorKind::PermissionDenied | std::io::ErrorKind::ReadOnlyFilesystem => {
+            ErrorKind::StorageFull | ErrorKind::QuotaExceeded => Self::DiskFull { path },
+            ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem | ErrorKind::NotADirectory => {
                 Self::ReadOnly { path, why }
             }
             _ => Self::Other { path, why },
         }
     }
+}
+
+/// Nothing that was written reads like this.
+fn is_no_value_of_ours(error: &rusqlite::Error) -> bool {
+    use rusqlite::Error::{FromSqlConversionFailure, IntegralValueOutOfRange, InvalidColumnType, Utf8Error};
+    matches!(
+        error,
+        FromSqlConversionFailure(..) | IntegralValueOutOfRange(..) | InvalidColumnType(..) | Utf8Error(..)
+    )
+}
+
+/// A part of the file that the disk does not give back any more.
+fn was_reading(error: &rusqlite::Error) -> bool {
+    let code = error.sqlite_error().map(|error| error.extended_code);
+    matches!(code, Some(ffi::SQLITE_IOERR_READ | ffi::SQLITE_IOERR_SHORT_READ | ffi::SQLITE_IOERR_CORRUPTFS))
 }
 
 impl From<&JournalError> for Observation {
@@ -51,9 +75,9 @@ impl From<&JournalError> for Observation {
             JournalError::InUse { path } => Observation::JournalInUse { path: path.display().to_string() },
             JournalError::DiskFull { path } => failed(WriteFault::DiskFull, path),
             JournalError::ReadOnly { path, .. } => failed(WriteFault::ReadOnly, path),
-            JournalError::Newer { path, .. } | JournalError::Other { path, .. } => {
-                failed(WriteFault::Other, path)
-            }
+            JournalError::Newer { path, .. }
+            | JournalError::Damaged { path, .. }
+            | JournalError::Other { path, .. } => failed(WriteFault::Other, path),
         }
     }
 }

@@ -40,6 +40,14 @@ pub enum ErrorCode {
     InterviewFinished,
     /// Another interviewer holds the lease.
     LeaseHeld,
+    /// The interview may not be held this way.
+    ModeNotAllowed,
+    /// The answer to reply to has not been uploaded: upload it, then ask again.
+    AnswerNotStored,
+    /// The interviewer stopped in the middle of a line: a newer answer is to be replied to, or the platform stops.
+    LineGivenUp,
+    /// The request has more bytes than this endpoint takes.
+    TooLarge,
     TooManyRequests,
     LivekitNotConfigured,
     LivekitUnreachable,

@@ -17,6 +17,7 @@ pub mod ids;
 pub mod interview;
 pub mod interviewer;
 pub mod invite;
+pub mod line;
 #[cfg(feature = "openapi")]
 pub mod openapi;
 pub mod paths;

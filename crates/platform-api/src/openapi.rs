@@ -4,7 +4,9 @@
 
 #![expect(dead_code, reason = "the operations exist for their attributes")]
 
-use crate::{brain, configuration, error, interview, interviewer, invite, recruiting, token, transcript};
+use crate::{
+    brain, configuration, error, interview, interviewer, invite, line, recruiting, token, transcript,
+};
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa::{Modify, OpenApi};
 
@@ -32,6 +34,7 @@ pub fn json() -> Result<String, serde_json::Error> {
         open_invite,
         upload_entries,
         transcript_of,
+        next_line,
         finish,
         feedback,
         interviewer_pack,
@@ -44,7 +47,13 @@ pub fn json() -> Result<String, serde_json::Error> {
         create_interview,
         create_invite
     ),
-    components(schemas(brain::Chunk, interviewer::DispatchMetadata)),
+    components(schemas(
+        brain::Chunk,
+        interviewer::DispatchMetadata,
+        line::LineBegins,
+        line::LineWords,
+        line::LineDone
+    )),
     modifiers(&Bearers)
 )]
 struct Document;
@@ -113,9 +122,27 @@ fn open_invite() {}
         (status = 400, body = error::ErrorBody),
         (status = 401, body = error::ErrorBody),
         (status = 403, body = error::ErrorBody),
+        (status = 413, body = error::ErrorBody, description = "more than 4 MiB (`too_large`)"),
     )
 )]
 fn upload_entries() {}
+
+/// The interviewer's next line, in writing
+#[utoipa::path(
+    post, path = "/api/v1/interviews/{interview}/next-line", tag = "candidate",
+    params(("interview" = String, Path)), security(("session" = [])),
+    request_body = line::NextLine,
+    responses(
+        (status = 200, description = "server-sent events: `line` (`LineBegins`), `words` (`LineWords`) as they come, then \
+         `done` (`LineDone`) or `failed` (`ErrorBody`)", content((String = "text/event-stream"))),
+        (status = 400, body = error::ErrorBody),
+        (status = 401, body = error::ErrorBody),
+        (status = 403, body = error::ErrorBody),
+        (status = 409, body = error::ErrorBody, description = "the answer is not stored yet (`answer_not_stored`), the \
+         interview is finished, may not be held in text (`mode_not_allowed`), or was moved to another device"),
+    )
+)]
+fn next_line() {}
 
 /// The transcript kept so far
 #[utoipa::path(

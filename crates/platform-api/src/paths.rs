@@ -11,6 +11,8 @@ pub const OPENAPI: &str = "/api/v1/openapi.json";
 pub const OPEN_INVITE: &str = "/api/v1/invites/open";
 pub const ENTRIES: &str = "/api/v1/interviews/{interview}/entries";
 pub const TRANSCRIPT: &str = "/api/v1/interviews/{interview}/transcript";
+/// Text mode: see [`crate::line`].
+pub const NEXT_LINE: &str = "/api/v1/interviews/{interview}/next-line";
 pub const FINISH: &str = "/api/v1/interviews/{interview}/finish";
 pub const FEEDBACK: &str = "/api/v1/interviews/{interview}/feedback";
 

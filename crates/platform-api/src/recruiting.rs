@@ -72,7 +72,7 @@ pub struct CreateInterview {
     pub interviewer_name: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub expected_minutes: Option<u32>,
-    /// Voice and text where absent.
+    /// Voice, text and offline where absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub modes: Option<Vec<Mode>>,
     #[serde(default)]

@@ -38,7 +38,7 @@ pub enum Via {
     Typed,
 }
 
-/// `POST /api/v1/interviews/{interview}/entries`, at most [`MAX_ENTRIES`] at a time.
+/// `POST /api/v1/interviews/{interview}/entries`, at most [`MAX_ENTRIES`] and [`MAX_UPLOAD_BYTES`] at a time.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct UploadEntries {
@@ -47,8 +47,10 @@ pub struct UploadEntries {
 
 /// Entries in one upload.
 pub const MAX_ENTRIES: usize = 200;
-/// Bytes of text in one entry: an hour of fast speech fits.
-pub const MAX_TEXT_BYTES: usize = 64 * 1024;
+/// Bytes of the body of one upload; a larger one is refused with 413 [`crate::ErrorCode::TooLarge`].
+pub const MAX_UPLOAD_BYTES: usize = 4 * 1024 * 1024;
+/// Bytes of text in one entry: 100,000 characters of any script.
+pub const MAX_TEXT_BYTES: usize = 400_000;
 /// Bytes of an entry's id.
 pub const MAX_ID_BYTES: usize = 128;
 

@@ -27,6 +27,7 @@ fn every_path_of_the_contract_is_documented() {
         OPEN_INVITE,
         ENTRIES,
         TRANSCRIPT,
+        NEXT_LINE,
         FINISH,
         FEEDBACK,
         INTERVIEWER_PACK,

@@ -16,6 +16,8 @@ pub enum Action {
     UploadEntries,
     ReadTranscript,
     ReadProgress,
+    /// Be interviewed in writing.
+    NextLine,
     Finish,
     GiveFeedback,
     /// Everything that only the interviewer does: its pack, its lease, its brain.
@@ -29,7 +31,10 @@ fn permits(access: &Access, action: Action) -> bool {
         // a device that gave the interview over still hands in what it had saved
         Access::Candidate { superseded: true, .. } => action == UploadEntries,
         Access::Candidate { superseded: false, .. } => {
-            matches!(action, JoinRoom | UploadEntries | ReadTranscript | ReadProgress | Finish | GiveFeedback)
+            matches!(
+                action,
+                JoinRoom | UploadEntries | ReadTranscript | ReadProgress | NextLine | Finish | GiveFeedback
+            )
         }
         Access::Worker { .. } => {
             matches!(action, UploadEntries | ReadTranscript | ReadProgress | Finish | Interview)

@@ -1,6 +1,7 @@
 //! The brain: given the conversation so far, the interviewer's next words.
 //!
-//! There is one, behind an OpenAI-compatible door, so that any speech framework can speak for it: scripted from the
+//! There is one, behind an OpenAI-compatible door, so that any speech framework can speak for it, and behind text mode,
+//! where it goes by the stored transcript ([`transcript`]): scripted from the
 //! question pack ([`script`]), or a language model when a key is set ([`model`]), with the script as its substitute.
 //! Where the interview is ([`StoredProgress`]) follows from the conversation: the same request asked twice, as
 //! frameworks do when a candidate goes on speaking, gives the same question and skips none.
@@ -11,7 +12,9 @@ mod model;
 mod prompt;
 mod remarks;
 pub mod script;
+pub mod transcript;
 
+pub use answer::{Piece, in_writing};
 pub use door::chat;
 pub use model::{Model, ModelConfig};
 
@@ -47,7 +50,7 @@ impl Scene {
         self.questions.len() as u32
     }
 
-    fn at(&self, question: u32, complete: bool) -> Progress {
+    pub fn at(&self, question: u32, complete: bool) -> Progress {
         let open = (question as usize).checked_sub(1).filter(|_| !complete);
         let text = open.and_then(|index| self.questions.get(index)).cloned().unwrap_or_default();
         Progress { question, total: self.total(), complete, text }

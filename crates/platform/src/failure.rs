@@ -64,6 +64,15 @@ impl Failure {
         )
     }
 
+    pub fn too_large() -> Self {
+        Self::new(
+            StatusCode::PAYLOAD_TOO_LARGE,
+            ErrorCode::TooLarge,
+            "The request has more bytes than this endpoint takes.",
+            "Send it in several smaller ones.",
+        )
+    }
+
     pub fn too_many_requests(retry_after: Duration) -> Self {
         let message = "Too many tries from this address.";
         let remedy = "Wait for the time in Retry-After.";
@@ -97,6 +106,9 @@ impl From<store::Error> for Failure {
 
 impl From<JsonRejection> for Failure {
     fn from(rejection: JsonRejection) -> Self {
+        if rejection.status() == StatusCode::PAYLOAD_TOO_LARGE {
+            return Self::too_large();
+        }
         Self { status: rejection.status(), ..Self::invalid(rejection.body_text()) }
     }
 }

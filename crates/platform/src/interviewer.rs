@@ -66,15 +66,14 @@ pub async fn take_lease(
     }
     let interview = app.store.interview(&id).await?.ok_or_else(|| Failure::not_found("interview"))?;
     if interview.state == InterviewState::Finished {
-        return Err(Failure::new(
-            StatusCode::CONFLICT,
-            ErrorCode::InterviewFinished,
-            "This interview is finished.",
-            "Leave the room.",
-        ));
+        return Err(finished());
     }
     let now = OffsetDateTime::now_utc();
-    match app.store.take_lease(&id, &holder, token_id, LEASE_LASTS, now).await? {
+    let open_at = match app.store.holds_lease(&id, &holder, token_id).await? {
+        true => Default::default(),
+        false => brain::transcript::open_question(&app.store, &id).await?,
+    };
+    match app.store.take_lease(&id, &holder, token_id, open_at, LEASE_LASTS, now).await? {
         LeaseTaken::HeldByAnother => Err(lease_held()),
         LeaseTaken::Yes { started_at } => Ok(Json(Lease {
             holder,
@@ -111,6 +110,15 @@ fn worker<'a>(caller: &'a Caller, id: &InterviewId) -> Result<&'a str> {
         Access::Worker { token_id, .. } => Ok(token_id),
         _ => Err(Failure::forbidden()),
     }
+}
+
+pub fn finished() -> Failure {
+    Failure::new(
+        StatusCode::CONFLICT,
+        ErrorCode::InterviewFinished,
+        "This interview is finished.",
+        "Leave it; what was said before its end is still accepted.",
+    )
 }
 
 pub fn lease_held() -> Failure {

@@ -5,7 +5,7 @@
 //! ours but `diagnosis` (whose `configuration` explains wrong settings).
 //!
 //! A request goes `server.rs` (routes) -> `access.rs` (who may do what) -> one handler file a resource (`token.rs`,
-//! `invites.rs`, `recruiting.rs`, `transcript.rs`, `ending.rs`, `interviewer.rs`, `brain.rs`) -> `store.rs` (SQLite) or
+//! `invites.rs`, `recruiting.rs`, `transcript.rs`, `next_line.rs`, `ending.rs`, `interviewer.rs`, `brain.rs`) -> `store.rs` (SQLite) or
 //! `livekit.rs`. Start reading at [`Platform::start`], then `token.rs`.
 
 mod access;
@@ -20,6 +20,7 @@ mod invite_page;
 mod invites;
 mod keys;
 mod livekit;
+mod next_line;
 mod recruiting;
 mod server;
 mod status;
@@ -55,6 +56,8 @@ struct App {
     public_url: String,
     open_dev: bool,
     throttle: throttle::Throttle,
+    /// The text interviewer's, while they are being made.
+    lines: next_line::Lines,
 }
 
 /// Makes a new administrator token and forgets the old one.

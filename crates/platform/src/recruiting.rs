@@ -65,7 +65,7 @@ pub async fn schedule(store: &Store, request: &CreateInterview) -> Result<Interv
     if !store.has_candidate(&request.candidate_id).await? {
         return Err(Failure::not_found("candidate"));
     }
-    let modes = request.modes.clone().unwrap_or_else(|| vec![Mode::Voice, Mode::Text]);
+    let modes = request.modes.clone().unwrap_or_else(|| vec![Mode::Voice, Mode::Text, Mode::Offline]);
     if modes.is_empty() || modes.contains(&Mode::Unknown) {
         return Err(Failure::invalid(
             "modes must name at least one of voice, text, offline, and nothing else",

@@ -4,8 +4,8 @@ use crate::config::Config;
 use crate::failure::Failure;
 use crate::livekit::LiveKit;
 use crate::{
-    App, Store, brain, ending, interviewer, invite_page, invites, recruiting, status, store, throttle, token,
-    transcript,
+    App, Store, brain, ending, interviewer, invite_page, invites, next_line, recruiting, status, store,
+    throttle, token, transcript,
 };
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, MatchedPath, Request};
@@ -14,7 +14,7 @@ use axum::middleware::{Next, from_fn};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use platform_api::paths;
-use platform_api::transcript::{MAX_ENTRIES, MAX_TEXT_BYTES};
+use platform_api::transcript::MAX_UPLOAD_BYTES;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -24,8 +24,6 @@ use tokio::task::JoinHandle;
 
 /// Requests in progress get this long when the platform stops.
 const DRAIN: Duration = Duration::from_secs(5);
-/// The largest upload that the contract allows, with room for the JSON around it.
-const UPLOAD_LIMIT: usize = MAX_ENTRIES * MAX_TEXT_BYTES * 2;
 
 #[derive(Debug, thiserror::Error)]
 pub enum StartError {
@@ -72,6 +70,7 @@ impl Platform {
             public_url: public_url.clone(),
             open_dev: config.open_dev,
             throttle: throttle::Throttle::default(),
+            lines: next_line::Lines::default(),
         });
         let (stop, stopped) = oneshot::channel();
         let serving = tokio::spawn(serve(listener, router(app), stopped));
@@ -140,8 +139,9 @@ fn router(app: Arc<App>) -> Router {
         .route(paths::CONFIGURATION, get(status::configuration))
         .route(paths::OPENAPI, get(openapi))
         .route(paths::OPEN_INVITE, post(invites::open))
-        .route(paths::ENTRIES, post(transcript::upload).layer(DefaultBodyLimit::max(UPLOAD_LIMIT)))
+        .route(paths::ENTRIES, post(transcript::upload).layer(DefaultBodyLimit::max(MAX_UPLOAD_BYTES)))
         .route(paths::TRANSCRIPT, get(transcript::read))
+        .route(paths::NEXT_LINE, post(next_line::next_line))
         .route(paths::FINISH, post(ending::finish))
         .route(paths::FEEDBACK, post(ending::feedback))
         .route(paths::INTERVIEWER_PACK, get(interviewer::pack))

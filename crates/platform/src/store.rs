@@ -9,6 +9,7 @@ mod feedback;
 mod interviews;
 mod invites;
 mod leases;
+mod lines;
 mod progress;
 mod recruiting;
 #[cfg(test)]
@@ -18,6 +19,7 @@ pub use access::{Access, TokenOf};
 pub use interviews::{Interview, NewInterview};
 pub use invites::{Opening, OpeningRefused};
 pub use leases::LeaseTaken;
+pub use lines::LineKept;
 pub use progress::Stored as StoredProgress;
 
 use serde::Serialize;

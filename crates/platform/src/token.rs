@@ -128,6 +128,7 @@ fn agree(interview: &Interview, wanted: &TokenRequest) -> Result<(), Refused> {
 async fn begin(app: &App, livekit: &LiveKit, interview: &Interview) -> Result<(), Refused> {
     livekit.create_room(&interview.room).await?;
     livekit.dispatch(interview, async || worker_metadata(app, interview).await).await?;
+    app.store.end_text_lease(&interview.id).await?;
     Ok(app.store.mark_running(&interview.id, OffsetDateTime::now_utc()).await?)
 }
 

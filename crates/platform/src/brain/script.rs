@@ -1,6 +1,6 @@
 //! The script, where it speaks for the platform: alone, or in place of a model that fails.
 
-use super::Scene;
+use super::{Scene, turns};
 use ::script::{Interview, Place, Speaker, acknowledgement, closing, greeting};
 use platform_api::brain::{Message, Role};
 use platform_api::interviewer::Progress;
@@ -17,6 +17,24 @@ pub fn next(scene: &Scene, messages: &[Message]) -> Line {
     let from = Place { question: scene.stored.base, complete: scene.stored.complete };
     let line = ::script::next(&interview(scene), from, conversation(messages));
     as_line(scene, line)
+}
+
+/// The line that follows on the whole of what was said in the interview, its transcript. Pieces of a transcript may be
+/// missing or misheard, so it never goes back behind the stored question.
+pub fn next_of_whole(scene: &Scene, messages: &[Message]) -> Line {
+    let interview = interview(scene);
+    let said = turns(messages);
+    let begins = said.iter().rposition(|(speaker, _)| *speaker == Speaker::Interviewer);
+    if scene.stored.complete {
+        return as_line(scene, closing(&interview, begins.is_some()));
+    }
+    let line = ::script::next(&interview, Place::default(), said.iter().cloned());
+    if line.place.question >= scene.stored.question {
+        return as_line(scene, line);
+    }
+    let stored = Place { question: scene.stored.question, complete: false };
+    let latest = said.into_iter().skip(begins.unwrap_or(usize::MAX));
+    as_line(scene, ::script::next(&interview, stored, latest))
 }
 
 /// The conversation without the framework's instructions.

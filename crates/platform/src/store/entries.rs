@@ -1,8 +1,8 @@
 //! Transcript entries: one an id.
 
 use super::{Result, Store, millis, moment, unword, word};
-use platform_api::InterviewId;
 use platform_api::transcript::{Entry, EntryOutcome, KeptEntry, Uploader, Via, Who};
+use platform_api::{EntryId, InterviewId};
 use sqlx::{FromRow, Sqlite, Transaction};
 use time::OffsetDateTime;
 
@@ -37,6 +37,18 @@ impl Store {
         Ok(outcomes)
     }
 
+    pub async fn entry(&self, interview: &InterviewId, id: &EntryId) -> Result<Option<Entry>> {
+        let row: Option<Row> = sqlx::query_as(
+            "SELECT id, ord, who, text, is_final, at_ms, via, uploaded_by, received_at FROM entries \
+             WHERE interview_id = ? AND id = ?",
+        )
+        .bind(interview.as_str())
+        .bind(id.as_str())
+        .fetch_optional(&self.pool)
+        .await?;
+        Ok(row.map(KeptEntry::try_from).transpose()?.map(|kept| kept.entry))
+    }
+
     /// In the order in which they were said.
     pub async fn entries(&self, interview: &InterviewId) -> Result<Vec<KeptEntry>> {
         let rows: Vec<Row> = sqlx::query_as(
@@ -52,7 +64,7 @@ impl Store {
 
 /// What is there stays, with two exceptions: a final text replaces one that was not, and the interviewer, whose ears
 /// made a spoken entry, replaces the candidate's copy of it.
-async fn keep(
+pub(super) async fn keep(
     tx: &mut Transaction<'_, Sqlite>,
     interview: &InterviewId,
     entry: &Entry,

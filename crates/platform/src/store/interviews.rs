@@ -5,7 +5,7 @@ use crate::keys::new_id;
 use platform_api::interview::{FinishReason, InterviewState};
 use platform_api::invite::{Accommodations, Mode};
 use platform_api::{CandidateId, InterviewId, JobId};
-use sqlx::FromRow;
+use sqlx::{FromRow, Sqlite, Transaction};
 use time::OffsetDateTime;
 
 /// An interview with the names of what it belongs to.
@@ -114,14 +114,7 @@ impl Store {
         now: OffsetDateTime,
     ) -> Result<FinishReason> {
         let mut tx = self.write().await?;
-        sqlx::query(
-            "UPDATE interviews SET finished_at = ?, finish_reason = ? WHERE id = ? AND finished_at IS NULL",
-        )
-        .bind(millis(now))
-        .bind(word(&reason)?)
-        .bind(id.as_str())
-        .execute(&mut *tx)
-        .await?;
+        finish(&mut tx, id, reason, now).await?;
         let (stays,): (String,) = sqlx::query_as("SELECT finish_reason FROM interviews WHERE id = ?")
             .bind(id.as_str())
             .fetch_one(&mut *tx)
@@ -129,6 +122,33 @@ impl Store {
         tx.commit().await?;
         unword(&stays)
     }
+}
+
+/// Unless it is finished: the first reason stays.
+pub(super) async fn finish(
+    tx: &mut Transaction<'_, Sqlite>,
+    id: &InterviewId,
+    reason: FinishReason,
+    now: OffsetDateTime,
+) -> Result<()> {
+    sqlx::query(
+        "UPDATE interviews SET finished_at = ?, finish_reason = ? WHERE id = ? AND finished_at IS NULL",
+    )
+    .bind(millis(now))
+    .bind(word(&reason)?)
+    .bind(id.as_str())
+    .execute(&mut **tx)
+    .await?;
+    Ok(())
+}
+
+pub(super) async fn is_finished(tx: &mut Transaction<'_, Sqlite>, id: &InterviewId) -> Result<bool> {
+    let finished: Option<(i64,)> =
+        sqlx::query_as("SELECT 1 FROM interviews WHERE id = ? AND finished_at IS NOT NULL")
+            .bind(id.as_str())
+            .fetch_optional(&mut **tx)
+            .await?;
+    Ok(finished.is_some())
 }
 
 impl TryFrom<Row> for Interview {

@@ -89,7 +89,7 @@ async fn a_lease_that_is_not_renewed_lapses() {
     let desk = Desk::new().await;
     let lasts = std::time::Duration::from_secs(30);
     let take = async |holder: &str, token: &str, now| {
-        desk.store.take_lease(&desk.interview, holder, token, lasts, now).await.unwrap()
+        desk.store.take_lease(&desk.interview, holder, token, Default::default(), lasts, now).await.unwrap()
     };
     let yes = LeaseTaken::Yes { started_at: START };
     assert_eq!(take("job 1", "a", START).await, yes);

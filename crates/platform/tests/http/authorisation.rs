@@ -7,7 +7,7 @@ use serde_json::json;
 
 /// Statuses by bearer: none, garbage, the candidate's session, a session of another interview, one that was taken over,
 /// the worker, the administrator. 2xx is written as 200.
-const TABLE: [(&str, &str, &str, [u16; 7]); 14] = [
+const TABLE: [(&str, &str, &str, [u16; 7]); 15] = [
     ("POST", paths::ENTRIES, r#"{"entries":[]}"#, [401, 401, 200, 403, 200, 200, 403]),
     ("GET", paths::TRANSCRIPT, "", [401, 401, 200, 403, 409, 200, 200]),
     ("GET", paths::PROGRESS, "", [401, 401, 200, 403, 409, 200, 200]),
@@ -16,6 +16,8 @@ const TABLE: [(&str, &str, &str, [u16; 7]); 14] = [
     ("POST", paths::LEASE, r#"{"holder":"h"}"#, [401, 401, 403, 403, 403, 200, 403]),
     ("DELETE", paths::LEASE, r#"{"holder":"h"}"#, [401, 401, 403, 403, 403, 200, 403]),
     ("POST", paths::BRAIN_CHAT, r#"{"messages":[]}"#, [401, 401, 403, 403, 403, 200, 403]),
+    // takes the lease away from the worker
+    ("POST", paths::NEXT_LINE, r#"{"answers_to":null,"at_ms":1}"#, [401, 401, 200, 403, 409, 403, 403]),
     (
         "POST",
         paths::JOBS,

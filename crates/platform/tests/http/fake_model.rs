@@ -8,6 +8,7 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::post;
 use serde_json::{Value, json};
 use std::sync::{Arc, Mutex};
+use tokio::sync::Semaphore;
 
 /// What the fake does when it is asked.
 #[derive(Clone)]
@@ -17,6 +18,8 @@ pub enum Behaviour {
     /// Cuts the connection after the headers.
     BreaksOff,
     Fails(StatusCode),
+    /// Streams the first, and the others when [`FakeModel::go_on`] says so.
+    Pauses(&'static str, &'static str),
     /// Streams these, then what is not a completion chunk.
     BabblesAfter(Vec<&'static str>),
 }
@@ -24,6 +27,7 @@ pub enum Behaviour {
 pub struct FakeModel {
     pub url: String,
     state: Arc<Mutex<Asked>>,
+    paused: Arc<Semaphore>,
     serving: tokio::task::JoinHandle<()>,
 }
 
@@ -36,15 +40,27 @@ struct Asked {
 impl FakeModel {
     pub async fn start(behaviour: Behaviour) -> Self {
         let state = Arc::new(Mutex::new(Asked { behaviour, requests: Vec::new(), bearers: Vec::new() }));
-        let router = Router::new().route("/v1/chat/completions", post(answer)).with_state(state.clone());
+        let paused = Arc::new(Semaphore::new(0));
+        let router = Router::new()
+            .route("/v1/chat/completions", post(answer))
+            .with_state((state.clone(), paused.clone()));
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://{}/v1", listener.local_addr().unwrap());
         let serving = tokio::spawn(async move { axum::serve(listener, router).await.unwrap() });
-        Self { url, state, serving }
+        Self { url, state, paused, serving }
     }
 
     pub fn behave(&self, behaviour: Behaviour) {
         self.state.lock().unwrap().behaviour = behaviour;
+    }
+
+    /// Lets one answer go on that pauses.
+    pub fn go_on(&self) {
+        self.paused.add_permits(1);
+    }
+
+    pub fn times_asked(&self) -> usize {
+        self.state.lock().unwrap().requests.len()
     }
 
     /// The last request's body.
@@ -64,7 +80,7 @@ impl Drop for FakeModel {
 }
 
 async fn answer(
-    State(state): State<Arc<Mutex<Asked>>>,
+    State((state, paused)): State<(Arc<Mutex<Asked>>, Arc<Semaphore>)>,
     headers: HeaderMap,
     axum::Json(request): axum::Json<Value>,
 ) -> Response {
@@ -77,15 +93,33 @@ async fn answer(
     match behaviour {
         Behaviour::Fails(status) => status.into_response(),
         Behaviour::Says(pieces) => stream(pieces, Ok("[DONE]")),
+        Behaviour::Pauses(first, rest) => pausing(first, rest, paused),
         Behaviour::BabblesAfter(pieces) => stream(pieces, Ok("this is not JSON")),
         Behaviour::BreaksOff => stream(Vec::new(), Err(std::io::Error::other("the fake broke off"))),
     }
 }
 
+fn pausing(first: &'static str, rest: &'static str, paused: Arc<Semaphore>) -> Response {
+    let events = async_stream::stream! {
+        yield Ok::<_, std::io::Error>(event(&chunk(first)));
+        paused.acquire().await.unwrap().forget();
+        yield Ok(event(&chunk(rest)));
+        yield Ok(event("[DONE]"));
+    };
+    ([("content-type", "text/event-stream")], Body::from_stream(events)).into_response()
+}
+
+fn chunk(piece: &str) -> String {
+    json!({"choices": [{"index": 0, "delta": {"content": piece}}]}).to_string()
+}
+
+fn event(data: &str) -> String {
+    format!("data: {data}\n\n")
+}
+
 fn stream(pieces: Vec<&'static str>, end: std::io::Result<&'static str>) -> Response {
-    let chunk = |piece| json!({"choices": [{"index": 0, "delta": {"content": piece}}]}).to_string();
-    let data = pieces.into_iter().map(move |piece| Ok(chunk(piece))).chain([end.map(str::to_owned)]);
-    let events = data.map(|data: std::io::Result<String>| data.map(|data| format!("data: {data}\n\n")));
+    let data = pieces.into_iter().map(|piece| Ok(chunk(piece))).chain([end.map(str::to_owned)]);
+    let events = data.map(|data: std::io::Result<String>| data.map(|data| event(&data)));
     let body = Body::from_stream(futures_util::stream::iter(events));
     ([("content-type", "text/event-stream")], body).into_response()
 }

@@ -2,7 +2,7 @@
 
 use diagnosis::configuration::Settings;
 use platform::{Config, Flags, Platform};
-use platform_api::invite::OpenedInvite;
+use platform_api::invite::{Mode, OpenedInvite};
 use platform_api::recruiting::{
     CandidateCreated, CreateCandidate, CreateInterview, CreateInvite, CreateJob, InterviewCreated,
     InviteCreated, JobCreated, Question, QuestionPack,
@@ -105,6 +105,15 @@ impl Harness {
     }
 
     pub async fn interview_with(&self, invite: CreateInvite) -> Invited {
+        self.create_all(invite, None).await
+    }
+
+    /// An interview that may be held in these ways only.
+    pub async fn interview_in(&self, modes: &[&str]) -> Invited {
+        self.create_all(CreateInvite::default(), Some(serde_json::from_value(json!(modes)).unwrap())).await
+    }
+
+    async fn create_all(&self, invite: CreateInvite, modes: Option<Vec<Mode>>) -> Invited {
         let question = |text: &str| Question {
             id: None,
             text: text.into(),
@@ -125,7 +134,7 @@ impl Harness {
             language: None,
             interviewer_name: None,
             expected_minutes: None,
-            modes: None,
+            modes,
             accommodations: Default::default(),
         };
         let InterviewCreated { interview_id, .. } = self.create(paths::INTERVIEWS, interview).await;

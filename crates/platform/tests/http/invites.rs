@@ -18,7 +18,7 @@ async fn an_opened_invite_says_everything_before_anything_is_captured() {
     assert_eq!((opened.candidate_name.as_str(), opened.language.as_str()), ("Ada", "en"));
     let questions: Vec<&str> = opened.pack.questions.iter().map(|q| q.text.as_str()).collect();
     assert_eq!(questions, [FIRST, SECOND]);
-    assert_eq!(opened.modes, [Mode::Voice, Mode::Text]);
+    assert_eq!(opened.modes, [Mode::Voice, Mode::Text, Mode::Offline]);
     assert!(opened.consent.text.contains("is an AI"));
     assert_eq!(answer.headers["cache-control"], "no-store");
 }

@@ -12,5 +12,6 @@ mod invites;
 mod leases;
 mod program;
 mod status;
+mod text;
 mod token;
 mod transcript;

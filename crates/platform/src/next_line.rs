@@ -1,0 +1,263 @@
+//! `POST /api/v1/interviews/{interview}/next-line`: the interviewer in writing.
+//!
+//! A line is made apart from the request that asked for it, one at a time an interview. So a connection lost in the
+//! middle costs nothing: the line is finished and kept, and whoever asks for it again gets what there is of it and
+//! waits for the rest. A request for another answer ends an unfinished line, as if it had never been begun.
+
+use crate::App;
+use crate::access::{Action, Caller};
+use crate::brain::{self, Piece, Scene};
+use crate::failure::{Failure, Result};
+use crate::interviewer::{finished, lease_held};
+use crate::store::LineKept;
+use crate::wire::{Body, OfInterview};
+use ::script::Place;
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::IntoResponse;
+use axum::response::sse::{Event, KeepAlive, Sse};
+use futures_util::{Stream, StreamExt};
+use platform_api::brain::Message;
+use platform_api::interview::InterviewState;
+use platform_api::interviewer::Progress;
+use platform_api::invite::Mode;
+use platform_api::line::{LineBegins, LineDone, LineWords, NextLine, event, reply_id};
+use platform_api::transcript::{Entry, Via, Who};
+use platform_api::{EntryId, ErrorBody, ErrorCode, InterviewId};
+use serde::Serialize;
+use std::collections::HashMap;
+use std::convert::Infallible;
+use std::sync::Arc;
+use std::time::Duration;
+use time::OffsetDateTime;
+use tokio::sync::{Mutex, watch};
+use tokio::task::AbortHandle;
+
+/// From the last line that was asked for. A token for the room ends it before.
+const LEASE_LASTS: Duration = Duration::from_secs(60 * 60);
+/// So that a client can tell a thinking model from a dead connection.
+const STILL_THINKING: Duration = Duration::from_secs(3);
+/// A model that goes on and on is stopped here: nobody reads that much.
+const LONGEST_LINE: usize = 20_000;
+
+pub async fn next_line(
+    State(app): State<Arc<App>>,
+    caller: Caller,
+    OfInterview(interview): OfInterview,
+    Body(request): Body<NextLine>,
+) -> Result<impl IntoResponse> {
+    caller.may_on(Action::NextLine, &interview)?;
+    let line = Lines::ask(&app, &interview, &request).await?;
+    Ok(Sse::new(events(line)).keep_alive(KeepAlive::new().interval(STILL_THINKING)))
+}
+
+/// A line as far as it has come.
+#[derive(Clone, Debug)]
+struct Line {
+    id: EntryId,
+    at_ms: u64,
+    text: String,
+    /// `None` while more is to come.
+    end: Option<std::result::Result<LineDone, ErrorBody>>,
+}
+
+/// The lines that are being made, by interview.
+#[derive(Default)]
+pub struct Lines(Mutex<HashMap<InterviewId, InTheMaking>>);
+
+struct InTheMaking {
+    line: watch::Receiver<Line>,
+    making: AbortHandle,
+}
+
+impl Lines {
+    /// The line that is wanted: kept, in the making, or begun now.
+    async fn ask(app: &Arc<App>, id: &InterviewId, wanted: &NextLine) -> Result<watch::Receiver<Line>> {
+        let reply = reply_id(wanted.answers_to.as_ref());
+        // held while it is decided, so that two requests at once never begin two lines
+        let mut lines = app.lines.0.lock().await;
+        lines.retain(|_, line| !line.making.is_finished());
+        if let Some(kept) = kept(app, id, &reply).await? {
+            return Ok(watch::channel(kept).1);
+        }
+        if let Some(begun) = lines.get(id).filter(|begun| begun.line.borrow().id == reply) {
+            return Ok(begun.line.clone());
+        }
+        let at = admit(app, id, wanted).await?;
+        if let Some(other) = lines.remove(id) {
+            other.making.abort();
+        }
+        app.store.take_text_lease(id, LEASE_LASTS, OffsetDateTime::now_utc()).await?;
+        let conversation = brain::transcript::conversation(&app.store.entries(id).await?);
+        let scene = brain::transcript::scene(&app.store, id, &conversation).await?;
+        let (sender, line) =
+            watch::channel(Line { id: reply, at_ms: at.at_ms, text: String::new(), end: None });
+        let making = tokio::spawn(make(app.clone(), scene, conversation, at.order, sender));
+        lines.insert(id.clone(), InTheMaking { line: line.clone(), making: making.abort_handle() });
+        Ok(line)
+    }
+}
+
+/// A line that was kept earlier.
+async fn kept(app: &App, id: &InterviewId, reply: &EntryId) -> Result<Option<Line>> {
+    let Some(entry) = app.store.entry(id, reply).await? else { return Ok(None) };
+    let scene = Scene::load(&app.store, id).await?;
+    // handed in with an interview that was held without a network: it led to where the interview is
+    let progress = match app.store.line_place(id, reply).await? {
+        Some(place) => scene.at(place.question, place.complete),
+        None => scene.progress(),
+    };
+    Ok(Some(Line {
+        id: entry.id.clone(),
+        at_ms: entry.at_ms,
+        text: entry.text.clone(),
+        end: Some(Ok(done(entry, progress))),
+    }))
+}
+
+fn done(entry: Entry, progress: Progress) -> LineDone {
+    LineDone { entry, is_last: progress.complete, progress }
+}
+
+/// A line's place in the transcript.
+struct At {
+    at_ms: u64,
+    order: u64,
+}
+
+/// Whether a new line may be begun, and where it belongs.
+async fn admit(app: &App, id: &InterviewId, wanted: &NextLine) -> Result<At> {
+    let interview = app.store.interview(id).await?.ok_or_else(|| Failure::not_found("interview"))?;
+    if interview.state == InterviewState::Finished {
+        return Err(finished());
+    }
+    if !interview.modes.contains(&Mode::Text) {
+        return Err(Failure::new(
+            StatusCode::CONFLICT,
+            ErrorCode::ModeNotAllowed,
+            "This interview may not be held in writing.",
+            "Go on by voice, or ask whoever sent the invite.",
+        ));
+    }
+    let Some(answer) = &wanted.answers_to else { return Ok(At { at_ms: wanted.at_ms, order: 0 }) };
+    match app.store.entry(id, answer).await? {
+        Some(entry) if entry.who == Who::Interviewer => {
+            Err(Failure::invalid("answers_to is not an entry of the candidate's"))
+        }
+        Some(entry) if entry.is_final => {
+            Ok(At { at_ms: wanted.at_ms.max(entry.at_ms), order: entry.order.saturating_add(1) })
+        }
+        _ => Err(Failure::new(
+            StatusCode::CONFLICT,
+            ErrorCode::AnswerNotStored,
+            "The answer to reply to is not in the transcript.",
+            "Upload it, then ask again.",
+        )),
+    }
+}
+
+/// Makes the line to its end, whoever listens, and keeps it before it says that it is done.
+async fn make(
+    app: Arc<App>,
+    scene: Scene,
+    conversation: Vec<Message>,
+    order: u64,
+    line: watch::Sender<Line>,
+) {
+    let interview = scene.interview.id.clone();
+    let mut pieces = brain::in_writing(&app, scene, conversation);
+    let mut leads_to = Progress::default();
+    while let Some(piece) = pieces.next().await {
+        match piece {
+            Piece::Words(words) if line.borrow().text.len() + words.len() <= LONGEST_LINE => {
+                line.send_modify(|line| {
+                    // what a model begins with is often a space
+                    let words = if line.text.is_empty() { words.trim_start() } else { &words };
+                    line.text.push_str(words);
+                });
+            }
+            Piece::Words(_) => {}
+            Piece::Done(progress) => leads_to = progress,
+        }
+    }
+    let whole = line.borrow().clone();
+    let end = keep(&app, &interview, &whole, order, leads_to).await;
+    if let Err(failure) = &end {
+        tracing::warn!(%interview, message = failure.body.message, "a line is not kept");
+    }
+    line.send_modify(|line| line.end = Some(end.map_err(|failure| failure.body)));
+}
+
+async fn keep(
+    app: &App,
+    interview: &InterviewId,
+    line: &Line,
+    order: u64,
+    leads_to: Progress,
+) -> Result<LineDone> {
+    let entry = Entry {
+        id: line.id.clone(),
+        order,
+        who: Who::Interviewer,
+        text: line.text.clone(),
+        is_final: true,
+        at_ms: line.at_ms,
+        via: Via::Typed,
+    };
+    let place = Place { question: leads_to.question, complete: leads_to.complete };
+    match app.store.keep_line(interview, &entry, place, OffsetDateTime::now_utc()).await? {
+        LineKept::Yes => Ok(done(entry, leads_to)),
+        LineKept::Finished => Err(finished()),
+        LineKept::LeaseLost => Err(lease_held()),
+    }
+}
+
+/// The line's events: what there is of it, then what comes.
+fn events(
+    mut line: watch::Receiver<Line>,
+) -> impl Stream<Item = std::result::Result<Event, Infallible>> + Send {
+    async_stream::stream! {
+        let Line { id, at_ms, .. } = line.borrow().clone();
+        yield Ok(named(event::LINE, &LineBegins { id, at_ms }));
+        let mut told = 0;
+        loop {
+            let Line { text, end, .. } = line.borrow_and_update().clone();
+            if text.len() > told {
+                yield Ok(named(event::WORDS, &LineWords { text: text[told..].to_owned() }));
+                told = text.len();
+            }
+            match end {
+                Some(Ok(done)) => {
+                    yield Ok(named(event::DONE, &done));
+                    return;
+                }
+                Some(Err(body)) => {
+                    yield Ok(named(event::FAILED, &body));
+                    return;
+                }
+                None => {}
+            }
+            if line.changed().await.is_err() {
+                yield Ok(named(event::FAILED, &given_up().body));
+                return;
+            }
+        }
+    }
+}
+
+/// A newer answer was to be replied to, or the platform stops.
+fn given_up() -> Failure {
+    Failure::new(
+        StatusCode::CONFLICT,
+        ErrorCode::LineGivenUp,
+        "The interviewer stopped in the middle of this line: it was asked for another one.",
+        "Ask for the reply to the newest answer.",
+    )
+}
+
+fn named(name: &str, body: &impl Serialize) -> Event {
+    match serde_json::to_string(body) {
+        Ok(json) => Event::default().event(name).data(json),
+        Err(error) => Event::default().comment(error.to_string()),
+    }
+}

@@ -53,12 +53,8 @@ impl Engine {
                 measured.send_replace(levels);
             })
             .map_err(|error| StartError::Sound(error.to_string()))?;
-            let platform = PlatformPort::new(
-                handle,
-                inbox.clone(),
-                settings.vault,
-                settings.data_folder.join("device-id"),
-            );
+            let platform =
+                PlatformPort::new(handle, inbox.clone(), settings.vault, settings.data_folder.clone());
             let journal = JournalPort::start(settings.data_folder.join("journal.sqlite"), inbox);
             Ok::<_, StartError>(Ports {
                 platform: Box::new(platform),

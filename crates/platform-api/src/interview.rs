@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum InterviewState {
-    /// Nobody has asked for a token yet.
+    /// Nobody has asked for a token or a line yet, and nothing has been handed in.
     Scheduled,
     Running,
     Finished,

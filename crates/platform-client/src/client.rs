@@ -8,7 +8,9 @@ use diagnosis::Unreachable;
 use platform_api::interview::{Feedback, Finish, FinishReason, Finished};
 use platform_api::invite::{OpenInvite, OpenedInvite};
 use platform_api::token::TokenRequest;
-use platform_api::transcript::{EntriesStored, Entry, Transcript, UploadEntries};
+use platform_api::transcript::{
+    EntriesStored, Entry, MAX_ENTRIES, MAX_UPLOAD_BYTES, Transcript, UploadEntries,
+};
 use platform_api::{DeviceId, InterviewId, Secret, paths};
 use reqwest::RequestBuilder;
 use secrecy::{ExposeSecret, SecretString};
@@ -20,13 +22,20 @@ const DEADLINE: Duration = Duration::from_secs(10);
 /// Nobody is waiting, and a batch may be large and the network slow.
 const UPLOAD_DEADLINE: Duration = Duration::from_secs(30);
 
+/// Bytes of JSON in one request, well below what the contract allows.
+const BATCH_BYTES: usize = MAX_UPLOAD_BYTES / 4;
+
 /// What opening an invite found.
 #[derive(Clone, Debug)]
 pub enum Opened {
     /// A platform with the whole contract.
     Full(Box<OpenedInvite>),
     /// One that only has the token endpoint: voice works in this room, and nothing is stored there.
-    TokenOnly { room: String },
+    TokenOnly {
+        room: String,
+        /// What opening the invite was answered.
+        status: u16,
+    },
 }
 
 /// The right to speak for one interview, from opening its invite.
@@ -34,6 +43,12 @@ pub enum Opened {
 pub struct Session {
     pub interview: InterviewId,
     pub token: SecretString,
+}
+
+impl Session {
+    pub fn of(opened: &OpenedInvite) -> Self {
+        Self { interview: opened.interview_id.clone(), token: opened.session_token.clone().into_inner() }
+    }
 }
 
 /// Which room to ask for, and as whom.
@@ -49,9 +64,9 @@ pub struct GrantRequest {
 /// A platform, ready to be asked. Cheap to clone.
 #[derive(Clone, Debug)]
 pub struct PlatformClient {
-    http: reqwest::Client,
-    platform: PlatformUrl,
-    deadline: Duration,
+    pub(crate) http: reqwest::Client,
+    pub(crate) platform: PlatformUrl,
+    pub(crate) deadline: Duration,
     upload_deadline: Duration,
 }
 
@@ -90,7 +105,7 @@ impl PlatformClient {
         let answer = self.post(paths::OPEN_INVITE, None, &request).await?;
         if answer.is_no_such_endpoint() {
             let room = link.room.clone().unwrap_or_else(|| link.interview.to_string());
-            return Ok(Opened::TokenOnly { room });
+            return Ok(Opened::TokenOnly { room, status: answer.status.as_u16() });
         }
         answer.success().map(|opened| Opened::Full(Box::new(opened)))
     }
@@ -106,15 +121,28 @@ impl PlatformClient {
         Grant::read(&answer, &self.platform, &wanted.room, SystemTime::now())
     }
 
-    /// Hands entries in; doing it again with the same is harmless. At most `MAX_ENTRIES` at a time.
+    /// Hands entries in, in as many requests as the contract's limits ask for; doing it again with the same is
+    /// harmless. Where a later request fails, the answer is what became of the entries before it.
     pub async fn upload_entries(
         &self,
         session: &Session,
         entries: Vec<Entry>,
     ) -> Result<EntriesStored, Error> {
         let path = paths::of_interview(paths::ENTRIES, &session.interview);
-        let request = self.http.post(self.platform.join(&path)).json(&UploadEntries { entries });
-        self.send(request, Some(&session.token), self.upload_deadline).await?.success()
+        let mut stored = EntriesStored { results: Vec::new() };
+        for entries in batches(entries) {
+            let request = self.http.post(self.platform.join(&path)).json(&UploadEntries { entries });
+            let answer = self.send(request, Some(&session.token), self.upload_deadline).await;
+            match answer.and_then(|answer| answer.success::<EntriesStored>()) {
+                Ok(more) => stored.results.extend(more.results),
+                Err(error) if stored.results.is_empty() => return Err(error),
+                Err(error) => {
+                    tracing::warn!(%error, "a part of the entries is not uploaded");
+                    break;
+                }
+            }
+        }
+        Ok(stored)
     }
 
     pub async fn transcript(&self, session: &Session) -> Result<Transcript, Error> {
@@ -155,5 +183,58 @@ impl PlatformClient {
             None => request,
         };
         exchange::send(request, &self.platform, deadline).await
+    }
+}
+
+/// At least one, so that an upload of nothing asks the platform too.
+fn batches(entries: Vec<Entry>) -> Vec<Vec<Entry>> {
+    let mut batches = vec![Vec::new()];
+    let mut bytes = 0;
+    for entry in entries {
+        // what cannot be written as JSON does not exist; its size is of no account
+        let size = serde_json::to_vec(&entry).map_or(0, |json| json.len());
+        let full = batches.last().is_some_and(|b: &Vec<Entry>| {
+            !b.is_empty() && (b.len() == MAX_ENTRIES || bytes + size > BATCH_BYTES)
+        });
+        if full {
+            batches.push(Vec::new());
+            bytes = 0;
+        }
+        bytes += size;
+        if let Some(batch) = batches.last_mut() {
+            batch.push(entry);
+        }
+    }
+    batches
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use platform_api::transcript::{Via, Who};
+
+    #[test]
+    fn entries_go_in_batches_that_the_contract_allows_and_none_is_lost() {
+        let entry = |order: u64, bytes: usize| Entry {
+            id: order.to_string().into(),
+            order,
+            who: Who::Candidate,
+            text: "x".repeat(bytes),
+            is_final: true,
+            at_ms: 0,
+            via: Via::Typed,
+        };
+        for (sizes, expected) in [
+            (vec![], vec![0]),
+            (vec![1; 450], vec![200, 200, 50]),
+            (vec![400_000; 5], vec![2, 2, 1]),
+            (vec![1, BATCH_BYTES, 1], vec![1, 1, 1]),
+        ] {
+            let entries: Vec<Entry> =
+                sizes.iter().zip(0..).map(|(size, order)| entry(order, *size)).collect();
+            let batches = batches(entries.clone());
+            assert_eq!(batches.iter().map(Vec::len).collect::<Vec<_>>(), expected);
+            assert_eq!(batches.concat(), entries);
+        }
     }
 }

@@ -56,6 +56,36 @@ pub async fn send(
     tokio::time::timeout(deadline, exchange).await.unwrap_or(Err(too_late))
 }
 
+/// Sends it and waits for a stream of events to begin; whatever else is answered is the failure it says.
+pub async fn open_events(
+    request: RequestBuilder,
+    platform: &PlatformUrl,
+    deadline: Duration,
+) -> Result<Response, Error> {
+    let too_late =
+        Error::Unreachable { platform: platform.to_string(), why: Unreachable::TimedOut { after: deadline } };
+    let begins = async {
+        let response = request.send().await.map_err(|error| unreachable(platform, &error, deadline))?;
+        let is_events =
+            text(response.headers(), CONTENT_TYPE).is_some_and(|kind| kind.starts_with("text/event-stream"));
+        if response.status().is_success() && is_events {
+            return Ok(response);
+        }
+        let answer = read(response, platform, deadline).await?;
+        Err(if answer.status.is_success() { answer.not_json() } else { answer.failure() })
+    };
+    tokio::time::timeout(deadline, begins).await.unwrap_or(Err(too_late))
+}
+
+/// A failure in the contract's words that came without a status of its own.
+pub fn failed(platform: &PlatformUrl, body: &ErrorBody) -> Error {
+    by_code(body.code).unwrap_or_else(|| Error::ServerError {
+        platform: platform.to_string(),
+        status: StatusCode::INTERNAL_SERVER_ERROR.as_u16(),
+        message: shortened(&body.message),
+    })
+}
+
 async fn read(mut response: Response, platform: &PlatformUrl, deadline: Duration) -> Result<Answer, Error> {
     let status = response.status();
     if status.is_redirection() {
@@ -84,13 +114,14 @@ fn text(headers: &HeaderMap, name: reqwest::header::HeaderName) -> Option<&str> 
 }
 
 impl Answer {
-    /// Whether there is nothing at this path: how a platform looks that only has the token endpoint. Web servers that
+    /// Whether there is nothing at this path, nor words of the contract's about it: how a platform looks that only has the token endpoint. Web servers that
     /// answer every path with their page count too.
     pub fn is_no_such_endpoint(&self) -> bool {
-        matches!(
+        let is_nothing = matches!(
             self.status,
             StatusCode::NOT_FOUND | StatusCode::METHOD_NOT_ALLOWED | StatusCode::NOT_IMPLEMENTED
-        ) || (self.status.is_success() && self.is_html)
+        );
+        (is_nothing && !self.is_coded()) || (self.status.is_success() && self.is_html)
     }
 
     /// The body of a success, or the failure it is.
@@ -120,7 +151,7 @@ impl Answer {
             StatusCode::FORBIDDEN => Error::Forbidden { message: message.unwrap_or_default() },
             StatusCode::NOT_FOUND => Error::NotFound,
             // the token endpoint has no codes: its conflict is with the device that took over
-            StatusCode::CONFLICT => Error::Superseded,
+            StatusCode::CONFLICT if !self.is_coded() => Error::Superseded,
             StatusCode::GONE => Error::InviteOver(InviteOver::Expired),
             StatusCode::TOO_MANY_REQUESTS => Error::TooManyRequests { retry_after: self.retry_after },
             // a failure in words of its own, or in those of a proxy before it
@@ -132,6 +163,11 @@ impl Answer {
                 None => Error::NotJson { platform, status },
             },
         }
+    }
+
+    /// Whether it is a refusal in the contract's words.
+    fn is_coded(&self) -> bool {
+        serde_json::from_slice::<ErrorBody>(&self.body).is_ok()
     }
 
     /// The platform's own words, in any of the forms they come in.
@@ -180,7 +216,7 @@ fn says_not_configured(message: &str) -> bool {
     SAYINGS.iter().any(|saying| message.contains(saying))
 }
 
-fn unreachable(platform: &PlatformUrl, error: &reqwest::Error, deadline: Duration) -> Error {
+pub fn unreachable(platform: &PlatformUrl, error: &reqwest::Error, deadline: Duration) -> Error {
     Error::Unreachable { platform: platform.to_string(), why: why(error, deadline) }
 }
 

@@ -10,9 +10,11 @@
 
 mod client;
 mod device;
+mod door;
 mod error;
 mod exchange;
 mod grant;
+mod lines;
 mod link;
 mod port;
 mod translation;
@@ -21,9 +23,8 @@ mod vault;
 pub use client::{GrantRequest, Opened, PlatformClient, Session};
 pub use error::{Error, InviteOver};
 pub use grant::Grant;
+pub use lines::LineEvent;
 pub use link::{InviteLink, PlatformUrl};
 pub use platform_api as api;
 pub use port::PlatformPort;
 pub use vault::{MemoryVault, Vault};
-
-use translation::{opened_as, wire_entry};

@@ -6,15 +6,20 @@ use std::{
 };
 
 use diagnosis::{Observation, WriteFault};
-use interview::{Entry, Generation, Inbox, Input, PlatformEffect, PlatformInput, Port, SecretStore};
-use platform_api::interview::{Feedback, FinishReason};
+use futures_util::StreamExt;
+use interview::{Entry, Generation, Inbox, Input, PlatformEffect, PlatformInput, Port, SecretStore, Turn};
+use platform_api::interview::{Feedback, FinishReason, InterviewState};
+use platform_api::line::NextLine;
 use platform_api::transcript::{EntryOutcome, EntryStored};
+use platform_api::{DeviceId, EntryId};
 use secrecy::{ExposeSecret, SecretString};
 use tokio::task::AbortHandle;
 
+use crate::door::Door;
+use crate::translation::{backlog, line, opened_as, wire_entry};
 use crate::{
-    GrantRequest, InviteLink, Opened, PlatformClient, Session, Vault, device::device_id, opened_as,
-    wire_entry,
+    Error, GrantRequest, InviteLink, LineEvent, Opened, PlatformClient, PlatformUrl, Session, Vault,
+    device::device_id,
 };
 
 /// Talks to one platform at a time, the one whose invite is open.
@@ -23,42 +28,48 @@ pub struct PlatformPort {
     context: Context,
     /// Under way at most once: an older answer must not be taken for a newer invite's.
     opening: Option<AbortHandle>,
+    /// Likewise the interviewer's next line.
+    line: Option<AbortHandle>,
 }
 
 #[derive(Clone)]
 struct Context {
     inbox: Inbox,
     vault: Arc<dyn Vault>,
-    device_file: PathBuf,
-    open: Arc<Mutex<Option<Open>>>,
-}
-
-/// The invite that is open.
-#[derive(Clone)]
-struct Open {
-    client: PlatformClient,
-    link: InviteLink,
-    room: String,
-    /// None on a platform that only has the token endpoint.
-    session: Option<Session>,
+    data_folder: PathBuf,
+    open: Arc<Mutex<Option<Door>>>,
 }
 
 impl PlatformPort {
-    /// `device_file` holds this installation's id; it is made when it is missing.
+    /// `data_folder` holds what this installation is known by; it is made when it is missing.
     pub fn new(
         runtime: tokio::runtime::Handle,
         inbox: Inbox,
         vault: Arc<dyn Vault>,
-        device_file: PathBuf,
+        data_folder: PathBuf,
     ) -> Self {
-        Self { runtime, context: Context { inbox, vault, device_file, open: Arc::default() }, opening: None }
+        let context = Context { inbox, vault, data_folder, open: Arc::default() };
+        Self { runtime, context, opening: None, line: None }
     }
-}
 
-impl PlatformPort {
+    fn open(
+        &mut self,
+        opening: impl Future<Output = Result<interview::Opened, Observation>> + Send + 'static,
+    ) {
+        self.forget();
+        let context = self.context.clone();
+        let opening = self.runtime.spawn(async move {
+            context.put(match opening.await {
+                Ok(opened) => PlatformInput::Opened(Box::new(opened)),
+                Err(observed) => PlatformInput::OpenFailed(observed),
+            });
+        });
+        self.opening = Some(opening.abort_handle());
+    }
+
     fn forget(&mut self) {
-        if let Some(opening) = self.opening.take() {
-            opening.abort();
+        for under_way in [self.opening.take(), self.line.take()].into_iter().flatten() {
+            under_way.abort();
         }
         *self.context.open() = None;
     }
@@ -69,9 +80,10 @@ impl Port<PlatformEffect> for PlatformPort {
         let context = self.context.clone();
         match effect {
             PlatformEffect::OpenInvite { link, take_over } => {
-                self.forget();
-                let opening = self.runtime.spawn(context.open_invite(link, take_over));
-                self.opening = Some(opening.abort_handle());
+                self.open(async move { context.open_invite(&link, take_over).await });
+            }
+            PlatformEffect::Reopen { platform, interview, take_over } => {
+                self.open(async move { context.reopen(&platform, &interview, take_over).await });
             }
             PlatformEffect::RequestGrant { generation, name } => {
                 self.runtime.spawn(context.request_grant(generation, name));
@@ -79,12 +91,12 @@ impl Port<PlatformEffect> for PlatformPort {
             PlatformEffect::Upload { entries } => {
                 self.runtime.spawn(context.upload(entries));
             }
-            PlatformEffect::Reopen { .. } => {
-                context.put(PlatformInput::OpenFailed(Observation::LinkNeeded));
-            }
-            PlatformEffect::NextLine { turn, .. } => {
-                let why = Observation::LiveKitFailed { detail: "not there yet".into() };
-                context.put(PlatformInput::LineFailed { turn, why });
+            PlatformEffect::NextLine { turn, answers_to, at_ms } => {
+                if let Some(older) = self.line.take() {
+                    older.abort();
+                }
+                let wanted = NextLine { answers_to: answers_to.map(EntryId::from), at_ms: at_ms.into() };
+                self.line = Some(self.runtime.spawn(context.next_line(turn, wanted)).abort_handle());
             }
             PlatformEffect::Finish { reason } => {
                 self.runtime.spawn(context.finish(reason));
@@ -103,125 +115,194 @@ impl Port<PlatformEffect> for PlatformPort {
 }
 
 impl Context {
-    async fn open_invite(self, link: SecretString, take_over: bool) {
-        let input = match self.try_open(&link, take_over).await {
-            Ok(opened) => PlatformInput::Opened(Box::new(opened)),
-            Err(observed) => PlatformInput::OpenFailed(observed),
-        };
-        self.put(input);
+    /// With the link that was kept when the invite was last opened.
+    async fn reopen(
+        self,
+        platform: &str,
+        interview: &str,
+        take_over: bool,
+    ) -> Result<interview::Opened, Observation> {
+        let platform = PlatformUrl::parse(platform).map_err(|fault| Observation::LinkMalformed { fault })?;
+        let name = kept_as(&platform, interview);
+        let vault = Arc::clone(&self.vault);
+        let kept = blocking(move || vault.find(&name)).await?.ok_or(Observation::LinkNeeded)?;
+        let is_its = |link: &InviteLink| link.platform == platform && link.interview.as_str() == interview;
+        match InviteLink::parse(kept.expose_secret()) {
+            Ok(link) if is_its(&link) => self.open_invite(&kept, take_over).await,
+            _ => Err(Observation::LinkNeeded),
+        }
     }
 
-    async fn try_open(&self, link: &SecretString, take_over: bool) -> Result<interview::Opened, Observation> {
+    async fn open_invite(
+        self,
+        text: &SecretString,
+        take_over: bool,
+    ) -> Result<interview::Opened, Observation> {
         let link =
-            InviteLink::parse(link.expose_secret()).map_err(|fault| Observation::LinkMalformed { fault })?;
+            InviteLink::parse(text.expose_secret()).map_err(|fault| Observation::LinkMalformed { fault })?;
         let client = PlatformClient::new(link.platform.clone())?;
-        let file = self.device_file.clone();
-        let device = blocking(move || device_id(&file)).await?.map_err(|error| {
-            tracing::error!(%error, "this installation's id cannot be kept");
-            Observation::JournalFailed {
-                fault: WriteFault::Other,
-                path: self.device_file.display().to_string(),
-            }
-        })?;
+        let device = self.device().await?;
         let found = client.open_invite(&link, &device, take_over).await?;
-        let (room, session, secret) = match &found {
-            Opened::Full(opened) => {
-                let token = opened.session_token.clone().into_inner();
-                let session = Session { interview: opened.interview_id.clone(), token: token.clone() };
-                (opened.room.clone(), Some(session), Some(token))
-            }
-            Opened::TokenOnly { room } => (room.clone(), None, link.key.clone()),
-        };
-        let kept_in = self.keep(&link, secret).await?;
-        let opened = opened_as(&found, &link, kept_in);
-        *self.open() = Some(Open { client, link, room, session });
+        let kept_in = self.keep(&link, text).await?;
+        let mut opened = opened_as(&found, &link, kept_in);
+        opened.backlog = written_so_far(&client, &found).await;
+        *self.open() = Some(Door::opened(client, link, device, &found));
         Ok(opened)
     }
 
-    async fn keep(
-        &self,
-        link: &InviteLink,
-        secret: Option<SecretString>,
-    ) -> Result<Option<SecretStore>, Observation> {
-        let Some(secret) = secret else { return Ok(None) };
-        let name = format!("{} {}", link.platform, link.interview);
-        let vault = Arc::clone(&self.vault);
-        blocking(move || Some(vault.keep(&name, &secret))).await
+    async fn device(&self) -> Result<DeviceId, Observation> {
+        let file = self.data_folder.join("device-id");
+        blocking(move || device_id(&file)).await?.map_err(|error| {
+            tracing::error!(%error, "this installation's id cannot be kept");
+            let path = self.data_folder.display().to_string();
+            Observation::JournalFailed { fault: WriteFault::Other, path }
+        })
+    }
+
+    /// Keeps the whole link, so that the interview can be opened again without the person.
+    async fn keep(&self, link: &InviteLink, text: &SecretString) -> Result<Option<SecretStore>, Observation> {
+        let name = kept_as(&link.platform, link.interview.as_str());
+        let (vault, text) = (Arc::clone(&self.vault), text.clone());
+        let kept_in = blocking(move || vault.keep(&name, &text)).await?;
+        // a link without a key holds no secret
+        Ok(link.key.is_some().then_some(kept_in))
     }
 
     async fn request_grant(self, generation: Generation, name: String) {
-        let Some(open) = self.open().clone() else { return };
-        let wanted = GrantRequest {
-            interview: open.link.interview.clone(),
-            room: open.room,
-            // A whole platform knows the candidate's name and accepts no other.
-            name: open.link.name.filter(|_| open.session.is_none()).unwrap_or(name),
-            bearer: open.session.map(|session| session.token).or(open.link.key),
-        };
-        self.put(match open.client.request_grant(&wanted).await {
-            Ok(grant) => PlatformInput::Granted {
-                generation,
-                grant: interview::Grant {
-                    url: grant.url,
-                    token: grant.token,
-                    identity: grant.identity,
-                    room: grant.room,
-                },
-            },
+        let Some(door) = self.open().clone() else { return };
+        self.put(match grant(&door, name).await {
+            Ok(grant) => PlatformInput::Granted { generation, grant },
             Err(error) => PlatformInput::GrantRefused { generation, why: error.into() },
         });
     }
 
     async fn upload(self, entries: Vec<Entry>) {
-        let Some((client, session)) = self.session() else { return };
-        let stored = client.upload_entries(&session, entries.iter().map(wire_entry).collect()).await;
-        self.put(match stored {
-            Ok(stored) => {
-                let (kept, refused): (Vec<_>, Vec<_>) = stored
-                    .results
-                    .into_iter()
-                    .partition(|result| !matches!(result.outcome, EntryOutcome::Rejected { .. }));
-                for EntryStored { id, outcome } in refused {
-                    tracing::error!(%id, ?outcome, "the platform refuses an entry; it stays on this computer");
+        let ids: Vec<String> = entries.iter().map(|entry| entry.id.clone()).collect();
+        let entries: Vec<_> = entries.iter().map(wire_entry).collect();
+        let stored =
+            self.in_session(async |client, session| client.upload_entries(session, entries).await).await;
+        let stored = match stored {
+            None => return,
+            Some(Err(error)) => return self.put(PlatformInput::UploadFailed(error.into())),
+            Some(Ok(stored)) => stored.results,
+        };
+        // what was not sent cannot have been taken
+        let answered = stored.into_iter().filter(|result| ids.iter().any(|id| id == result.id.as_str()));
+        let (refused, kept): (Vec<_>, Vec<_>) =
+            answered.partition(|result| matches!(result.outcome, EntryOutcome::Rejected { .. }));
+        for EntryStored { id, outcome } in &refused {
+            tracing::error!(%id, ?outcome, "the platform refuses an entry; it stays on this computer");
+        }
+        let ids =
+            |results: Vec<EntryStored>| results.into_iter().map(|result| result.id.to_string()).collect();
+        if !refused.is_empty() {
+            self.put(PlatformInput::Refused { ids: ids(refused) });
+        }
+        self.put(PlatformInput::Uploaded { ids: ids(kept) });
+    }
+
+    async fn next_line(self, turn: Turn, wanted: NextLine) {
+        let told = self
+            .in_session(async |client, session| {
+                let mut events = std::pin::pin!(client.next_line(session, &wanted));
+                let mut id = String::new();
+                while let Some(event) = events.next().await {
+                    match event? {
+                        LineEvent::Begins(line) => id = line.id.to_string(),
+                        LineEvent::Words(text) => {
+                            self.put(PlatformInput::LineWords { turn, id: id.clone(), text });
+                        }
+                        LineEvent::Done(done) => {
+                            self.put(PlatformInput::LineDone { turn, line: line(*done) });
+                        }
+                    }
                 }
-                PlatformInput::Uploaded { ids: kept.into_iter().map(|result| result.id.to_string()).collect() }
-            }
-            Err(error) => PlatformInput::UploadFailed(error.into()),
-        });
+                Ok(())
+            })
+            .await;
+        if let Some(Err(error)) = told {
+            self.put(PlatformInput::LineFailed { turn, why: error.into() });
+        }
     }
 
     async fn finish(self, reason: interview::FinishReason) {
-        let Some((client, session)) = self.session() else { return };
         let reason = match reason {
             interview::FinishReason::Completed => FinishReason::Completed,
             interview::FinishReason::EndedEarly => FinishReason::EndedEarly,
         };
-        self.put(match client.finish(&session, reason).await {
-            Ok(_) => PlatformInput::Finished,
-            Err(error) => PlatformInput::FinishFailed(error.into()),
-        });
+        match self.in_session(async |client, session| client.finish(session, reason).await).await {
+            None => {}
+            Some(Ok(_)) => self.put(PlatformInput::Finished),
+            Some(Err(error)) => self.put(PlatformInput::FinishFailed(error.into())),
+        }
     }
 
     async fn send_feedback(self, rating: u8, text: String) {
-        let Some((client, session)) = self.session() else { return };
-        self.put(match client.give_feedback(&session, &Feedback { rating, text }).await {
-            Ok(()) => PlatformInput::FeedbackSent,
-            Err(error) => PlatformInput::FeedbackFailed(error.into()),
-        });
+        let feedback = Feedback { rating, text };
+        match self.in_session(async |client, session| client.give_feedback(session, &feedback).await).await {
+            None => {}
+            Some(Ok(())) => self.put(PlatformInput::FeedbackSent),
+            Some(Err(error)) => self.put(PlatformInput::FeedbackFailed(error.into())),
+        }
     }
 
-    fn session(&self) -> Option<(PlatformClient, Session)> {
-        let open = self.open().clone()?;
-        Some((open.client, open.session?))
+    /// `None` where no invite is open, or on a platform that only has the token endpoint.
+    async fn in_session<T>(
+        &self,
+        ask: impl AsyncFnOnce(&PlatformClient, &Session) -> Result<T, Error>,
+    ) -> Option<Result<T, Error>> {
+        let door = self.open().clone()?;
+        let session = match door.session().await {
+            Ok(session) => session?,
+            Err(error) => return Some(Err(error)),
+        };
+        let answer = ask(&door.client, &session).await;
+        if matches!(answer, Err(Error::Unauthorized)) {
+            door.forget_session(&session).await;
+        }
+        Some(answer)
     }
 
-    fn open(&self) -> MutexGuard<'_, Option<Open>> {
+    fn open(&self) -> MutexGuard<'_, Option<Door>> {
         self.open.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn put(&self, input: PlatformInput) {
         self.inbox.put(Input::Platform(input));
     }
+}
+
+/// Under which name the vault has an invite's link.
+fn kept_as(platform: &PlatformUrl, interview: &str) -> String {
+    format!("{platform} {interview}")
+}
+
+/// What an interview that goes on has so far. Without it the interview goes on all the same.
+async fn written_so_far(client: &PlatformClient, found: &Opened) -> Vec<Entry> {
+    let Opened::Full(opened) = found else { return Vec::new() };
+    if opened.state == InterviewState::Scheduled {
+        return Vec::new();
+    }
+    match client.transcript(&Session::of(opened)).await {
+        Ok(transcript) => backlog(transcript),
+        Err(error) => {
+            tracing::warn!(%error, "the transcript so far is not known");
+            Vec::new()
+        }
+    }
+}
+
+async fn grant(door: &Door, name: String) -> Result<interview::Grant, Error> {
+    let session = door.session().await?;
+    let wanted = GrantRequest {
+        interview: door.link.interview.clone(),
+        room: door.room.clone(),
+        // A whole platform knows the candidate's name and accepts no other.
+        name: door.link.name.clone().filter(|_| session.is_none()).unwrap_or(name),
+        bearer: session.map(|session| session.token).or_else(|| door.link.key.clone()),
+    };
+    let grant = door.client.request_grant(&wanted).await?;
+    Ok(interview::Grant { url: grant.url, token: grant.token, identity: grant.identity, room: grant.room })
 }
 
 /// What may wait for a disk or a keyring's dialog runs off the network's threads.

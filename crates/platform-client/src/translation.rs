@@ -1,8 +1,10 @@
 //! The wire's types in the core's terms, and back.
 
-use interview::{Consent, Entry, Modes, SecretStore, Via, Who};
+use interview::{Consent, Entry, Modes, Question, SecretStore, Via, Who};
 use platform_api::interview::InterviewState;
+use platform_api::interviewer::Progress;
 use platform_api::invite::{self, Accommodations};
+use platform_api::line::LineDone;
 use platform_api::{EntryId, transcript};
 
 use crate::{InviteLink, Opened};
@@ -99,6 +101,36 @@ fn accommodations(agreed: &Accommodations) -> Vec<String> {
         listed.push("Larger text".into());
     }
     listed
+}
+
+/// What the platform has of the transcript, in its order.
+pub(crate) fn backlog(transcript: transcript::Transcript) -> Vec<Entry> {
+    transcript.entries.into_iter().zip(0..).map(|(kept, order)| entry(kept.entry, order)).collect()
+}
+
+fn entry(entry: transcript::Entry, order: u32) -> Entry {
+    Entry {
+        id: entry.id.to_string(),
+        order,
+        who: match entry.who {
+            transcript::Who::Candidate => Who::Candidate,
+            transcript::Who::Interviewer => Who::Interviewer,
+        },
+        text: entry.text,
+        r#final: entry.is_final,
+        at_ms: u32::try_from(entry.at_ms).unwrap_or(u32::MAX),
+        via: match entry.via {
+            transcript::Via::Voice => Via::Voice,
+            transcript::Via::Typed => Via::Typed,
+        },
+    }
+}
+
+/// A line that the platform has kept.
+pub(crate) fn line(done: LineDone) -> interview::Line {
+    let Progress { question, total, text, .. } = done.progress;
+    let question = (question > 0 && !text.is_empty()).then_some(Question { index: question, total, text });
+    interview::Line { id: done.entry.id.to_string(), text: done.entry.text, question, is_last: done.is_last }
 }
 
 pub(crate) fn wire_entry(entry: &Entry) -> transcript::Entry {

@@ -39,6 +39,11 @@ pub async fn upload(
     let kept = app.store.keep_entries(&interview, &good, by, OffsetDateTime::now_utc()).await?;
     tracing::debug!(%interview, entries = upload.entries.len(), "entries uploaded");
 
+    if by == Uploader::Candidate && !good.is_empty() {
+        // also when it is held without a network and handed in later
+        app.store.mark_running(&interview, OffsetDateTime::now_utc()).await?;
+    }
+
     let mut kept = kept.into_iter();
     let results = upload.entries.iter().zip(judged).map(|(entry, rejected)| EntryStored {
         id: entry.id.clone(),

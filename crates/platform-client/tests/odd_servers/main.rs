@@ -7,6 +7,7 @@
 mod failures;
 mod fake;
 mod grants;
+mod lines;
 mod opening;
 mod secrets;
 mod unreachable;

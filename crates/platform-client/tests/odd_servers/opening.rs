@@ -11,7 +11,7 @@ async fn a_platform_without_invites_still_gives_a_room() {
     {
         let fake = Fake::answering(answer).await;
         let opened = client(&fake.url).open_invite(&link(&fake.url), &device(), false).await;
-        assert!(matches!(&opened, Ok(Opened::TokenOnly { room }) if room == "i1"), "{opened:?}");
+        assert!(matches!(&opened, Ok(Opened::TokenOnly { room, .. }) if room == "i1"), "{opened:?}");
     }
 }
 
@@ -21,7 +21,7 @@ async fn the_link_may_name_another_room_than_the_interview() {
     let text = format!("vivavoce://join?platform={}&interview=i1&room=r1", fake.url);
     let link = InviteLink::parse(&text).unwrap();
     let opened = client(&fake.url).open_invite(&link, &device(), false).await;
-    assert!(matches!(&opened, Ok(Opened::TokenOnly { room }) if room == "r1"), "{opened:?}");
+    assert!(matches!(&opened, Ok(Opened::TokenOnly { room, .. }) if room == "r1"), "{opened:?}");
 }
 
 #[tokio::test]

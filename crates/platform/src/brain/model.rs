@@ -6,6 +6,7 @@ use platform_api::brain::Message;
 use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
 use serde_json::json;
+use sse_stream::SseByteStream;
 use std::time::Duration;
 use url::Url;
 
@@ -71,20 +72,27 @@ impl Model {
             if !response.status().is_success() {
                 Err(Error::Refused(response.status()))?;
             }
-            let mut events = Events::default();
-            let mut body = response.bytes_stream();
-            while let Some(bytes) = patiently(body.next()).await? {
-                let bytes = bytes.map_err(|e| Error::BrokeOff(e.without_url()))?;
-                for data in events.push(&bytes) {
-                    if data == "[DONE]" {
-                        return;
-                    }
-                    if let Some(piece) = piece(&data)? {
-                        yield piece;
-                    }
+            let mut events = std::pin::pin!(SseByteStream::new(response.bytes_stream()));
+            while let Some(event) = patiently(events.next()).await? {
+                let Some(data) = event.map_err(broke_off)?.data else { continue };
+                if data == "[DONE]" {
+                    return;
+                }
+                if let Some(piece) = piece(&data)? {
+                    yield piece;
                 }
             }
         }
+    }
+}
+
+fn broke_off(error: sse_stream::Error) -> Error {
+    match error {
+        sse_stream::Error::Body(inner) => match inner.downcast::<reqwest::Error>() {
+            Ok(error) => Error::BrokeOff(error.without_url()),
+            Err(_) => Error::NotAChunk,
+        },
+        _ => Error::NotAChunk,
     }
 }
 
@@ -117,42 +125,4 @@ fn piece(data: &str) -> Result<Option<String>, Error> {
         .next()
         .and_then(|choice| choice.delta.content)
         .filter(|text| !text.is_empty()))
-}
-
-/// Server-sent events out of bytes that are cut anywhere. Only `data` lines matter here.
-#[derive(Default)]
-struct Events {
-    line: Vec<u8>,
-}
-
-impl Events {
-    fn push(&mut self, bytes: &[u8]) -> Vec<String> {
-        let mut data = Vec::new();
-        for &byte in bytes {
-            if byte != b'\n' {
-                self.line.push(byte);
-                continue;
-            }
-            let line = std::mem::take(&mut self.line);
-            if let Some(rest) = String::from_utf8_lossy(&line).strip_prefix("data:") {
-                data.push(rest.trim().to_owned());
-            }
-        }
-        data
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn events_are_read_however_the_bytes_are_cut() {
-        let bytes = "data: {\"a\":\"ü\"}\r\n\r\n: a comment\ndata:[DONE]\n\n".as_bytes();
-        for size in 1..=bytes.len() {
-            let mut events = Events::default();
-            let data: Vec<String> = bytes.chunks(size).flat_map(|cut| events.push(cut)).collect();
-            assert_eq!(data, ["{\"a\":\"ü\"}", "[DONE]"], "in pieces of {size}");
-        }
-    }
 }

@@ -1,0 +1,8 @@
+//! The platform port: effects in, inputs out; against the real reference platform, and against odd ones.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a panic is how a test fails")]
+
+mod desk;
+mod reopening;
+mod uploads;
+mod writing;

@@ -148,6 +148,28 @@ async def test_an_interviewer_who_is_not_alone_stays_silent(start_worker, join, 
     assert platform.holder == "another worker"
 
 
+async def test_an_interviewer_leaves_when_the_candidate_goes_on_in_writing(start_worker, join, platform):
+    worker = await start_worker()
+    candidate = await join()
+    await asked(candidate, 1)
+    platform.holder = "text"
+    await until("the interviewer leaves", lambda: candidate.interviewer() is None)
+    assert "another interviewer has taken over" in worker.log()
+    assert platform.holder == "text" and platform.finished is None
+
+
+async def test_an_interviewer_whose_brain_answers_in_writing_says_nothing_more(start_worker, join, platform):
+    platform.lease_s = 600
+    await start_worker()
+    candidate = await join()
+    await asked(candidate, 1)
+    spoken = candidate.spoken_by("interviewer")
+    platform.holder = "text"
+    await candidate.type(ANSWERS[0])
+    await until("the interviewer leaves", lambda: candidate.interviewer() is None)
+    assert candidate.spoken_by("interviewer") == spoken and platform.holder == "text"
+
+
 async def test_an_interviewer_leaves_an_interview_that_the_candidate_has_ended(start_worker, join, platform):
     worker = await start_worker()
     candidate = await join()

@@ -20,6 +20,7 @@ class FakePlatform:
         self.questions = questions
         self.entries: dict[str, dict] = {}
         self.finished: str | None = None
+        self.lease_s = LEASE_S
         self.holder: str | None = None
         self.holders: list[str] = []
         self.requests: list[dict] = []
@@ -119,7 +120,7 @@ class FakePlatform:
         return web.json_response(
             {
                 "holder": holder,
-                "expires_in_s": LEASE_S,
+                "expires_in_s": self.lease_s,
                 "started_at": "2026-11-23T08:00:00Z",
                 "elapsed_ms": elapsed_ms,
             }
@@ -143,6 +144,8 @@ class FakePlatform:
         return web.json_response({"state": "finished", "reason": self.finished})
 
     async def _chat(self, request: web.Request) -> web.StreamResponse:
+        if self.holder != self.holders[-1]:
+            return _no(409, "lease_held")
         body = await request.json()
         self.requests.append(body)
         reply = self._reply(body["messages"])

@@ -72,8 +72,16 @@ impl<'a> Browser<'a> {
 }
 
 pub fn version() -> Result<String> {
-    let output = std::process::Command::new(find_program("chromium")?).arg("--version").output()?;
+    let output = std::process::Command::new(program()?).arg("--version").output()?;
     Ok(String::from_utf8_lossy(&output.stdout).trim().to_owned())
+}
+
+/// The one that `./dev` has found.
+fn program() -> Result<PathBuf> {
+    match std::env::var_os("VIVAVOCE_CHROMIUM").filter(|program| !program.is_empty()) {
+        Some(program) => Ok(program.into()),
+        None => Ok(find_program("chromium")?),
+    }
 }
 
 fn address(host: &Host, page: &str, role: &str, room: &str) -> Result<String> {
@@ -89,7 +97,7 @@ fn launch(
     environment: &[(String, String)],
 ) -> Result<Launch> {
     let (width, height) = WINDOW;
-    Ok(Launch::new(name, find_program("chromium")?)
+    Ok(Launch::new(name, program()?)
         .args([format!("--app={address}"), format!("--user-data-dir={}", profile.display())])
         .args([format!("--window-size={width},{height}"), format!("--window-position={left},0")])
         // nobody is there to be asked

@@ -85,8 +85,6 @@ fn recording(chunks: &[Chunk], zero: Instant) -> Result<Recording> {
         begins.push(chunk.came.duration_since(zero).as_secs_f64() - count as f64 / RATE);
     }
     let earliest = |begins: &[f64]| begins.iter().copied().fold(f64::INFINITY, f64::min);
-        eprintln!("{n} {:.4} {:.4}", earliest(part), part.iter().copied().fold(0.0, f64::max));
-    }
     let half = begins.len() / 2;
     let drift = earliest(&begins[half..]) - earliest(&begins[..half]);
     ensure!(drift.abs() <= MOST_DRIFT, "{:.0} ms of it are missing", drift * 1000.0);

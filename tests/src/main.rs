@@ -1,9 +1,9 @@
-//! `stack`: what `./dev demo` and `./dev platform` run.
+//! `stack`: what `./dev demo`, `./dev platform` and `./dev package` run.
 
-use std::process::ExitCode;
+use std::{path::PathBuf, process::ExitCode};
 
 use clap::{Parser, Subcommand};
-use system_tests::{demo, platform};
+use system_tests::{demo, package, platform};
 
 #[derive(Parser)]
 #[command(name = "stack")]
@@ -34,6 +34,8 @@ enum Task {
         #[arg(long)]
         json: bool,
     },
+    /// Installs a package into a folder of its own and opens invites with the app in it.
+    CheckPackage { package: PathBuf },
 }
 
 #[tokio::main]
@@ -42,6 +44,7 @@ async fn main() -> ExitCode {
         Task::Demo { offline: true, .. } => demo::run_offline().await,
         Task::Demo { unattended, muted, .. } => demo::run(unattended, muted).await,
         Task::Platform { port, json } => platform::run(port, json).await,
+        Task::CheckPackage { package } => package::check(&package).await,
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

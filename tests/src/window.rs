@@ -21,6 +21,16 @@ const POLL: Duration = Duration::from_millis(100);
 impl Window {
     /// Starts the app with `arguments`, its data in `folder`, in the given environment.
     pub async fn open(folder: &Path, arguments: &[&str], environment: Vec<(String, String)>) -> Result<Self> {
+        Self::open_program(&programs::built("vivavoce")?, folder, arguments, environment).await
+    }
+
+    /// The same with an app that was built or installed elsewhere.
+    pub async fn open_program(
+        program: &Path,
+        folder: &Path,
+        arguments: &[&str],
+        environment: Vec<(String, String)>,
+    ) -> Result<Self> {
         let port = free_port();
         let mut webdriver = Launch::new("webdriver", "WebKitWebDriver")
             .args([format!("--port={port}"), "--host=127.0.0.1".into()])
@@ -32,7 +42,7 @@ impl Window {
             .start(folder)?;
         webdriver.wait_for(START, "its port", |_| std::net::TcpStream::connect(("127.0.0.1", port)).ok())?;
         let mut capabilities = Capabilities::new();
-        let options = serde_json::json!({"binary": programs::built("vivavoce")?, "args": arguments});
+        let options = serde_json::json!({"binary": program, "args": arguments});
         capabilities.set("webkitgtk:browserOptions", options)?;
         let driver = WebDriver::new(format!("http://127.0.0.1:{port}"), capabilities)
             .await

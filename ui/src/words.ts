@@ -1,3 +1,5 @@
+import { LONGEST_ANSWER } from "./interview/characters";
+
 /** Every word that the page itself says, in English. What the engine says (problems, what is waited for) comes with the View. */
 export const words = {
   app: "Vivavoce",
@@ -13,6 +15,29 @@ export const words = {
     open: "Open invite",
     empty: "Paste the link from your invitation first.",
     cancel: "Cancel",
+  },
+
+  recent: {
+    title: "Go on with an interview",
+    resume: "Resume",
+    send: "Send what is left",
+    all: (count: number) => `Show all (${count})`,
+    name: (job: string | null, company: string | null) =>
+      job && company ? `${job} at ${company}` : (job ?? company),
+    at: (platform: string) => `Interview at ${platform}`,
+    open: "Not ended yet",
+    ended: "Ended",
+    opened: (when: string) => (when ? `opened ${when}` : ""),
+    lines: (all: number, waiting: number) => {
+      if (all === 0) return "nothing said yet";
+      const lines = all === 1 ? "1 line" : `${all} lines`;
+      return waiting ? `${lines}, ${waiting} not sent yet` : `${lines}, all sent`;
+    },
+  },
+
+  offline: {
+    banner:
+      "You are offline. Everything you type is saved on this computer and will be sent when you are back.",
   },
 
   arrived: {
@@ -35,8 +60,17 @@ export const words = {
     title: "What happens here",
     forJob: (job: string, company: string) => `${job} at ${company}`,
     ai: "You talk with an AI",
-    aiText:
+    aiSpeaks:
       "The interviewer is a computer program, not a person. It speaks, listens and writes down what is said.",
+    aiInText: "You write with an AI",
+    aiWrites:
+      "The interviewer is a computer program, not a person. It asks in writing, and you answer by typing.",
+    offline: "Works without a network, too",
+    offlineText:
+      "The questions are kept on this computer. Should your network fail, you go on by typing, and nothing is lost.",
+    offlineNow: "You are offline",
+    offlineNowText: (platform: string) =>
+      `${platform} cannot be reached right now. You can hold the interview all the same, by typing: the questions are kept on this computer, and your answers are sent when you are back.`,
     length: "Length",
     about: (minutes: number) => `about ${minutes} minutes`,
     questions: "Questions",
@@ -55,6 +89,9 @@ export const words = {
       "This computer has no keyring, so your invite is not stored. After a restart of Vivavoce, open the link again.",
     accept: "I agree",
     next: "Next you check your microphone.",
+    nextInText: "You answer by typing; no microphone is needed.",
+    type: "Answer by typing",
+    speak: "Answer by speaking",
     decline: "Not now",
   },
 
@@ -84,6 +121,9 @@ export const words = {
     notYet: "You can start as soon as your microphone works.",
     text: "Continue in text",
     textIntro: "You answer by typing. The microphone is off.",
+    textKept:
+      "The interviewer asks in writing. Take your time: what you type is kept on this computer while you type it, and you can come back to it.",
+    notYetText: "You can start in a moment.",
     voice: "Use the microphone",
     back: "Not now",
     systemDefault: "System default",
@@ -116,12 +156,21 @@ export const words = {
     unmute: "Unmute",
     holdToTalk: "You are muted. Hold Space to talk.",
     type: "Type instead",
-    hideTyping: "Hide typing",
-    useVoice: "Speak again",
+    useVoice: "Speak instead",
     sound: "Sound",
     shortcuts: "Shortcuts",
     end: "End",
     cancel: "Cancel",
+  },
+
+  text: {
+    interviewer: {
+      absent: "The interviewer is on the way",
+      listening: "Your turn. Take your time.",
+      thinking: "The interviewer is thinking…",
+      speaking: "The interviewer is writing…",
+    },
+    stopped: "The interviewer is not there right now. What you type is kept.",
   },
 
   transcript: {
@@ -130,8 +179,11 @@ export const words = {
     interviewer: "Interviewer",
     typed: "typed",
     saving: "being saved",
+    saved: "Your answer is saved.",
     empty: "What you and the interviewer say appears here.",
+    emptyText: "What you and the interviewer write appears here.",
     earlier: (count: number) => `Show earlier (${count})`,
+    later: (count: number) => `Show later (${count})`,
     latest: "Go to the newest",
   },
 
@@ -143,6 +195,10 @@ export const words = {
     sending: "Saving…",
     slow: "Not saved yet. Your text is kept here.",
     again: "Send again",
+    long: (characters: number) => `${number(characters)} of at most ${number(LONGEST_ANSWER)} characters`,
+    tooLong: (characters: number) =>
+      `${number(characters)} characters; at most ${number(LONGEST_ANSWER)} can be sent at once. Shorten it, or send it in parts.`,
+    limit: `Your answer has more than the ${number(LONGEST_ANSWER)} characters that can be sent at once.`,
     notNow: "Typing is possible once you are connected. Your text is kept.",
   },
 
@@ -165,12 +221,16 @@ export const words = {
     escape: "Close what is open",
     zoom: "Larger or smaller text",
     on: "Use Space and ? as shortcuts",
+    onInText: "Use ? as a shortcut",
     done: "Done",
   },
 
   end: {
     title: "End the interview?",
-    text: "Your last words are still taken in, and everything is saved. You cannot come back to this interview afterwards.",
+    spoken:
+      "Your last words are still taken in, and everything is saved. You cannot come back to this interview afterwards.",
+    typed: "Everything you sent is saved. You cannot come back to this interview afterwards.",
+    unsent: "What stands in the text field has not been sent.",
     yes: "End interview",
     no: "Stay",
   },
@@ -187,7 +247,7 @@ export const words = {
 
   ending: {
     title: "Saving your interview",
-    uploading: (done: number, all: number) => `${done} of ${all} entries have reached the platform.`,
+    uploading: (done: number, all: number) => `${done} of ${all} lines have reached the platform.`,
     keepOpen: "Please keep the window open for a moment.",
   },
 
@@ -197,15 +257,21 @@ export const words = {
     everything: "Everything is saved.",
     everythingText: "All that you said and typed has reached the platform.",
     local: "Saved on this computer.",
-    localText: (done: number, all: number) =>
-      `${done} of ${all} entries have reached the platform. The rest is sent when the platform can be reached; leave Vivavoce open or start it again later. To be sure, save a copy.`,
+    localText:
+      "It will be sent when the platform can be reached: leave Vivavoce open, or start it again later. To be sure, save a copy.",
+    allButRefused: "The platform did not take everything.",
+    refused: (count: number) =>
+      count === 1
+        ? "The platform did not take 1 line. It stays on this computer; save a copy below to hand it in."
+        : `The platform did not take ${count} lines. They stay on this computer; save a copy below to hand them in.`,
     onlyLocal: "The platform has not taken the transcript. Save a copy, so that you can hand it in.",
     nothing: "Nothing was said, so there is nothing to save.",
     notSent: "This was typed but not sent",
     copyTitle: "Your copy",
-    copyText: "Save what was said for yourself.",
+    copyText: "Save or print what was said, for yourself.",
     markdown: "Save as text",
     json: "Save as JSON",
+    print: "Print",
     saved: (path: string) => `Saved: ${path}`,
     showTranscript: "Show transcript",
     feedback: "How was it?",
@@ -215,4 +281,19 @@ export const words = {
     sent: "Thank you for your feedback.",
     close: "Close",
   },
+
+  sealed: {
+    title: "No network here?",
+    text: "Make a file of this interview and hand it in from any computer with a network, or give it to the person who invited you. Nobody but the platform can open it.",
+    make: "Make the file",
+    again: "Make it again",
+  },
+
+  printed: {
+    title: "Transcript of the interview",
+  },
 };
+
+function number(count: number): string {
+  return count.toLocaleString("en");
+}

@@ -1,5 +1,7 @@
 export interface Keys {
   isOn: () => boolean;
+  /** There is a microphone to mute. */
+  canMute: () => boolean;
   isPushToTalk: () => boolean;
   isMuted: () => boolean;
   mute: (muted: boolean) => void;
@@ -8,23 +10,24 @@ export interface Keys {
 
 /** Space and `?`, as long as the keys are not needed by what has the focus. */
 export function listenToKeys(keys: Keys): () => void {
+  const isHeld = () => keys.canMute() && keys.isPushToTalk();
   const down = (event: KeyboardEvent) => {
     if (!keys.isOn() || isNeeded(event)) return;
     if (event.key === "?") {
       event.preventDefault();
       keys.help();
-    } else if (event.key === " ") {
+    } else if (event.key === " " && keys.canMute()) {
       // the page would scroll
       event.preventDefault();
       if (!event.repeat) keys.mute(keys.isPushToTalk() ? false : !keys.isMuted());
     }
   };
   const up = (event: KeyboardEvent) => {
-    if (event.key === " " && keys.isOn() && keys.isPushToTalk() && !isNeeded(event)) keys.mute(true);
+    if (event.key === " " && keys.isOn() && isHeld() && !isNeeded(event)) keys.mute(true);
   };
   // Space that was held while the window lost the focus is never seen to be let go
   const away = () => {
-    if (keys.isPushToTalk() && !keys.isMuted()) keys.mute(true);
+    if (isHeld() && !keys.isMuted()) keys.mute(true);
   };
   window.addEventListener("keydown", down);
   window.addEventListener("keyup", up);

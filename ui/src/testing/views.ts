@@ -1,4 +1,4 @@
-import type { Entry, Opening, Problem, View } from "../bindings";
+import type { Entry, Opening, Problem, Recent, View } from "../bindings";
 
 /** A View as the engine sends it; a test says what differs. */
 export function aView(differs: Partial<View> = {}): View {
@@ -11,12 +11,18 @@ export function aView(differs: Partial<View> = {}): View {
     quality: "unknown",
     question: null,
     elapsed_s: 0,
-    saved: { accepted: 0, uploaded: 0, where: "local" },
+    saved: { accepted: 0, uploaded: 0, refused: 0, where: "local" },
     problem: null,
     waiting_for: null,
     opening: null,
     can_start: false,
     can_type: false,
+    can_use_text: false,
+    can_use_voice: false,
+    can_export_sealed: false,
+    sealed_file: null,
+    draft: "",
+    recent: [],
     microphone: { state: "closed", heard: false },
     speaker_test: "idle",
     devices: {
@@ -54,6 +60,7 @@ export const opening: Opening = {
     kept_for: "90 days",
   },
   accommodations: [],
+  works_offline: true,
 };
 
 /** A platform that has nothing but the token endpoint. */
@@ -68,6 +75,7 @@ export const bareOpening: Opening = {
   expected_minutes: null,
   consent: { version: "1", text: "", recorded: [], never_recorded: [], seen_by: null, kept_for: null },
   accommodations: [],
+  works_offline: false,
 };
 
 const said: [Entry["who"], string][] = [
@@ -145,6 +153,7 @@ export const uploadFailed: Problem = {
 
 /** A live interview in its third question. */
 export function liveView(differs: Partial<View> = {}): View {
+  const isVoice = (differs.mode ?? "voice") === "voice";
   return aView({
     phase: "live",
     opening,
@@ -154,8 +163,73 @@ export function liveView(differs: Partial<View> = {}): View {
     elapsed_s: 245,
     can_type: true,
     microphone: { state: "capturing", heard: true },
-    saved: { accepted: 5, uploaded: 3, where: "local" },
+    saved: { accepted: 5, uploaded: 3, refused: 0, where: "local" },
+    can_use_text: isVoice,
+    can_use_voice: !isVoice,
     transcript,
     ...differs,
   });
 }
+
+/** The same, held in writing. */
+export function textView(differs: Partial<View> = {}): View {
+  return liveView({
+    mode: "text",
+    quality: "unknown",
+    microphone: { state: "closed", heard: false },
+    transcript: transcript.map((entry) => ({ ...entry, via: "typed" })),
+    ...differs,
+  });
+}
+
+export const linkNeeded: Problem = {
+  code: "link_needed",
+  message: "To go on, the invite’s link is needed once more.",
+  cause: "This computer has no keyring in which links are kept between two starts.",
+  remedy: "Open the link from your invitation again. Everything that was said and typed is still here.",
+  repairer: "candidate",
+  actions: [],
+};
+
+export const platformAway: Problem = {
+  code: "platform_name_not_found",
+  message: "Cannot reach the interview platform at jobs.example.com: its name is not known.",
+  cause: "You are offline, or the address in the invite is wrong.",
+  remedy: "Check your network and try again. If other websites work, tell the person who invited you.",
+  repairer: "operator",
+  actions: [{ label: "Try again", command: "retry" }],
+};
+
+export const answerTooLong: Problem = {
+  code: "answer_too_long",
+  message: "The answer has 100 001 characters; at most 100 000 can be sent at once.",
+  cause: "It may be more than you meant to paste.",
+  remedy: "Shorten it, or send it in parts. Nothing of it was lost: it is still in the text field.",
+  repairer: "candidate",
+  actions: [{ label: "Hide", command: "dismiss_problem" }],
+};
+
+/** An interview of an earlier day, `days` ago at noon. */
+export function aRecent(differs: Partial<Recent> = {}, days = 0): Recent {
+  const opened = new Date();
+  opened.setDate(opened.getDate() - days);
+  opened.setHours(12, 0, 0, 0);
+  return {
+    platform: "jobs.example.com",
+    interview: `interview-${days}`,
+    company: "Northwind",
+    job: "Backend engineer",
+    opened_at: opened.toISOString(),
+    entries: 12,
+    waiting: 3,
+    ended: false,
+    ...differs,
+  };
+}
+
+export const recents: Recent[] = [
+  aRecent(),
+  aRecent({ company: "Fabrikam", job: "Site reliability engineer", ended: true, waiting: 4 }, 1),
+  aRecent({ company: "Contoso", job: "Data engineer", ended: true, waiting: 0, entries: 31 }, 3),
+  aRecent({ company: null, job: null, platform: "localhost:3001", entries: 0, waiting: 0 }, 12),
+];

@@ -48,7 +48,13 @@ test("a new screen is read from its heading on", async ({ app, page }) => {
 
 test("Tab goes in the order of reading", async ({ app, page }) => {
   await app.show(
-    aView({ phase: "ready", opening, can_start: true, microphone: { state: "capturing", heard: true } }),
+    aView({
+      phase: "ready",
+      opening,
+      can_start: true,
+      can_use_text: true,
+      microphone: { state: "capturing", heard: true },
+    }),
   );
   const order: (string | null)[] = [];
   for (let press = 0; press < 7; press++) {
@@ -73,7 +79,7 @@ test("Space mutes, and types a space where something is being typed", async ({ a
   await page.getByTestId("type-toggle").click();
   await page.keyboard.type("two words");
   await expect(page.getByTestId("answer-input")).toHaveValue("two words");
-  expect(await app.sent()).toHaveLength(1);
+  expect((await app.sent()).filter(({ command }) => command === "set_muted")).toHaveLength(1);
 });
 
 test("Space presses the button that has the focus, and nothing else", async ({ app, page }) => {
@@ -136,7 +142,7 @@ test("a typed answer stays in the field until it is accepted", async ({ app, pag
   await expect(page.getByTestId("answer-input")).toHaveValue("An append-only log.");
   await app.show({ ...view, transcript: [{ ...answer, final: true }] });
   await expect(page.getByTestId("answer-input")).toHaveValue("");
-  expect(await app.sent()).toEqual([{ command: "type_answer", text: "An append-only log." }]);
+  expect(await app.sent()).toContainEqual({ command: "type_answer", text: "An append-only log." });
 });
 
 test("what was typed but not sent is still there at the end, and gone in the next interview", async ({

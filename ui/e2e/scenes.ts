@@ -1,13 +1,19 @@
 import type { Notice, View } from "../src/bindings";
 import {
+  aRecent,
   aView,
   anEntry,
+  answerTooLong,
   badLink,
   bareOpening,
   connectionLost,
+  linkNeeded,
   liveView,
   noMicrophone,
   opening,
+  platformAway,
+  recents,
+  textView,
   transcript,
   uploadFailed,
 } from "../src/testing/views";
@@ -21,7 +27,12 @@ export interface Scene {
   levels?: { microphone: number; interviewer: number };
 }
 
-const ready = { opening, microphone: { state: "capturing", heard: true } as const, can_start: true };
+const ready = {
+  opening,
+  microphone: { state: "capturing", heard: true } as const,
+  can_start: true,
+  can_use_text: true,
+};
 const speaking = { microphone: -70, interviewer: -16 };
 const answering = { microphone: -20, interviewer: -90 };
 const interim = anEntry({
@@ -29,6 +40,25 @@ const interim = anEntry({
   text: "When we moved from one big table to an append only log, I was against it at first, and then I",
   final: false,
 });
+
+const written = textView().transcript ?? [];
+const theirAnswer = anEntry({
+  order: 5,
+  text: "When we moved to an append-only log, I was against it at first.\n\nThen I measured it.",
+  via: "typed",
+});
+const reply = anEntry({
+  order: 6,
+  who: "interviewer",
+  via: "typed",
+  text: "Thank you, that is clear. And what did you",
+  final: false,
+});
+const world = [
+  "‏شكراً لك. ماذا بنيت (Rust) مؤخراً؟",
+  "A family: 👨‍👩‍👧‍👦, a flag: 🇳🇱, 日本語です\nשורה בעברית\nand a line after it",
+  "Pasted from a terminal: \u001b[31mred\u001b[0m, a bell \u0007, a null \u0000, \u202ereversed",
+].map((text, order) => anEntry({ order, text, via: "typed", who: order ? "candidate" : "interviewer" }));
 
 /** Every screen in each of its states. */
 export const scenes: Record<string, Scene> = {
@@ -40,7 +70,22 @@ export const scenes: Record<string, Scene> = {
     view: liveView(),
     notice: { notice: "invite_arrived", platform: "other.example.org" },
   },
-  consent: { view: aView({ phase: "consent", opening, secret_kept_in: "keyring" }) },
+  "welcome-recent": { view: aView({ recent: recents }) },
+  "welcome-many": {
+    view: aView({ recent: Array.from({ length: 8 }, (_, days) => aRecent({ ended: days > 3 }, days)) }),
+  },
+  "welcome-link-needed": { view: aView({ recent: recents, problem: linkNeeded }) },
+  consent: { view: aView({ phase: "consent", opening, can_use_text: true, secret_kept_in: "keyring" }) },
+  "consent-offline": {
+    view: aView({ phase: "consent", opening, problem: platformAway, secret_kept_in: "keyring" }),
+  },
+  "consent-text": {
+    view: aView({
+      phase: "consent",
+      mode: "text",
+      opening: { ...opening, accommodations: ["Text instead of voice", "25 % extra time"] },
+    }),
+  },
   "consent-bare": { view: aView({ phase: "consent", opening: bareOpening, secret_kept_in: "memory" }) },
   "ready-opening": {
     view: aView({ phase: "checking", opening, microphone: { state: "opening", heard: false } }),
@@ -59,7 +104,17 @@ export const scenes: Record<string, Scene> = {
       devices: { microphones: [], speakers: [], microphone: "default", speaker: "default" },
     }),
   },
-  "ready-text": { view: aView({ phase: "ready", opening, mode: "text", can_start: true }) },
+  "ready-text": {
+    view: aView({ phase: "ready", opening, mode: "text", can_start: true, can_use_voice: true }),
+  },
+  "ready-offline": {
+    view: aView({
+      phase: "checking",
+      opening,
+      mode: "offline",
+      waiting_for: "Preparing a safe place for your answers",
+    }),
+  },
   connecting: {
     view: aView({ phase: "connecting", opening, waiting_for: "Joining the interview", transcript: [] }),
   },
@@ -81,7 +136,28 @@ export const scenes: Record<string, Scene> = {
     }),
     press: ["type-toggle"],
   },
-  text: { view: liveView({ mode: "text", microphone: { state: "closed", heard: false } }) },
+  text: { view: textView() },
+  "text-in-a-room": { view: textView({ quality: "good" }) },
+  "text-begins": {
+    view: textView({ question: null, elapsed_s: 0, interviewer: "thinking", transcript: [] }),
+  },
+  "text-writing": {
+    view: textView({ interviewer: "speaking", transcript: [...written, theirAnswer, reply] }),
+  },
+  "text-thinking": {
+    view: textView({ interviewer: "thinking", transcript: [...written, theirAnswer] }),
+  },
+  "text-long": { view: textView({ draft: "All of it. ".repeat(8_700), problem: answerTooLong }) },
+  "text-of-the-world": { view: textView({ transcript: world, draft: world[1]?.text ?? "" }) },
+  offline: { view: textView({ mode: "offline", draft: "When we moved from one big table to" }) },
+  "offline-writing": {
+    view: textView({
+      mode: "offline",
+      interviewer: "speaking",
+      can_use_voice: false,
+      transcript: [...written, theirAnswer, reply],
+    }),
+  },
   "weak-connection": { view: liveView({ quality: "poor" }) },
   reconnecting: {
     view: liveView({ phase: "reconnecting", waiting_for: "Restoring the connection", reconnecting_s: 7 }),
@@ -113,22 +189,47 @@ export const scenes: Record<string, Scene> = {
     view: liveView({
       phase: "ending",
       waiting_for: "Saving your answers",
-      saved: { accepted: 12, uploaded: 8, where: "local" },
+      saved: { accepted: 12, uploaded: 8, refused: 0, where: "local" },
     }),
   },
-  ended: { view: liveView({ phase: "ended", saved: { accepted: 12, uploaded: 12, where: "platform" } }) },
+  ended: {
+    view: liveView({ phase: "ended", saved: { accepted: 12, uploaded: 12, refused: 0, where: "platform" } }),
+  },
   "ended-local": {
     view: liveView({
       phase: "ended",
       problem: uploadFailed,
-      saved: { accepted: 12, uploaded: 8, where: "local" },
+      saved: { accepted: 12, uploaded: 8, refused: 0, where: "local" },
+    }),
+  },
+  "ended-refused": {
+    view: textView({
+      phase: "ended",
+      saved: { accepted: 12, uploaded: 10, refused: 2, where: "local" },
+    }),
+  },
+  "ended-sealed": {
+    view: textView({
+      phase: "ended",
+      mode: "offline",
+      can_export_sealed: true,
+      sealed_file: "/home/sam/Downloads/Interview Backend engineer.sealed",
+      saved: { accepted: 12, uploaded: 0, refused: 0, where: "local" },
+    }),
+  },
+  "ended-offline": {
+    view: textView({
+      can_export_sealed: true,
+      phase: "ended",
+      mode: "offline",
+      saved: { accepted: 12, uploaded: 0, refused: 0, where: "local" },
     }),
   },
   "ended-token-only": {
     view: liveView({
       phase: "ended",
       opening: bareOpening,
-      saved: { accepted: 5, uploaded: 0, where: "local" },
+      saved: { accepted: 5, uploaded: 0, refused: 0, where: "local" },
     }),
   },
 };

@@ -53,3 +53,23 @@ test("the beginning of a long transcript can be had", async ({ app, page }) => {
   await page.getByText("Line 0.").scrollIntoViewIfNeeded();
   await expect(page.getByText("Line 0.")).toBeInViewport();
 });
+
+test("a long transcript can be read from its beginning, and what is being read stays where it is", async ({
+  app,
+  page,
+}) => {
+  await page.emulateMedia({ reducedMotion: "reduce" });
+  const transcript = Array.from({ length: 1500 }, (_, order) => anEntry({ order, text: `Line ${order}.` }));
+  await app.show(liveView({ transcript }));
+  for (let from = 1300; from > 0; from -= 200) {
+    await page.getByRole("button", { name: `Show earlier (${from})` }).click();
+  }
+  await expect(page.getByText("Line 100.")).toBeInViewport();
+  await page.getByText("Line 0.").scrollIntoViewIfNeeded();
+  await expect(page.getByText("Line 0.")).toBeInViewport();
+  await page.getByRole("button", { name: "Show later (900)" }).click();
+  await expect(page.getByText("Line 599.")).toBeInViewport();
+  await page.getByRole("button", { name: "Go to the newest" }).click();
+  await expect(page.getByText("Line 1499.")).toBeInViewport();
+  await expect(page.getByTestId("entry")).toHaveCount(200);
+});

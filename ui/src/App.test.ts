@@ -2,14 +2,27 @@ import { render, screen } from "@testing-library/svelte";
 import { tick } from "svelte";
 import { beforeEach, describe, expect, test } from "vitest";
 import App from "./App.svelte";
+import { draft } from "./interview/draft.svelte";
 import { interview } from "./interview/interview.svelte";
 import { ScriptedEngine } from "./testing/engine";
-import { aView, anEntry, badLink, bareOpening, liveView, opening } from "./testing/views";
+import {
+  aRecent,
+  aView,
+  anEntry,
+  badLink,
+  bareOpening,
+  linkNeeded,
+  liveView,
+  opening,
+  platformAway,
+  textView,
+} from "./testing/views";
 
 describe("the page", () => {
   let engine: ScriptedEngine;
 
   beforeEach(async () => {
+    draft.open(null, "");
     Object.assign(interview, { view: null, transcript: [], arrivedInvite: null, isClosing: false });
     engine = new ScriptedEngine(aView());
     render(App);
@@ -71,10 +84,108 @@ describe("the page", () => {
   });
 
   test("says that everything is saved only when the platform has it", async () => {
-    await show(liveView({ phase: "ended", saved: { accepted: 5, uploaded: 4, where: "local" } }));
+    await show(liveView({ phase: "ended", saved: { accepted: 5, uploaded: 4, refused: 0, where: "local" } }));
     expect(screen.getByTestId("saved").textContent).not.toContain("Everything is saved");
-    await show(liveView({ phase: "ended", saved: { accepted: 5, uploaded: 5, where: "platform" } }));
+    await show(
+      liveView({ phase: "ended", saved: { accepted: 5, uploaded: 5, refused: 0, where: "platform" } }),
+    );
     expect(screen.getByTestId("saved").textContent).toContain("Everything is saved");
+  });
+
+  test("says what is only on this computer, and what the platform did not take", async () => {
+    const saved = { accepted: 12, uploaded: 8, refused: 0, where: "local" } as const;
+    await show(liveView({ phase: "ended", saved }));
+    expect(screen.getByTestId("saved").textContent).toContain("Saved on this computer.");
+    expect(screen.getByTestId("saved").textContent).toContain("8 of 12 lines");
+    await show(liveView({ phase: "ended", saved: { ...saved, uploaded: 10, refused: 2 } }));
+    expect(screen.getByTestId("refused").textContent).toContain("did not take 2 lines");
+    expect(screen.getByTestId("saved").textContent).not.toContain("It will be sent");
+  });
+
+  test("resumes an interview that this computer knows", async () => {
+    await show(aView({ recent: [aRecent({ interview: "seven" })] }));
+    await press("resume");
+    expect(engine.sent).toEqual([{ command: "resume", platform: "jobs.example.com", interview: "seven" }]);
+  });
+
+  test("offers nothing for an interview of which nothing is left to do", async () => {
+    await show(aView({ recent: [aRecent({ ended: true, waiting: 0 })] }));
+    expect(screen.getByTestId("recent-interview").textContent).toContain("12 lines, all sent");
+    expect(screen.queryByTestId("resume")).toBeNull();
+    await show(aView({ recent: [aRecent({ ended: true, waiting: 3 })] }));
+    expect(screen.getByTestId("resume").textContent).toContain("Send what is left");
+  });
+
+  test("lists five interviews, and all of them when asked", async () => {
+    const recent = Array.from({ length: 7 }, (_, days) => aRecent({}, days));
+    await show(aView({ recent }));
+    expect(screen.getAllByTestId("recent-interview")).toHaveLength(5);
+    await press("show-all");
+    expect(screen.getAllByTestId("recent-interview")).toHaveLength(7);
+    await show(aView());
+    expect(screen.queryByTestId("recent")).toBeNull();
+  });
+
+  test("leads to the link's field when the link is all that is missing", async () => {
+    await show(aView({ recent: [aRecent()], problem: linkNeeded }));
+    const [problem, field] = [screen.getByTestId("problem"), screen.getByTestId("invite-input")];
+    expect(problem.compareDocumentPosition(field)).toBe(Node.DOCUMENT_POSITION_FOLLOWING);
+    expect(document.activeElement).toBe(field);
+  });
+
+  test("says that the interview works without a network, or that it is without one now", async () => {
+    await show(aView({ phase: "consent", opening }));
+    expect(screen.getByTestId("works-offline").textContent).toContain("kept on this computer");
+    await show(aView({ phase: "consent", opening, problem: platformAway }));
+    expect(screen.getByTestId("offline").textContent).toContain("You are offline");
+    expect(screen.queryByTestId("problem")).toBeNull();
+    await show(aView({ phase: "consent", opening: bareOpening, problem: platformAway }));
+    expect(screen.getByTestId("problem").textContent).toContain(platformAway.message);
+  });
+
+  test("checks no microphone where the answers are typed", async () => {
+    await show(aView({ phase: "ready", mode: "offline", opening, can_start: true }));
+    expect(screen.queryByTestId("choose-microphone")).toBeNull();
+    expect(screen.getByTestId("offline").textContent).toBe(
+      "You are offline. Everything you type is saved on this computer and will be sent when you are back.",
+    );
+    expect(screen.queryByTestId("use-voice")).toBeNull();
+    await press("start");
+    expect(engine.sent).toEqual([{ command: "start" }]);
+  });
+
+  test("goes from voice to text and back, as the engine allows", async () => {
+    await show(liveView());
+    await press("type-toggle");
+    expect(document.activeElement).toBe(screen.getByTestId("answer-input"));
+    await show(textView());
+    expect(screen.queryByTestId("mute")).toBeNull();
+    expect(screen.queryByTestId("sound")).toBeNull();
+    await press("use-voice");
+    expect(engine.sent).toEqual([{ command: "use_text" }, { command: "use_voice" }]);
+    await show(liveView({ can_use_text: false }));
+    expect(screen.queryByTestId("type-toggle")).toBeNull();
+    await show(textView({ can_use_voice: false }));
+    expect(screen.queryByTestId("use-voice")).toBeNull();
+  });
+
+  test("says what the interviewer does in writing", async () => {
+    await show(textView({ interviewer: "thinking" }));
+    expect(screen.getByTestId("interviewer").textContent).toBe("The interviewer is thinking…");
+    await show(textView({ interviewer: "absent", waiting_for: "Waiting for the platform" }));
+    expect(screen.getByTestId("interviewer").textContent).toBe("Waiting for the platform…");
+  });
+
+  test("prints the whole transcript and nothing else", async () => {
+    const transcript = Array.from({ length: 500 }, (_, order) => anEntry({ order, text: `Line ${order}.` }));
+    await show(liveView({ phase: "ended", transcript }));
+    window.dispatchEvent(new Event("beforeprint"));
+    const printed = screen.getByTestId("printed");
+    expect(printed.querySelectorAll("li")).toHaveLength(500);
+    expect(printed.textContent).toContain("Backend engineer at Northwind");
+    window.dispatchEvent(new Event("afterprint"));
+    await tick();
+    expect(screen.queryByTestId("printed")).toBeNull();
   });
 
   test("asks before an invite from outside changes anything", async () => {

@@ -149,11 +149,11 @@ async fn a_network_that_comes_and_goes_loses_nothing() -> Result<()> {
         wire.cut();
         // A plea to repeat is no answer, so the interview lasts as long as the network is bad.
         answers += 1;
-        writer.answer(&format!("Could you repeat that, please? ({answers})"))?;
+        writer.answer(&format!("Pardon? ({answers})"))?;
         tokio::time::sleep(Duration::from_millis(random.random_range(0..2000))).await;
         wire.mend();
         answers += 1;
-        writer.answer(&format!("Could you repeat that once more? ({answers})"))?;
+        writer.answer(&format!("Pardon me? ({answers})"))?;
         tokio::time::sleep(Duration::from_millis(random.random_range(0..2000))).await;
     }
     for number in 1.. {

@@ -3,7 +3,15 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test reports by failing")]
 
 mod bench;
+#[cfg(all(target_os = "linux", target_env = "gnu"))]
+mod disk;
 mod entries;
 mod formats;
+mod kill;
 mod port;
+#[cfg(all(target_os = "linux", target_env = "gnu"))]
+mod power;
+mod robot;
 mod salvage;
+#[cfg(all(target_os = "linux", target_env = "gnu"))]
+mod trace;

@@ -21,7 +21,7 @@ use crate::{
 const PAGE: usize = 4096;
 
 /// Three interviews of 60 entries, some of which are longer than a page.
-fn furnish(path: &Path) -> Journal {
+pub fn furnish(path: &Path) -> Journal {
     let journal = Journal::open(path).unwrap();
     for interview in 0..3 {
         let place =
@@ -50,7 +50,7 @@ fn preferences() -> Preferences {
     Preferences { microphone: "usb".into(), speaker: "default".into(), processing }
 }
 
-fn furnished() -> (tempfile::TempDir, PathBuf) {
+pub fn furnished() -> (tempfile::TempDir, PathBuf) {
     let (folder, path) = scratch();
     drop(furnish(&path));
     (folder, path)
@@ -93,7 +93,7 @@ fn count_true_entries(journal: &Journal) -> usize {
 }
 
 /// Everything that [`furnish`] wrote.
-fn assert_complete(journal: &Journal) {
+pub fn assert_complete(journal: &Journal) {
     assert_eq!(journal.preferences().unwrap(), Some(preferences()));
     let recent = journal.recent().unwrap();
     assert_eq!(recent.len(), 3);
@@ -110,7 +110,7 @@ fn assert_complete(journal: &Journal) {
     assert_eq!(count_true_entries(journal), 180);
 }
 
-fn change(path: &Path, change: impl FnOnce(&mut Vec<u8>)) {
+pub fn change(path: &Path, change: impl FnOnce(&mut Vec<u8>)) {
     let mut bytes = fs::read(path).unwrap();
     change(&mut bytes);
     fs::write(path, bytes).unwrap();
@@ -172,17 +172,22 @@ fn a_zeroed_page_costs_what_was_on_it_and_no_more() {
     assert!(harmless >= 10, "tables of other things, indexes and inner pages: {lost_by_page:?}");
 }
 
-#[test]
-fn what_is_only_in_the_log_yet_is_salvaged_too() {
-    let (folder, path) = scratch();
+/// As [`furnished`], with everything in the write-ahead log yet.
+pub fn crashed() -> (tempfile::TempDir, PathBuf) {
+    let (_living, path) = scratch();
     let journal = furnish(&path);
-    let crashed = folder.path().join("crashed").join("journal.sqlite");
+    let (folder, crashed) = scratch();
     fs::create_dir(crashed.parent().unwrap()).unwrap();
     let log = |path: &Path| path.with_file_name("journal.sqlite-wal");
     fs::copy(&path, &crashed).unwrap();
     fs::copy(log(&path), log(&crashed)).unwrap();
     drop(journal);
-    assert!(fs::metadata(log(&crashed)).unwrap().len() > 100_000);
+    (folder, crashed)
+}
+
+#[test]
+fn what_is_only_in_the_log_yet_is_salvaged_too() {
+    let (_folder, crashed) = crashed();
     change(&crashed, Vec::clear);
     let journal = Journal::open(&crashed).unwrap();
     assert_complete(&journal);

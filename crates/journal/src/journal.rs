@@ -258,3 +258,34 @@ fn via_name(via: Via) -> &'static str {
 fn via_from(name: &str) -> Via {
     if name == "typed" { Via::Typed } else { Via::Voice }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A file that may not grow fails like a disk that is full, on every machine.
+    #[test]
+    fn a_file_that_may_not_grow_is_a_full_disk_and_takes_the_answer_once_it_may() {
+        let folder = tempfile::tempdir().unwrap();
+        let journal = Journal::open(&folder.path().join("journal.sqlite")).unwrap();
+        let interview = journal.begin("p", "i", None, None).unwrap();
+        let entry = |order: u32| Entry {
+            id: format!("id-{order}"),
+            order,
+            who: Who::Candidate,
+            text: "so long that it needs pages of its own ".repeat(500),
+            r#final: true,
+            at_ms: 0,
+            via: Via::Typed,
+        };
+        journal.append(interview, &entry(0)).unwrap();
+        let may_have = |pages: u32| journal.connection.pragma_update(None, "max_page_count", pages).unwrap();
+        may_have(1);
+        let told = journal.append(interview, &entry(1)).unwrap_err();
+        assert!(matches!(told, JournalError::DiskFull { .. }), "{told}");
+        assert_eq!(journal.kept(interview).unwrap().entries.len(), 1);
+        may_have(u32::MAX - 1);
+        journal.append(interview, &entry(1)).unwrap();
+        assert_eq!(journal.kept(interview).unwrap().entries.len(), 2);
+    }
+}

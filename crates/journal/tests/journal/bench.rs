@@ -16,10 +16,25 @@ pub fn entry(order: u32, text: &str) -> Entry {
     Entry { id: format!("id-{order}"), order, who, text: text.into(), r#final: true, at_ms: order * 10, via }
 }
 
+/// Where a journal may be made, on a disk.
 pub fn scratch() -> (tempfile::TempDir, PathBuf) {
-    let folder = tempfile::tempdir().unwrap();
+    within(tempfile::tempdir().unwrap())
+}
+
+/// Where no test has to wait for a disk.
+pub fn scratch_in_memory() -> (tempfile::TempDir, PathBuf) {
+    within(folder_in_memory())
+}
+
+fn within(folder: tempfile::TempDir) -> (tempfile::TempDir, PathBuf) {
     let path = folder.path().join("profile").join("journal.sqlite");
     (folder, path)
+}
+
+/// For tests that write thousands of times: in memory where there is such a folder.
+pub fn folder_in_memory() -> tempfile::TempDir {
+    let memory = Path::new("/dev/shm");
+    if memory.is_dir() { tempfile::tempdir_in(memory).unwrap() } else { tempfile::tempdir().unwrap() }
 }
 
 pub fn begun(journal: &Journal, id: &str) -> Interview {

@@ -8,10 +8,13 @@ mod disk;
 mod entries;
 mod formats;
 mod kill;
+mod limits;
 mod port;
 #[cfg(all(target_os = "linux", target_env = "gnu"))]
 mod power;
 mod robot;
 mod salvage;
+#[cfg(target_os = "linux")]
+mod space;
 #[cfg(all(target_os = "linux", target_env = "gnu"))]
 mod trace;

@@ -9,7 +9,7 @@ use journal::Journal;
 use rand::{SeedableRng, rngs::StdRng};
 
 use crate::{
-    bench::{begun, scratch},
+    bench::{begun, folder_in_memory, scratch_in_memory},
     disk::{Disk, Left, read_files, write_files},
     robot::{Plan, Robot, text_of},
     salvage::{assert_complete, change, crashed, furnished},
@@ -25,7 +25,7 @@ fn samples(ordinarily: f64) -> f64 {
 
 #[test]
 fn power_that_fails_at_any_point_loses_nothing_that_was_written() {
-    let (folder, path) = scratch();
+    let (folder, path) = scratch_in_memory();
     let deeds = watch(Robot::start(&path, Plan::Tour), folder.path());
     let mut most = 0;
     each_power_failure(folder.path(), Files::new(), &deeds, samples(0.05), |said, files| {
@@ -54,7 +54,7 @@ fn power_that_fails_at_any_point_of_salvaging_loses_nothing_of_a_damaged_journal
         let damaged = std::fs::read(&path).unwrap();
         let before = read_files(folder.path());
         let deeds = watch(Robot::start(&path, Plan::Salvage), folder.path());
-        each_power_failure(folder.path(), before, &deeds, samples(0.5), |_, files| {
+        each_power_failure(folder.path(), before, &deeds, samples(0.2), |_, files| {
             let (_power_is_back, path) = written_back(files, folder.path(), &path);
             let journal = Journal::open(&path).unwrap();
             let salvaged = journal.salvaged().unwrap().expect("it is told once it is done");
@@ -67,11 +67,9 @@ fn power_that_fails_at_any_point_of_salvaging_loses_nothing_of_a_damaged_journal
     }
 }
 
-/// In a folder of their own. Thousands of files are opened: in memory where there is such a folder, so that nothing
-/// waits for a real disk.
+/// In a folder of their own.
 fn written_back(files: &Files, folder: &Path, path: &Path) -> (tempfile::TempDir, PathBuf) {
-    let memory = Path::new("/dev/shm");
-    let new = if memory.is_dir() { tempfile::tempdir_in(memory) } else { tempfile::tempdir() }.unwrap();
+    let new = folder_in_memory();
     write_files(files, folder, new.path());
     let path = new.path().join(path.strip_prefix(folder).unwrap());
     (new, path)

@@ -14,7 +14,7 @@ use journal::{Journal, JournalError};
 use rand::{Rng, SeedableRng, rngs::StdRng};
 
 use crate::{
-    bench::{PLATFORM, begin, begun, entry, files_beside, port, scratch},
+    bench::{PLATFORM, begin, begun, entry, files_beside, folder_in_memory, port, scratch_in_memory},
     formats::of_format_1,
 };
 
@@ -51,7 +51,7 @@ fn preferences() -> Preferences {
 }
 
 pub fn furnished() -> (tempfile::TempDir, PathBuf) {
-    let (folder, path) = scratch();
+    let (folder, path) = scratch_in_memory();
     drop(furnish(&path));
     (folder, path)
 }
@@ -152,8 +152,8 @@ fn a_truncated_file_gives_back_what_is_left_of_it() {
 /// on a page of its own.
 #[test]
 fn a_zeroed_page_costs_what_was_on_it_and_no_more() {
-    let (folder, path) = furnished();
-    let whole = fs::read(&path).unwrap();
+    let (_furnished, path) = furnished();
+    let (folder, whole) = (folder_in_memory(), fs::read(&path).unwrap());
     let mut lost_by_page = BTreeMap::new();
     for (page, bytes) in whole.chunks(PAGE).enumerate() {
         let is_end_of_text = bytes.starts_with(&[0; 4]);
@@ -174,9 +174,9 @@ fn a_zeroed_page_costs_what_was_on_it_and_no_more() {
 
 /// As [`furnished`], with everything in the write-ahead log yet.
 pub fn crashed() -> (tempfile::TempDir, PathBuf) {
-    let (_living, path) = scratch();
+    let (_living, path) = scratch_in_memory();
     let journal = furnish(&path);
-    let (folder, crashed) = scratch();
+    let (folder, crashed) = scratch_in_memory();
     fs::create_dir(crashed.parent().unwrap()).unwrap();
     let log = |path: &Path| path.with_file_name("journal.sqlite-wal");
     fs::copy(&path, &crashed).unwrap();
@@ -202,7 +202,7 @@ fn folder_name(path: &Path) -> String {
 #[test]
 fn a_file_that_is_no_journal_is_set_aside() {
     for content in ["Dear diary,\n".repeat(1000), "x".into()] {
-        let (_folder, path) = scratch();
+        let (_folder, path) = scratch_in_memory();
         fs::create_dir(path.parent().unwrap()).unwrap();
         fs::write(&path, &content).unwrap();
         assert_eq!(salvaged(&path), 0);
@@ -211,7 +211,7 @@ fn a_file_that_is_no_journal_is_set_aside() {
 
 #[test]
 fn an_empty_file_is_a_new_journal() {
-    let (_folder, path) = scratch();
+    let (_folder, path) = scratch_in_memory();
     fs::create_dir(path.parent().unwrap()).unwrap();
     fs::write(&path, "").unwrap();
     assert_goes_on(&path);
@@ -220,7 +220,7 @@ fn an_empty_file_is_a_new_journal() {
 
 #[test]
 fn a_damaged_file_of_the_first_format_is_salvaged_into_the_newest() {
-    let (_folder, path) = scratch();
+    let (_folder, path) = scratch_in_memory();
     of_format_1(&path);
     change(&path, |bytes| bytes[..50].fill(b'#'));
     let journal = Journal::open(&path).unwrap();
@@ -261,7 +261,7 @@ fn the_port_tells_first_that_the_journal_was_salvaged_and_only_once() {
 
 #[test]
 fn a_file_that_is_damaged_while_it_is_open_is_salvaged_and_the_answer_is_written() {
-    let (_folder, path) = scratch();
+    let (_folder, path) = scratch_in_memory();
     let journal = furnish(&path);
     let place = begun(&journal, "long");
     // more than SQLite keeps in memory
@@ -290,8 +290,8 @@ fn reports_until_begun(reports: &crate::bench::Reports) -> usize {
 
 #[test]
 fn no_damage_keeps_the_journal_from_going_on() {
-    let (folder, path) = furnished();
-    let whole = fs::read(&path).unwrap();
+    let (_furnished, path) = furnished();
+    let (folder, whole) = (folder_in_memory(), fs::read(&path).unwrap());
     for seed in 0..60 {
         let mut random = StdRng::seed_from_u64(seed);
         let path = folder.path().join(format!("{seed}")).join("journal.sqlite");

@@ -6,8 +6,10 @@ use engine::{KeyringVault, MicrophoneSource, Settings, SpeakerTarget};
 use tauri::{AppHandle, Manager};
 
 pub fn settings(app: &AppHandle) -> tauri::Result<Settings> {
+    let data_folder = data_folder(app, std::env::var_os("VIVAVOCE_DATA_DIR"))?;
     Ok(Settings {
-        data_folder: data_folder(app, std::env::var_os("VIVAVOCE_DATA_DIR"))?,
+        exports_folder: downloads_folder(app).unwrap_or_else(|| data_folder.join("exports")),
+        data_folder,
         library_folders: library_folders(app),
         microphone: MicrophoneSource::Device,
         speaker: SpeakerTarget::Device,

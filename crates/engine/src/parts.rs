@@ -12,6 +12,8 @@ use crate::{Engine, Ports};
 pub struct Settings {
     /// Holds the journal and this device's id; made when it is missing.
     pub data_folder: PathBuf,
+    /// Gets the sealed files that a person asks for; made when it is missing.
+    pub exports_folder: PathBuf,
     /// Folders that may hold the voice library, besides the executable's own.
     pub library_folders: Vec<PathBuf>,
     pub microphone: MicrophoneSource,
@@ -53,8 +55,13 @@ impl Engine {
                 measured.send_replace(levels);
             })
             .map_err(|error| StartError::Sound(error.to_string()))?;
-            let platform =
-                PlatformPort::new(handle, inbox.clone(), settings.vault, settings.data_folder.clone());
+            let platform = PlatformPort::new(
+                handle,
+                inbox.clone(),
+                settings.vault,
+                settings.data_folder.clone(),
+                settings.exports_folder,
+            );
             let journal = JournalPort::start(settings.data_folder.join("journal.sqlite"), inbox);
             Ok::<_, StartError>(Ports {
                 platform: Box::new(platform),

@@ -11,8 +11,10 @@ use interview::{Command, Direction, Phase, View};
 use crate::arguments::{Join, Mode};
 
 pub(crate) fn run(arguments: &Join) -> ExitCode {
+    let data_folder = arguments.data_dir.clone().unwrap_or_else(default_data_folder);
     let settings = Settings {
-        data_folder: arguments.data_dir.clone().unwrap_or_else(default_data_folder),
+        exports_folder: data_folder.join("exports"),
+        data_folder,
         library_folders: Vec::new(),
         microphone: arguments.microphone(),
         speaker: arguments.speaker(),

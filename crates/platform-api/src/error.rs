@@ -46,6 +46,14 @@ pub enum ErrorCode {
     AnswerNotStored,
     /// The interviewer stopped in the middle of a line: a newer answer is to be replied to, or the platform stops.
     LineGivenUp,
+    /// Not a sealed interview file, or of a later version.
+    NotSealed,
+    /// A sealed interview file for another platform, or changed.
+    SealUnreadable,
+    /// A sealed interview file from a device on which the invite was never opened.
+    DeviceUnknown,
+    /// A sealed interview file that is not signed by its device.
+    SignatureWrong,
     /// The request has more bytes than this endpoint takes.
     TooLarge,
     TooManyRequests,

@@ -2,6 +2,7 @@
 
 use crate::ids::{DeviceId, InterviewId};
 use crate::interview::InterviewState;
+use crate::offline::SignedPack;
 use crate::secret::Secret;
 use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
@@ -18,6 +19,13 @@ pub struct OpenInvite {
     /// The candidate chose to move the interview from another device to this one.
     #[serde(default)]
     pub take_over: bool,
+    /// A device that gave the interview over opens it only to hand in what it had saved: it stays moved.
+    #[serde(default)]
+    pub hand_in: bool,
+    /// The device's public key (Ed25519, base64url): enrolled, so that a sealed interview file signed with it is
+    /// believed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub device_key: Option<String>,
 }
 
 /// All that the candidate's client needs, before anything is captured.
@@ -45,6 +53,9 @@ pub struct OpenedInvite {
     /// At least one. A client that knows none of them says that it is too old.
     pub modes: Vec<Mode>,
     pub accommodations: Accommodations,
+    /// What the device may keep, where the interview may be held without a network.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub offline: Option<SignedPack>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

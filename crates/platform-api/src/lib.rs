@@ -18,6 +18,7 @@ pub mod interview;
 pub mod interviewer;
 pub mod invite;
 pub mod line;
+pub mod offline;
 #[cfg(feature = "openapi")]
 pub mod openapi;
 pub mod paths;

@@ -5,7 +5,7 @@
 #![expect(dead_code, reason = "the operations exist for their attributes")]
 
 use crate::{
-    brain, configuration, error, interview, interviewer, invite, line, recruiting, token, transcript,
+    brain, configuration, error, interview, interviewer, invite, line, offline, recruiting, token, transcript,
 };
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa::{Modify, OpenApi};
@@ -35,6 +35,7 @@ pub fn json() -> Result<String, serde_json::Error> {
         upload_entries,
         transcript_of,
         next_line,
+        import_sealed,
         finish,
         feedback,
         interviewer_pack,
@@ -52,7 +53,9 @@ pub fn json() -> Result<String, serde_json::Error> {
         interviewer::DispatchMetadata,
         line::LineBegins,
         line::LineWords,
-        line::LineDone
+        line::LineDone,
+        offline::OfflinePack,
+        offline::SealedInterview
     )),
     modifiers(&Bearers)
 )]
@@ -143,6 +146,21 @@ fn upload_entries() {}
     )
 )]
 fn next_line() {}
+
+/// Hand in a sealed interview file, from any machine; doing it again is harmless
+#[utoipa::path(
+    post, path = "/api/v1/sealed-interviews", tag = "transcript", security(()),
+    request_body(content = Vec<u8>, content_type = "application/octet-stream"),
+    responses(
+        (status = 200, body = offline::SealedImported),
+        (status = 400, body = error::ErrorBody, description = "`not_sealed`, or `seal_unreadable`: for another platform, or changed"),
+        (status = 403, body = error::ErrorBody, description = "`device_unknown`, or `signature_wrong`"),
+        (status = 404, body = error::ErrorBody, description = "no such interview"),
+        (status = 413, body = error::ErrorBody, description = "more than 32 MiB (`too_large`)"),
+        (status = 429, body = error::ErrorBody, description = "too many tries from this address: see Retry-After"),
+    )
+)]
+fn import_sealed() {}
 
 /// The transcript kept so far
 #[utoipa::path(

@@ -13,6 +13,8 @@ pub const ENTRIES: &str = "/api/v1/interviews/{interview}/entries";
 pub const TRANSCRIPT: &str = "/api/v1/interviews/{interview}/transcript";
 /// Text mode: see [`crate::line`].
 pub const NEXT_LINE: &str = "/api/v1/interviews/{interview}/next-line";
+/// See [`crate::offline::SealedImported`].
+pub const SEALED_INTERVIEWS: &str = "/api/v1/sealed-interviews";
 pub const FINISH: &str = "/api/v1/interviews/{interview}/finish";
 pub const FEEDBACK: &str = "/api/v1/interviews/{interview}/feedback";
 

@@ -28,6 +28,7 @@ fn every_path_of_the_contract_is_documented() {
         ENTRIES,
         TRANSCRIPT,
         NEXT_LINE,
+        SEALED_INTERVIEWS,
         FINISH,
         FEEDBACK,
         INTERVIEWER_PACK,

@@ -38,6 +38,30 @@ pub enum Opened {
     },
 }
 
+/// This installation.
+#[derive(Clone, Debug)]
+pub struct Device {
+    pub id: DeviceId,
+    /// The public half of what signs sealed interview files here.
+    pub key: Option<String>,
+}
+
+impl From<&str> for Device {
+    fn from(id: &str) -> Self {
+        Self { id: id.into(), key: None }
+    }
+}
+
+/// What an invite is opened for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum OpenFor {
+    Interview,
+    /// Also if it is open on another device, which then stops.
+    TakingOver,
+    /// If another device has taken it over, it stays there.
+    HandingIn,
+}
+
 /// The right to speak for one interview, from opening its invite.
 #[derive(Clone, Debug)]
 pub struct Session {
@@ -93,14 +117,16 @@ impl PlatformClient {
     pub async fn open_invite(
         &self,
         link: &InviteLink,
-        device: &DeviceId,
-        take_over: bool,
+        device: &Device,
+        open_for: OpenFor,
     ) -> Result<Opened, Error> {
         let request = OpenInvite {
             interview_id: link.interview.clone(),
             key: Secret::new(link.key.as_ref().map_or("", |key| key.expose_secret())),
-            device_id: device.clone(),
-            take_over,
+            device_id: device.id.clone(),
+            take_over: open_for == OpenFor::TakingOver,
+            hand_in: open_for == OpenFor::HandingIn,
+            device_key: device.key.clone(),
         };
         let answer = self.post(paths::OPEN_INVITE, None, &request).await?;
         if answer.is_no_such_endpoint() {

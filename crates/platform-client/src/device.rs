@@ -1,27 +1,69 @@
-use std::{io, path::Path};
+//! What this installation is known by: an id, and a key that signs what was said here.
+
+use std::io;
+use std::path::Path;
 
 use platform_api::DeviceId;
+use sealing::SigningKey;
 use uuid::Uuid;
 
-/// This installation's id, to which an invite is bound; made at the first use. It is no secret: it opens nothing
-/// without the invite's key. Blocks on the disk.
-pub(crate) fn device_id(file: &Path) -> io::Result<DeviceId> {
-    match std::fs::read_to_string(file) {
-        Ok(known) if Uuid::parse_str(known.trim()).is_ok() => Ok(DeviceId::from(known.trim())),
-        Ok(_) => make(file),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => make(file),
-        Err(error) => Err(error),
+use crate::files::{Readable, read, write_whole};
+
+/// To which an invite is bound; made at the first use. It is no secret: it opens nothing without the invite's key.
+/// Blocks on the disk.
+pub(crate) fn device_id(data_folder: &Path) -> io::Result<DeviceId> {
+    let file = data_folder.join("device-id");
+    if let Some(known) = read(&file)?.filter(|known| Uuid::parse_str(known.trim()).is_ok()) {
+        return Ok(DeviceId::from(known.trim()));
     }
+    let id = Uuid::new_v4().to_string();
+    write_whole(&file, id.as_bytes(), Readable::ByAnybody)?;
+    Ok(DeviceId::from(id))
 }
 
-fn make(file: &Path) -> io::Result<DeviceId> {
-    let id = Uuid::new_v4().to_string();
-    if let Some(folder) = file.parent() {
-        std::fs::create_dir_all(folder)?;
+/// The private key that signs sealed interview files; made at the first use. In a file, like an SSH host key: a
+/// machine without a network may have no keyring. Blocks on the disk.
+pub(crate) fn device_key(data_folder: &Path) -> io::Result<SigningKey> {
+    let file = data_folder.join("device-key");
+    if let Some(known) = read(&file)? {
+        match sealing::seed_from_text(&zeroize::Zeroizing::new(known)) {
+            Ok(seed) => return Ok(SigningKey::from_seed(&seed)),
+            Err(_) => tracing::error!("this device's key is damaged: a new one is made"),
+        }
     }
-    // Whole or not at all: a half-written id would be another device the next time.
-    let draft = file.with_extension("new");
-    std::fs::write(&draft, &id)?;
-    std::fs::rename(&draft, file)?;
-    Ok(DeviceId::from(id))
+    let seed = sealing::new_seed().map_err(io::Error::other)?;
+    write_whole(&file, sealing::seed_to_text(&seed).as_bytes(), Readable::ByOwner)?;
+    Ok(SigningKey::from_seed(&seed))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use tempfile::TempDir;
+
+    #[test]
+    fn a_device_keeps_its_id_and_its_key_and_shows_the_key_to_nobody() {
+        let folder = TempDir::new().unwrap();
+        let data = folder.path().join("new");
+        let (id, key) = (device_id(&data).unwrap(), device_key(&data).unwrap().public());
+        assert_eq!((device_id(&data).unwrap(), device_key(&data).unwrap().public()), (id, key));
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt;
+            let mode = std::fs::metadata(data.join("device-key")).unwrap().permissions().mode();
+            assert_eq!(mode & 0o777, 0o600);
+        }
+        let names: Vec<_> = std::fs::read_dir(&data).unwrap().map(|file| file.unwrap().file_name()).collect();
+        assert_eq!(names.len(), 2, "no draft stays: {names:?}");
+    }
+
+    #[test]
+    fn a_key_that_is_damaged_is_made_anew() {
+        let folder = TempDir::new().unwrap();
+        let key = device_key(folder.path()).unwrap().public();
+        std::fs::write(folder.path().join("device-key"), "half").unwrap();
+        let anew = device_key(folder.path()).unwrap().public();
+        assert_ne!(anew, key);
+        assert_eq!(device_key(folder.path()).unwrap().public(), anew);
+    }
 }

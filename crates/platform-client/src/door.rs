@@ -3,10 +3,11 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use platform_api::DeviceId;
+use platform_api::invite::OpenedInvite;
+use secrecy::ExposeSecret;
 use tokio::sync::Mutex;
 
-use crate::{Error, InviteLink, Opened, PlatformClient, Session};
+use crate::{Device, Error, InviteLink, OpenFor, Opened, PlatformClient, Session};
 
 /// What is needed to speak for an interview. An invite that was opened without the platform, from what was kept of
 /// an earlier opening, is opened there when a session is first wanted.
@@ -14,77 +15,130 @@ use crate::{Error, InviteLink, Opened, PlatformClient, Session};
 pub(crate) struct Door {
     pub client: PlatformClient,
     pub link: InviteLink,
-    pub room: String,
-    device: DeviceId,
+    device: Device,
     entry: Arc<Mutex<Entry>>,
     /// How often the invite was opened here for want of a session.
     attempts: Arc<AtomicU64>,
 }
 
+/// Where an opened invite leads.
+#[derive(Clone)]
+pub(crate) struct Way {
+    pub room: String,
+    /// `None` on a platform that only has the token endpoint.
+    pub session: Option<Session>,
+}
+
 enum Entry {
-    Session(Session),
-    /// The platform only has the token endpoint.
-    TokenOnly,
+    Open(Way),
     /// With the failure of the last attempt.
-    Wanted(Option<Error>),
+    Shut(Option<Error>),
 }
 
 impl Door {
     /// As the platform opened it.
-    pub fn opened(client: PlatformClient, link: InviteLink, device: DeviceId, found: &Opened) -> Self {
-        let (room, entry) = match found {
-            Opened::Full(opened) => (opened.room.clone(), Entry::Session(Session::of(opened))),
-            Opened::TokenOnly { room, .. } => (room.clone(), Entry::TokenOnly),
+    pub fn opened(client: PlatformClient, link: InviteLink, device: Device, found: &Opened) -> Self {
+        let way = match found {
+            Opened::Full(opened) => way(opened),
+            Opened::TokenOnly { room, .. } => Way { room: room.clone(), session: None },
         };
-        Self::new(client, link, device, room, entry)
+        Self::new(client, link, device, Entry::Open(way))
     }
 
     /// As an earlier opening left it.
-    pub fn unopened(client: PlatformClient, link: InviteLink, device: DeviceId, room: String) -> Self {
-        Self::new(client, link, device, room, Entry::Wanted(None))
+    pub fn shut(client: PlatformClient, link: InviteLink, device: Device) -> Self {
+        Self::new(client, link, device, Entry::Shut(None))
     }
 
-    fn new(client: PlatformClient, link: InviteLink, device: DeviceId, room: String, entry: Entry) -> Self {
-        let entry = Arc::new(Mutex::new(entry));
-        Self { client, link, room, device, entry, attempts: Arc::default() }
+    fn new(client: PlatformClient, link: InviteLink, device: Device, entry: Entry) -> Self {
+        Self { client, link, device, entry: Arc::new(Mutex::new(entry)), attempts: Arc::default() }
     }
 
-    /// The session; `None` where the platform has none to give. Who asks while somebody else is opening the invite
-    /// shares what comes of it.
-    pub async fn session(&self) -> Result<Option<Session>, Error> {
+    /// Who asks while somebody else is opening the invite shares what comes of it.
+    pub async fn way(&self) -> Result<Way, Error> {
         let before = self.attempts.load(Ordering::Acquire);
         let mut entry = self.entry.lock().await;
-        let failed = match &*entry {
-            Entry::Session(session) => return Ok(Some(session.clone())),
-            Entry::TokenOnly => return Ok(None),
-            Entry::Wanted(failed) => failed.clone(),
-        };
-        if let Some(failed) = failed.filter(|_| self.attempts.load(Ordering::Acquire) != before) {
-            return Err(failed);
+        match &*entry {
+            Entry::Open(way) => return Ok(way.clone()),
+            Entry::Shut(Some(failed)) if self.attempts.load(Ordering::Acquire) != before => {
+                return Err(failed.clone());
+            }
+            Entry::Shut(_) => {}
         }
-        let opened = self.client.open_invite(&self.link, &self.device, false).await;
+        // another device may have taken the interview over meanwhile: what was saved here is handed in all the same
+        let opened = self.client.open_invite(&self.link, &self.device, OpenFor::HandingIn).await;
         self.attempts.fetch_add(1, Ordering::Release);
-        let session = match opened {
-            Ok(Opened::Full(opened)) => Ok(Session::of(&opened)),
-            // it had one when the invite was first opened: whatever answers now is not the platform
+        let found = match opened {
+            Ok(Opened::Full(opened)) => Ok(way(&opened)),
+            // it had a session when the invite was first opened: whatever answers now is not the platform
             Ok(Opened::TokenOnly { status, .. }) => {
                 Err(Error::NotJson { platform: self.link.platform.to_string(), status })
             }
             Err(error) => Err(error),
         };
-        *entry = match &session {
-            Ok(session) => Entry::Session(session.clone()),
-            Err(error) => Entry::Wanted(Some(error.clone())),
+        *entry = match &found {
+            Ok(way) => Entry::Open(way.clone()),
+            Err(error) => Entry::Shut(Some(error.clone())),
         };
-        session.map(Some)
+        found
     }
 
     /// The platform does not accept the session any more: the next one who asks opens the invite again.
-    pub async fn forget_session(&self, refused: &Session) {
-        use secrecy::ExposeSecret;
+    pub async fn forget(&self, refused: &Session) {
         let mut entry = self.entry.lock().await;
-        if matches!(&*entry, Entry::Session(s) if s.token.expose_secret() == refused.token.expose_secret()) {
-            *entry = Entry::Wanted(None);
+        if let Entry::Open(Way { session: Some(session), .. }) = &*entry
+            && session.token.expose_secret() == refused.token.expose_secret()
+        {
+            *entry = Entry::Shut(None);
+        }
+    }
+}
+
+fn way(opened: &OpenedInvite) -> Way {
+    Way { room: opened.room.clone(), session: Some(Session::of(opened)) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use axum::http::StatusCode;
+    use axum::routing::post;
+    use std::sync::atomic::AtomicUsize;
+
+    #[tokio::test]
+    async fn who_asks_while_the_invite_is_being_opened_shares_what_comes_of_it() {
+        let opened = serde_json::json!({
+            "session_token": "s", "session_expires_at": "2030-01-01T00:00:00Z", "interview_id": "i1",
+            "state": "running", "room": "r", "job": {"company": "c", "title": "t"}, "candidate_name": "n",
+            "interviewer_name": "v", "language": "en", "expected_minutes": 1, "pack": {"id": "p", "questions": []},
+            "modes": ["text"], "accommodations": {}, "consent": {"version": "1", "text": "", "recorded": [],
+            "never_recorded": [], "seen_by": [], "kept_for_days": 1},
+        });
+        for (status, requests) in [(StatusCode::OK, 1), (StatusCode::GONE, 2)] {
+            let asked = Arc::new(AtomicUsize::new(0));
+            let (counter, opened) = (asked.clone(), opened.clone());
+            let answer = async move || {
+                counter.fetch_add(1, Ordering::SeqCst);
+                // so that all have asked before the first is answered
+                tokio::time::sleep(std::time::Duration::from_millis(100)).await;
+                (status, axum::Json(opened))
+            };
+            let router = axum::Router::new().route(platform_api::paths::OPEN_INVITE, post(answer));
+            let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+            let text = format!(
+                "vivavoce://join?platform=http://{}&interview=i1&key=k",
+                listener.local_addr().unwrap()
+            );
+            let serving = tokio::spawn(async move { axum::serve(listener, router).await.unwrap() });
+            let link = InviteLink::parse(&text).unwrap();
+            let client = PlatformClient::new(link.platform.clone()).unwrap();
+            let door = Door::shut(client, link, Device::from("laptop"));
+            let ways = tokio::join!(door.way(), door.way(), door.way());
+            for way in [ways.0, ways.1, ways.2, door.way().await] {
+                assert_eq!(way.is_ok(), status.is_success());
+            }
+            assert_eq!(asked.load(Ordering::SeqCst), requests, "a failure is shared, and not for ever");
+            serving.abort();
         }
     }
 }

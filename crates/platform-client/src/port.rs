@@ -5,21 +5,27 @@ use std::{
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
-use diagnosis::{Observation, WriteFault};
+use diagnosis::{Observation, PackFault, WriteFault};
 use futures_util::StreamExt;
 use interview::{Entry, Generation, Inbox, Input, PlatformEffect, PlatformInput, Port, SecretStore, Turn};
-use platform_api::interview::{Feedback, FinishReason, InterviewState};
+use platform_api::EntryId;
+use platform_api::interview::{Feedback, InterviewState};
+use platform_api::invite::Mode;
 use platform_api::line::NextLine;
+use platform_api::offline::OfflinePack;
 use platform_api::transcript::{EntryOutcome, EntryStored};
-use platform_api::{DeviceId, EntryId};
 use secrecy::{ExposeSecret, SecretString};
+use time::OffsetDateTime;
 use tokio::task::AbortHandle;
 
-use crate::door::Door;
-use crate::translation::{backlog, line, opened_as, wire_entry};
+use crate::device::{device_id, device_key};
+use crate::door::{Door, Way};
+use crate::packs::Packs;
+use crate::sealed::{keep_sealed, sealed_interview, wire_reason};
+use crate::translation::{backlog, line, opened_as, opened_from, pack_as, wire_entry};
 use crate::{
-    Error, GrantRequest, InviteLink, LineEvent, Opened, PlatformClient, PlatformUrl, Session, Vault,
-    device::device_id,
+    Device, Error, GrantRequest, InviteLink, LineEvent, OpenFor, Opened, PlatformClient, PlatformUrl,
+    Session, Vault,
 };
 
 /// Talks to one platform at a time, the one whose invite is open.
@@ -37,18 +43,21 @@ struct Context {
     inbox: Inbox,
     vault: Arc<dyn Vault>,
     data_folder: PathBuf,
+    exports: PathBuf,
     open: Arc<Mutex<Option<Door>>>,
 }
 
 impl PlatformPort {
-    /// `data_folder` holds what this installation is known by; it is made when it is missing.
+    /// `data_folder` holds what this installation is known by, `exports` gets the sealed files that a person asks for;
+    /// both are made when they are missing.
     pub fn new(
         runtime: tokio::runtime::Handle,
         inbox: Inbox,
         vault: Arc<dyn Vault>,
         data_folder: PathBuf,
+        exports: PathBuf,
     ) -> Self {
-        let context = Context { inbox, vault, data_folder, open: Arc::default() };
+        let context = Context { inbox, vault, data_folder, exports, open: Arc::default() };
         Self { runtime, context, opening: None, line: None }
     }
 
@@ -101,10 +110,8 @@ impl Port<PlatformEffect> for PlatformPort {
             PlatformEffect::Finish { reason } => {
                 self.runtime.spawn(context.finish(reason));
             }
-            PlatformEffect::Seal { .. } => {
-                let path = "the sealed file".to_owned();
-                let failed = Observation::FileFailed { fault: WriteFault::Other, path };
-                context.put(PlatformInput::SealFailed(failed));
+            PlatformEffect::Seal { entries, reason } => {
+                self.runtime.spawn(context.seal(entries, reason));
             }
             PlatformEffect::SendFeedback { rating, text } => {
                 self.runtime.spawn(context.send_feedback(rating, text));
@@ -142,21 +149,63 @@ impl Context {
             InviteLink::parse(text.expose_secret()).map_err(|fault| Observation::LinkMalformed { fault })?;
         let client = PlatformClient::new(link.platform.clone())?;
         let device = self.device().await?;
-        let found = client.open_invite(&link, &device, take_over).await?;
+        let packs = Packs::of(&self.data_folder, &link.platform);
+        let open_for = if take_over { OpenFor::TakingOver } else { OpenFor::Interview };
+        let found = match client.open_invite(&link, &device, open_for).await {
+            // whether it may be taken over only the platform can say
+            Err(error) if take_over || decides(&error) => return Err(error.into()),
+            Err(error) => {
+                let pack = find_pack(&packs, &link).await?.ok_or_else(|| never_opened(error.clone()))?;
+                return self.open_without_platform(client, link, device, text, pack, error).await;
+            }
+            Ok(Opened::TokenOnly { room, status }) => match find_pack(&packs, &link).await? {
+                None => Opened::TokenOnly { room, status },
+                // it had invites before: whatever answers now is not the platform
+                Some(pack) => {
+                    let error = Error::NotJson { platform: link.platform.to_string(), status };
+                    return self.open_without_platform(client, link, device, text, pack, error).await;
+                }
+            },
+            Ok(found) => found,
+        };
         let kept_in = self.keep(&link, text).await?;
         let mut opened = opened_as(&found, &link, kept_in);
+        opened.pack = keep_pack(packs, &found).await?.map(|pack| pack_as(&pack));
         opened.backlog = written_so_far(&client, &found).await;
         *self.open() = Some(Door::opened(client, link, device, &found));
         Ok(opened)
     }
 
-    async fn device(&self) -> Result<DeviceId, Observation> {
-        let file = self.data_folder.join("device-id");
-        blocking(move || device_id(&file)).await?.map_err(|error| {
+    /// From what an earlier opening left here.
+    async fn open_without_platform(
+        &self,
+        client: PlatformClient,
+        link: InviteLink,
+        device: Device,
+        text: &SecretString,
+        pack: OfflinePack,
+        why: Error,
+    ) -> Result<interview::Opened, Observation> {
+        if !pack.modes.contains(&Mode::Offline) {
+            return Err(Observation::PackUnusable { why: PackFault::NotAllowed });
+        }
+        tracing::info!(error = %why, "opened without the platform");
+        let kept_in = self.keep(&link, text).await?;
+        let opened = opened_from(&pack, &link, kept_in, why.into());
+        *self.open() = Some(Door::shut(client, link, device));
+        Ok(opened)
+    }
+
+    async fn device(&self) -> Result<Device, Observation> {
+        let folder = self.data_folder.clone();
+        let (id, key) = blocking(move || (device_id(&folder), device_key(&folder))).await?;
+        let id = id.map_err(|error| {
             tracing::error!(%error, "this installation's id cannot be kept");
             let path = self.data_folder.display().to_string();
             Observation::JournalFailed { fault: WriteFault::Other, path }
-        })
+        })?;
+        let key = key.inspect_err(|error| tracing::error!(%error, "this device's key cannot be kept"));
+        Ok(Device { id, key: key.ok().map(|key| key.public()) })
     }
 
     /// Keeps the whole link, so that the interview can be opened again without the person.
@@ -226,15 +275,30 @@ impl Context {
     }
 
     async fn finish(self, reason: interview::FinishReason) {
-        let reason = match reason {
-            interview::FinishReason::Completed => FinishReason::Completed,
-            interview::FinishReason::EndedEarly => FinishReason::EndedEarly,
-        };
+        let reason = wire_reason(reason);
         match self.in_session(async |client, session| client.finish(session, reason).await).await {
             None => {}
             Some(Ok(_)) => self.put(PlatformInput::Finished),
             Some(Err(error)) => self.put(PlatformInput::FinishFailed(error.into())),
         }
+    }
+
+    async fn seal(self, entries: Vec<Entry>, reason: interview::FinishReason) {
+        let Some(door) = self.open().clone() else { return };
+        let (platform, interview) = (door.link.platform.to_string(), door.link.interview.to_string());
+        let (data_folder, exports) = (self.data_folder.clone(), self.exports.clone());
+        let sealed = blocking(move || {
+            let content = sealed_interview(&data_folder, &platform, &interview, &entries, Some(reason))?;
+            keep_sealed(&exports, &interview, &content)
+        });
+        self.put(match sealed.await {
+            Ok(Ok(path)) => PlatformInput::Sealed { path: path.display().to_string() },
+            Ok(Err(error)) => {
+                tracing::error!(%error, "no sealed file");
+                PlatformInput::SealFailed(error.into())
+            }
+            Err(observed) => PlatformInput::SealFailed(observed),
+        });
     }
 
     async fn send_feedback(self, rating: u8, text: String) {
@@ -252,13 +316,13 @@ impl Context {
         ask: impl AsyncFnOnce(&PlatformClient, &Session) -> Result<T, Error>,
     ) -> Option<Result<T, Error>> {
         let door = self.open().clone()?;
-        let session = match door.session().await {
-            Ok(session) => session?,
+        let session = match door.way().await {
+            Ok(way) => way.session?,
             Err(error) => return Some(Err(error)),
         };
         let answer = ask(&door.client, &session).await;
         if matches!(answer, Err(Error::Unauthorized)) {
-            door.forget_session(&session).await;
+            door.forget(&session).await;
         }
         Some(answer)
     }
@@ -277,6 +341,35 @@ fn kept_as(platform: &PlatformUrl, interview: &str) -> String {
     format!("{platform} {interview}")
 }
 
+/// Whether the platform was reached and has said what becomes of the invite.
+fn decides(error: &Error) -> bool {
+    !matches!(error, Error::Unreachable { .. } | Error::NotJson { .. } | Error::ServerError { .. })
+}
+
+fn never_opened(error: Error) -> Observation {
+    match error {
+        Error::Unreachable { platform, .. } => Observation::NeverOpened { platform },
+        other => other.into(),
+    }
+}
+
+async fn find_pack(packs: &Packs, link: &InviteLink) -> Result<Option<OfflinePack>, Observation> {
+    let (packs, interview) = (packs.clone(), link.interview.clone());
+    let found = blocking(move || packs.find(&interview, OffsetDateTime::now_utc())).await?;
+    found.map_err(|why| Observation::PackUnusable { why })
+}
+
+/// What the platform gave for a time without a network. Without it the interview is held online all the same.
+async fn keep_pack(packs: Packs, found: &Opened) -> Result<Option<OfflinePack>, Observation> {
+    let Opened::Full(opened) = found else { return Ok(None) };
+    let (interview, given) = (opened.interview_id.clone(), opened.offline.clone());
+    let kept = blocking(move || packs.keep(&interview, given.as_ref(), OffsetDateTime::now_utc())).await?;
+    Ok(kept.unwrap_or_else(|why| {
+        tracing::error!(?why, "what the platform gives for a time without a network is not believed");
+        None
+    }))
+}
+
 /// What an interview that goes on has so far. Without it the interview goes on all the same.
 async fn written_so_far(client: &PlatformClient, found: &Opened) -> Vec<Entry> {
     let Opened::Full(opened) = found else { return Vec::new() };
@@ -293,10 +386,10 @@ async fn written_so_far(client: &PlatformClient, found: &Opened) -> Vec<Entry> {
 }
 
 async fn grant(door: &Door, name: String) -> Result<interview::Grant, Error> {
-    let session = door.session().await?;
+    let Way { room, session } = door.way().await?;
     let wanted = GrantRequest {
         interview: door.link.interview.clone(),
-        room: door.room.clone(),
+        room,
         // A whole platform knows the candidate's name and accepts no other.
         name: door.link.name.clone().filter(|_| session.is_none()).unwrap_or(name),
         bearer: session.map(|session| session.token).or_else(|| door.link.key.clone()),

@@ -1,11 +1,13 @@
 //! The wire's types in the core's terms, and back.
 
+use diagnosis::Observation;
 use interview::{Consent, Entry, Modes, Question, SecretStore, Via, Who};
 use platform_api::interview::InterviewState;
 use platform_api::interviewer::Progress;
-use platform_api::invite::{self, Accommodations};
+use platform_api::invite::{self, Accommodations, CandidatePack, JobSummary};
 use platform_api::line::LineDone;
-use platform_api::{EntryId, transcript};
+use platform_api::offline::OfflinePack;
+use platform_api::{EntryId, InterviewId, transcript};
 
 use crate::{InviteLink, Opened};
 
@@ -16,36 +18,19 @@ pub(crate) fn opened_as(
 ) -> interview::Opened {
     let platform = link.platform.to_string();
     match found {
-        Opened::Full(opened) => interview::Opened {
-            interview: opened.interview_id.to_string(),
+        Opened::Full(opened) => described(Description {
+            interview: &opened.interview_id,
             platform,
-            company: Some(opened.job.company.clone()),
-            job: Some(opened.job.title.clone()),
-            candidate: Some(opened.candidate_name.clone()),
-            questions: u32::try_from(opened.pack.questions.len()).ok(),
-            expected_minutes: Some(opened.expected_minutes),
-            consent: Consent {
-                version: opened.consent.version.clone(),
-                text: opened.consent.text.clone(),
-                recorded: opened.consent.recorded.clone(),
-                never_recorded: opened.consent.never_recorded.clone(),
-                seen_by: Some(opened.consent.seen_by.join(", ")).filter(|names| !names.is_empty()),
-                kept_for: Some(days(opened.consent.kept_for_days)),
-            },
-            accommodations: accommodations(&opened.accommodations),
-            stores_entries: true,
-            secret_kept_in,
-            modes: Modes {
-                voice: opened.modes.contains(&invite::Mode::Voice),
-                text: opened.modes.contains(&invite::Mode::Text),
-                offline: opened.modes.contains(&invite::Mode::Offline),
-            },
-            pack: None,
-            unreachable: None,
-            text_instead_of_voice: opened.accommodations.text_instead_of_voice,
+            job: &opened.job,
+            candidate: &opened.candidate_name,
+            pack: &opened.pack,
+            expected_minutes: opened.expected_minutes,
+            consent: &opened.consent,
+            accommodations: &opened.accommodations,
+            modes: &opened.modes,
             is_finished: opened.state == InterviewState::Finished,
-            backlog: Vec::new(),
-        },
+            secret_kept_in,
+        }),
         Opened::TokenOnly { .. } => interview::Opened {
             interview: link.interview.to_string(),
             platform,
@@ -65,6 +50,84 @@ pub(crate) fn opened_as(
             is_finished: false,
             backlog: Vec::new(),
         },
+    }
+}
+
+/// From what was kept of an earlier opening.
+pub(crate) fn opened_from(
+    pack: &OfflinePack,
+    link: &InviteLink,
+    secret_kept_in: Option<SecretStore>,
+    unreachable: Observation,
+) -> interview::Opened {
+    let opened = described(Description {
+        interview: &pack.interview_id,
+        platform: link.platform.to_string(),
+        job: &pack.job,
+        candidate: &pack.candidate_name,
+        pack: &pack.pack,
+        expected_minutes: pack.expected_minutes,
+        consent: &pack.consent,
+        accommodations: &pack.accommodations,
+        modes: &pack.modes,
+        is_finished: false,
+        secret_kept_in,
+    });
+    interview::Opened { pack: Some(pack_as(pack)), unreachable: Some(unreachable), ..opened }
+}
+
+pub(crate) fn pack_as(pack: &OfflinePack) -> interview::Pack {
+    interview::Pack {
+        interviewer: pack.interviewer_name.clone(),
+        questions: pack.pack.questions.iter().map(|question| question.text.clone()).collect(),
+    }
+}
+
+/// What a whole platform says of an interview.
+struct Description<'a> {
+    interview: &'a InterviewId,
+    platform: String,
+    job: &'a JobSummary,
+    candidate: &'a str,
+    pack: &'a CandidatePack,
+    expected_minutes: u32,
+    consent: &'a invite::Consent,
+    accommodations: &'a Accommodations,
+    modes: &'a [invite::Mode],
+    is_finished: bool,
+    secret_kept_in: Option<SecretStore>,
+}
+
+fn described(of: Description<'_>) -> interview::Opened {
+    interview::Opened {
+        interview: of.interview.to_string(),
+        platform: of.platform,
+        company: Some(of.job.company.clone()),
+        job: Some(of.job.title.clone()),
+        candidate: Some(of.candidate.to_owned()),
+        questions: u32::try_from(of.pack.questions.len()).ok(),
+        expected_minutes: Some(of.expected_minutes),
+        consent: Consent {
+            version: of.consent.version.clone(),
+            text: of.consent.text.clone(),
+            recorded: of.consent.recorded.clone(),
+            never_recorded: of.consent.never_recorded.clone(),
+            seen_by: Some(of.consent.seen_by.join(", ")).filter(|names| !names.is_empty()),
+            kept_for: Some(days(of.consent.kept_for_days)),
+        },
+        accommodations: accommodations(of.accommodations),
+        stores_entries: true,
+        secret_kept_in: of.secret_kept_in,
+        modes: Modes {
+            voice: of.modes.contains(&invite::Mode::Voice),
+            text: of.modes.contains(&invite::Mode::Text),
+            offline: of.modes.contains(&invite::Mode::Offline),
+        },
+        pack: None,
+        unreachable: None,
+        text_instead_of_voice: of.accommodations.text_instead_of_voice,
+        is_finished: of.is_finished,
+        backlog: Vec::new(),
     }
 }
 

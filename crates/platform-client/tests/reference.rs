@@ -7,7 +7,7 @@ use platform::{Config, DEMO_PACK, Demo, Flags, Platform, create_invite};
 use platform_api::interview::{Feedback, FinishReason};
 use platform_api::invite::OpenedInvite;
 use platform_api::transcript::{Entry, EntryOutcome, Via, Who};
-use platform_client::{Error, GrantRequest, InviteLink, Opened, PlatformClient, Session};
+use platform_client::{Error, GrantRequest, InviteLink, OpenFor, Opened, PlatformClient, Session};
 use secrecy::SecretString;
 use tempfile::TempDir;
 use testbed::LiveKitServer;
@@ -41,7 +41,7 @@ impl Stage {
     }
 
     async fn open(&self, device: &str) -> (OpenedInvite, Session) {
-        match self.client.open_invite(&self.link, &device.into(), false).await.unwrap() {
+        match self.client.open_invite(&self.link, &device.into(), OpenFor::Interview).await.unwrap() {
             Opened::Full(opened) => {
                 let token = SecretString::from(opened.session_token.expose().to_owned());
                 let session = Session { interview: opened.interview_id.clone(), token };
@@ -107,9 +107,9 @@ async fn another_device_is_recognised_and_may_take_over() {
     let stage = Stage::new("").await;
     let (opened, session) = stage.open("laptop").await;
     let desktop = "desktop".into();
-    let refused = stage.client.open_invite(&stage.link, &desktop, false).await.unwrap_err();
+    let refused = stage.client.open_invite(&stage.link, &desktop, OpenFor::Interview).await.unwrap_err();
     assert_eq!(refused, Error::OtherDevice);
-    stage.client.open_invite(&stage.link, &desktop, true).await.unwrap();
+    stage.client.open_invite(&stage.link, &desktop, OpenFor::TakingOver).await.unwrap();
     assert_eq!(stage.client.transcript(&session).await.unwrap_err(), Error::Superseded);
     let grant = stage.client.request_grant(&wanted(&opened, &session)).await.unwrap_err();
     assert_eq!(grant, Error::Superseded);
@@ -121,7 +121,8 @@ async fn a_wrong_key_is_recognised() {
     let wrong = InviteLink { key: Some("wrong".to_owned().into()), ..stage.link.clone() };
     let none = InviteLink { key: None, ..stage.link.clone() };
     for link in [wrong, none] {
-        let refused = stage.client.open_invite(&link, &"laptop".into(), false).await.unwrap_err();
+        let refused =
+            stage.client.open_invite(&link, &"laptop".into(), OpenFor::Interview).await.unwrap_err();
         assert_eq!(refused, Error::Unauthorized);
     }
 }
@@ -131,7 +132,7 @@ async fn a_platform_that_stopped_is_unreachable() {
     let stage = Stage::new("").await;
     let Stage { platform, client, link, .. } = stage;
     platform.stop().await;
-    let refused = client.open_invite(&link, &"laptop".into(), false).await.unwrap_err();
+    let refused = client.open_invite(&link, &"laptop".into(), OpenFor::Interview).await.unwrap_err();
     let why = diagnosis::Unreachable::Refused;
     assert!(matches!(refused, Error::Unreachable { why: w, .. } if w == why), "{refused:?}");
 }

@@ -20,9 +20,7 @@ pub async fn finish(
     Body(finish): Body<Finish>,
 ) -> Result<Json<Finished>> {
     caller.may_on(Action::Finish, &interview)?;
-    if finish.reason == FinishReason::Unknown {
-        return Err(Failure::invalid("reason must be completed, ended_early or failed"));
-    }
+    valid_reason(finish.reason)?;
     let reason = app.store.finish(&interview, finish.reason, OffsetDateTime::now_utc()).await?;
     tracing::info!(%interview, ?reason, "interview finished");
     Ok(Json(Finished { state: InterviewState::Finished, reason }))
@@ -35,11 +33,23 @@ pub async fn feedback(
     Body(feedback): Body<Feedback>,
 ) -> Result<StatusCode> {
     caller.may_on(Action::GiveFeedback, &interview)?;
+    valid_feedback(&feedback)?;
+    app.store.keep_feedback(&interview, &feedback, OffsetDateTime::now_utc()).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+pub fn valid_reason(reason: FinishReason) -> Result<()> {
+    match reason {
+        FinishReason::Unknown => Err(Failure::invalid("reason must be completed, ended_early or failed")),
+        _ => Ok(()),
+    }
+}
+
+pub fn valid_feedback(feedback: &Feedback) -> Result<()> {
     if !(1..=5).contains(&feedback.rating) || feedback.text.len() > LONGEST_FEEDBACK {
         return Err(Failure::invalid(format!(
             "rating must be between 1 and 5, text at most {LONGEST_FEEDBACK} bytes"
         )));
     }
-    app.store.keep_feedback(&interview, &feedback, OffsetDateTime::now_utc()).await?;
-    Ok(StatusCode::NO_CONTENT)
+    Ok(())
 }

@@ -12,7 +12,7 @@ use std::time::Duration;
 pub struct Failure {
     pub status: StatusCode,
     pub body: ErrorBody,
-    retry_after: Option<Duration>,
+    pub retry_after: Option<Duration>,
 }
 
 pub type Result<T, E = Failure> = std::result::Result<T, E>;
@@ -61,6 +61,17 @@ impl Failure {
             ErrorCode::NotFound,
             format!("There is no such {what}."),
             "Check its id.",
+        )
+    }
+
+    /// What should not happen; the cause goes to the log.
+    pub fn internal(what: &str, error: &dyn std::error::Error) -> Self {
+        tracing::error!(%error, what);
+        Self::new(
+            StatusCode::INTERNAL_SERVER_ERROR,
+            ErrorCode::Internal,
+            "The platform failed.",
+            "Try again; if it stays, tell whoever runs the platform to look at its log.",
         )
     }
 

@@ -3,18 +3,18 @@
 use crate::access::{Action, Caller};
 use crate::failure::{Failure, Result};
 use crate::store::{Interview, Opening, OpeningRefused, TokenOf};
+use crate::throttle::Stranger;
 use crate::wire::{Body, OfInterview};
 use crate::{App, consent, keys};
 use axum::Json;
-use axum::extract::{ConnectInfo, State};
+use axum::extract::State;
 use axum::http::StatusCode;
 use platform_api::invite::{CandidatePack, CandidateQuestion, JobSummary, OpenInvite, OpenedInvite};
 use platform_api::recruiting::{CreateInvite, InviteCreated, QuestionPack};
 use platform_api::{ErrorCode, InterviewId, Secret};
 use secrecy::{ExposeSecret, SecretString};
-use std::net::SocketAddr;
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 use time::OffsetDateTime;
 
 /// A session outlives an offline interview that is handed in when its device is back on a network.
@@ -24,14 +24,14 @@ const DEFAULT_USES: u32 = 3;
 
 pub async fn open(
     State(app): State<Arc<App>>,
-    ConnectInfo(from): ConnectInfo<SocketAddr>,
+    stranger: Stranger,
     Body(request): Body<OpenInvite>,
 ) -> Result<Json<OpenedInvite>> {
-    if let Some(wait) = app.throttle.wait(from.ip(), Instant::now()) {
-        return Err(Failure::too_many_requests(wait));
-    }
     if request.device_id.as_str().is_empty() {
         return Err(Failure::invalid("device_id is empty"));
+    }
+    if request.device_key.as_ref().is_some_and(|key| !sealing::is_public_key(key)) {
+        return Err(Failure::invalid("device_key is not an Ed25519 public key in base64url"));
     }
     let now = OffsetDateTime::now_utc();
     let opening = Opening {
@@ -39,11 +39,12 @@ pub async fn open(
         key: request.key.expose(),
         device: &request.device_id,
         take_over: request.take_over,
+        hand_in: request.hand_in,
         now,
     };
     if let Err(refused) = app.store.open_invite(&opening).await? {
         if refused == OpeningRefused::NotInvited {
-            app.throttle.failed(from.ip(), Instant::now());
+            stranger.failed();
         }
         tracing::info!(interview = %request.interview_id, ?refused, "invite not opened");
         return Err(refused.into());
@@ -53,6 +54,9 @@ pub async fn open(
     app.store
         .keep_token(&token, &request.interview_id, TokenOf::Candidate(&request.device_id), expires_at)
         .await?;
+    if let Some(key) = &request.device_key {
+        app.store.enrol_device_key(&request.interview_id, &request.device_id, key, now).await?;
+    }
     tracing::info!(interview = %request.interview_id, take_over = request.take_over, "invite opened");
     opened(&app, &request.interview_id, token.bearer, expires_at).await.map(Json)
 }
@@ -65,12 +69,15 @@ async fn opened(
 ) -> Result<OpenedInvite> {
     let interview = app.store.interview(id).await?.ok_or_else(|| Failure::not_found("interview"))?;
     let pack = app.store.question_pack(&interview.job_id).await?;
+    let pack = for_candidate(&interview, pack);
+    let offline = app.keys.pack(&app.public_url, &interview, &pack, OffsetDateTime::now_utc())?;
     Ok(OpenedInvite {
         session_token: Secret::from(bearer),
         session_expires_at,
         state: interview.state,
         consent: consent::of(&interview),
-        pack: for_candidate(&interview, pack),
+        pack,
+        offline,
         job: JobSummary { company: interview.company, title: interview.title },
         interview_id: interview.id,
         room: interview.room,

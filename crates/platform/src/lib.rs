@@ -5,7 +5,7 @@
 //! ours but `diagnosis` (whose `configuration` explains wrong settings).
 //!
 //! A request goes `server.rs` (routes) -> `access.rs` (who may do what) -> one handler file a resource (`token.rs`,
-//! `invites.rs`, `recruiting.rs`, `transcript.rs`, `next_line.rs`, `ending.rs`, `interviewer.rs`, `brain.rs`) -> `store.rs` (SQLite) or
+//! `invites.rs`, `recruiting.rs`, `transcript.rs`, `next_line.rs`, `offline.rs`, `ending.rs`, `interviewer.rs`, `brain.rs`) -> `store.rs` (SQLite) or
 //! `livekit.rs`. Start reading at [`Platform::start`], then `token.rs`.
 
 mod access;
@@ -21,6 +21,7 @@ mod invites;
 mod keys;
 mod livekit;
 mod next_line;
+mod offline;
 mod recruiting;
 mod server;
 mod status;
@@ -42,6 +43,7 @@ pub use store::Store;
 
 use brain::Model;
 use livekit::LiveKit;
+use platform_api::offline::SealedImported;
 use secrecy::SecretString;
 
 /// What every handler can reach.
@@ -56,8 +58,14 @@ struct App {
     public_url: String,
     open_dev: bool,
     throttle: throttle::Throttle,
+    keys: offline::Keys,
     /// The text interviewer's, while they are being made.
     lines: next_line::Lines,
+}
+
+/// Keeps what is in a sealed interview file; doing it again is harmless.
+pub async fn import_sealed_interview(store: &Store, file: &[u8]) -> failure::Result<SealedImported> {
+    offline::import(store, &offline::Keys::load(store).await?, file).await
 }
 
 /// Makes a new administrator token and forgets the old one.

@@ -8,7 +8,7 @@ use secrecy::ExposeSecret;
 use std::error::Error;
 use std::io::IsTerminal;
 use std::net::IpAddr;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use url::Url;
 
@@ -60,6 +60,11 @@ enum Command {
     Check,
     /// Create a job, a candidate, an interview and its invite link
     Invite(Invite),
+    /// Take in a sealed interview file that somebody brought; doing it again is harmless
+    Import {
+        #[arg(value_name = "FILE")]
+        file: PathBuf,
+    },
     /// Make a new administrator token for the API and print it; the old one is refused from now on
     AdminToken,
 }
@@ -103,6 +108,7 @@ async fn run(cli: Cli) -> Outcome {
         Command::Serve(serve) => run_platform(&common, &serve).await,
         Command::Check => check(&common),
         Command::Invite(invite) => print_invite(&common, invite).await,
+        Command::Import { file } => import(&common, &file).await,
         Command::AdminToken => print_admin_token(&common).await,
     }
 }
@@ -174,6 +180,22 @@ async fn print_invite(common: &Common, invite: Invite) -> Outcome {
     } else {
         println!("{}", created.link.expose());
         println!("{}", created.web_link.expose());
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+async fn import(common: &Common, file: &Path) -> Outcome {
+    let sealed = std::fs::read(file).map_err(|error| format!("cannot read {}: {error}", file.display()))?;
+    let store = Store::open(&config(common, None)?.database).await?;
+    let imported = platform::import_sealed_interview(&store, &sealed).await;
+    store.close().await;
+    let imported = imported
+        .map_err(|failure| format!("{}: {} {}", file.display(), failure.body.message, failure.body.remedy))?;
+    if common.json {
+        println!("{}", serde_json::to_string(&imported)?);
+    } else {
+        let (kept, all) = (imported.kept().count(), imported.results.len());
+        println!("Interview {}: {kept} of {all} entries are kept.", imported.interview_id);
     }
     Ok(ExitCode::SUCCESS)
 }

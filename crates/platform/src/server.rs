@@ -4,8 +4,8 @@ use crate::config::Config;
 use crate::failure::Failure;
 use crate::livekit::LiveKit;
 use crate::{
-    App, Store, brain, ending, interviewer, invite_page, invites, next_line, recruiting, status, store,
-    throttle, token, transcript,
+    App, Store, brain, ending, interviewer, invite_page, invites, next_line, offline, recruiting, status,
+    store, throttle, token, transcript,
 };
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, MatchedPath, Request};
@@ -13,6 +13,7 @@ use axum::http::{HeaderValue, header};
 use axum::middleware::{Next, from_fn};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
+use platform_api::offline::MAX_SEALED_BYTES;
 use platform_api::paths;
 use platform_api::transcript::MAX_UPLOAD_BYTES;
 use std::net::SocketAddr;
@@ -36,6 +37,8 @@ pub enum StartError {
     CannotListen { address: SocketAddr, why: std::io::Error },
     #[error(transparent)]
     Store(#[from] store::Error),
+    #[error("cannot use the platform's own keys: {0}")]
+    Keys(String),
     #[error("cannot set up the connection to the language model: {0}")]
     Model(reqwest::Error),
 }
@@ -58,6 +61,8 @@ impl Platform {
             why,
         })?;
         let store = Store::open(&config.database).await?;
+        let keys =
+            offline::Keys::load(&store).await.map_err(|failure| StartError::Keys(failure.body.message))?;
         let public_url = match &config.public_url {
             Some(url) => url.as_str().trim_end_matches('/').to_owned(),
             None => format!("http://{}", reachable(address)),
@@ -70,6 +75,7 @@ impl Platform {
             public_url: public_url.clone(),
             open_dev: config.open_dev,
             throttle: throttle::Throttle::default(),
+            keys,
             lines: next_line::Lines::default(),
         });
         let (stop, stopped) = oneshot::channel();
@@ -142,6 +148,10 @@ fn router(app: Arc<App>) -> Router {
         .route(paths::ENTRIES, post(transcript::upload).layer(DefaultBodyLimit::max(MAX_UPLOAD_BYTES)))
         .route(paths::TRANSCRIPT, get(transcript::read))
         .route(paths::NEXT_LINE, post(next_line::next_line))
+        .route(
+            paths::SEALED_INTERVIEWS,
+            post(offline::import_sealed).layer(DefaultBodyLimit::max(MAX_SEALED_BYTES)),
+        )
         .route(paths::FINISH, post(ending::finish))
         .route(paths::FEEDBACK, post(ending::feedback))
         .route(paths::INTERVIEWER_PACK, get(interviewer::pack))

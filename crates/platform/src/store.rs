@@ -8,6 +8,7 @@ mod entries;
 mod feedback;
 mod interviews;
 mod invites;
+mod keys;
 mod leases;
 mod lines;
 mod progress;
@@ -18,6 +19,7 @@ mod tests;
 pub use access::{Access, TokenOf};
 pub use interviews::{Interview, NewInterview};
 pub use invites::{Opening, OpeningRefused};
+pub use keys::PlatformSeeds;
 pub use leases::LeaseTaken;
 pub use lines::LineKept;
 pub use progress::Stored as StoredProgress;
@@ -41,6 +43,8 @@ pub enum Error {
     Migrate { path: PathBuf, why: sqlx::migrate::MigrateError },
     #[error("the database failed: {0}")]
     Database(#[from] sqlx::Error),
+    #[error("the platform's own key in the database is damaged: restore it from a copy")]
+    DamagedKey,
     #[error("the database holds what this version cannot read: {0}")]
     Unreadable(#[from] serde_json::Error),
 }

@@ -1,8 +1,13 @@
-//! Slows down whoever guesses invite keys: a few failures a minute from one address, then a pause.
+//! Slows down whoever guesses invite keys or sends in rubbish: a few failures a minute from one address, then a pause.
 
+use crate::App;
+use crate::failure::Failure;
+use axum::extract::{ConnectInfo, FromRequestParts};
+use axum::http::request::Parts;
 use parking_lot::Mutex;
 use std::collections::HashMap;
-use std::net::IpAddr;
+use std::net::{IpAddr, SocketAddr};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 /// Enough for a person who copies a link wrongly again and again; of no use to a program that guesses.
@@ -31,6 +36,33 @@ impl Throttle {
         let mut failed = self.failed.lock();
         failed.retain(|_, window| now.duration_since(window.began) < WINDOW);
         failed.entry(from).or_insert(Window { began: now, failures: 0 }).failures += 1;
+    }
+}
+
+/// A request that anybody may make. Extracting it, before the body is read, refuses whoever has to wait.
+pub struct Stranger {
+    app: Arc<App>,
+    from: IpAddr,
+}
+
+impl Stranger {
+    /// It was a bad try.
+    pub fn failed(&self) {
+        self.app.throttle.failed(self.from, Instant::now());
+    }
+}
+
+impl FromRequestParts<Arc<App>> for Stranger {
+    type Rejection = Failure;
+
+    async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, Failure> {
+        let ConnectInfo(from) = ConnectInfo::<SocketAddr>::from_request_parts(parts, app)
+            .await
+            .map_err(|error| Failure::internal("no address of the other side", &error))?;
+        match app.throttle.wait(from.ip(), Instant::now()) {
+            Some(wait) => Err(Failure::too_many_requests(wait)),
+            None => Ok(Self { app: app.clone(), from: from.ip() }),
+        }
     }
 }
 

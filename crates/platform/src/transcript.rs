@@ -3,10 +3,11 @@
 use crate::App;
 use crate::access::{Action, Caller};
 use crate::failure::{Failure, Result};
-use crate::store::Access;
+use crate::store::{Access, Store};
 use crate::wire::{Body, OfInterview};
 use axum::Json;
 use axum::extract::State;
+use platform_api::InterviewId;
 use platform_api::transcript::{
     EntriesStored, Entry, EntryOutcome, EntryStored, MAX_ENTRIES, MAX_ID_BYTES, MAX_TEXT_BYTES,
     RejectedEntry, Transcript, UploadEntries, Uploader, Via,
@@ -28,31 +29,36 @@ pub async fn upload(
         Access::Worker { .. } => Uploader::Interviewer,
         Access::Candidate { .. } | Access::Administrator => Uploader::Candidate,
     };
-    let judged: Vec<Option<RejectedEntry>> = upload.entries.iter().map(|entry| reject(entry, by)).collect();
-    let good: Vec<&Entry> = upload
-        .entries
-        .iter()
-        .zip(&judged)
-        .filter(|(_, rejected)| rejected.is_none())
-        .map(|(e, _)| e)
-        .collect();
-    let kept = app.store.keep_entries(&interview, &good, by, OffsetDateTime::now_utc()).await?;
-    tracing::debug!(%interview, entries = upload.entries.len(), "entries uploaded");
+    let results = keep(&app.store, &interview, &upload.entries, by).await?;
+    Ok(Json(EntriesStored { results }))
+}
 
+/// Keeps those that are good; says of each what became of it.
+pub async fn keep(
+    store: &Store,
+    interview: &InterviewId,
+    entries: &[Entry],
+    by: Uploader,
+) -> Result<Vec<EntryStored>> {
+    let judged: Vec<Option<RejectedEntry>> = entries.iter().map(|entry| reject(entry, by)).collect();
+    let good: Vec<&Entry> =
+        entries.iter().zip(&judged).filter(|(_, rejected)| rejected.is_none()).map(|(e, _)| e).collect();
+    let now = OffsetDateTime::now_utc();
+    let kept = store.keep_entries(interview, &good, by, now).await?;
     if by == Uploader::Candidate && !good.is_empty() {
         // also when it is held without a network and handed in later
-        app.store.mark_running(&interview, OffsetDateTime::now_utc()).await?;
+        store.mark_running(interview, now).await?;
     }
-
+    tracing::debug!(%interview, entries = entries.len(), "entries uploaded");
     let mut kept = kept.into_iter();
-    let results = upload.entries.iter().zip(judged).map(|(entry, rejected)| EntryStored {
+    let results = entries.iter().zip(judged).map(|(entry, rejected)| EntryStored {
         id: entry.id.clone(),
         outcome: match rejected {
             Some(reason) => EntryOutcome::Rejected { reason },
             None => kept.next().unwrap_or(EntryOutcome::Duplicate),
         },
     });
-    Ok(Json(EntriesStored { results: results.collect() }))
+    Ok(results.collect())
 }
 
 fn reject(entry: &Entry, by: Uploader) -> Option<RejectedEntry> {

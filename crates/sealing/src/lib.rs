@@ -13,7 +13,7 @@ mod sealed;
 mod signature;
 
 pub use sealed::{OpeningKey, Unsealed, seal};
-pub use signature::{Purpose, SigningKey, verify};
+pub use signature::{Purpose, SigningKey, is_public_key, verify};
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;

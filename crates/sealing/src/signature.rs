@@ -53,6 +53,11 @@ impl std::fmt::Debug for SigningKey {
     }
 }
 
+/// Whether it is a key that signatures can be checked with.
+pub fn is_public_key(key: &str) -> bool {
+    from_text(key).is_ok_and(|bytes| VerifyingKey::from_bytes(&bytes).is_ok_and(|key| !key.is_weak()))
+}
+
 /// # Errors
 /// [`Fault::NotAKey`], or [`Fault::WrongSignature`] also where the signature is no signature at all.
 pub fn verify(key: &str, purpose: Purpose, message: &[u8], signature: &str) -> Result<(), Fault> {

@@ -47,6 +47,7 @@ impl Candidate {
     fn start(folder: tempfile::TempDir, microphone: PathBuf) -> Self {
         let settings = Settings {
             data_folder: folder.path().to_owned(),
+            exports_folder: folder.path().join("exports"),
             library_folders: Vec::new(),
             microphone: MicrophoneSource::Wav(microphone),
             speaker: SpeakerTarget::Nothing,

@@ -1,7 +1,7 @@
 //! Answers that say no, in the contract's words and in others.
 
 use crate::fake::{Fake, Prepared, client, device, html, json_answer, link, prepared, wanted};
-use platform_client::{Error, InviteOver};
+use platform_client::{Error, InviteOver, OpenFor};
 use serde_json::json;
 use std::time::Duration;
 
@@ -11,7 +11,7 @@ fn coded(status: u16, code: &str) -> Prepared {
 
 async fn opening(answer: Prepared) -> Error {
     let fake = Fake::answering(answer).await;
-    client(&fake.url).open_invite(&link(&fake.url), &device(), false).await.unwrap_err()
+    client(&fake.url).open_invite(&link(&fake.url), &device(), OpenFor::Interview).await.unwrap_err()
 }
 
 async fn granting(answer: Prepared) -> Error {

@@ -7,8 +7,8 @@ use axum::http::{HeaderName, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use platform_api::{DeviceId, InterviewId};
-use platform_client::{GrantRequest, InviteLink, PlatformClient, PlatformUrl};
+use platform_api::InterviewId;
+use platform_client::{Device, GrantRequest, InviteLink, PlatformClient, PlatformUrl};
 use serde_json::{Value, json};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
@@ -103,8 +103,8 @@ pub fn link(url: &str) -> InviteLink {
     InviteLink::parse(&format!("vivavoce://join?platform={url}&interview=i1&key={KEY}")).unwrap()
 }
 
-pub fn device() -> DeviceId {
-    DeviceId::from("laptop")
+pub fn device() -> Device {
+    Device::from("laptop")
 }
 
 pub fn wanted() -> GrantRequest {

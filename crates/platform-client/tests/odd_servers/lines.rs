@@ -119,7 +119,7 @@ async fn half_a_line_is_a_broken_connection() {
 
 #[tokio::test]
 async fn silence_ends_a_line_and_a_sign_of_thinking_does_not() {
-    let silence = Duration::from_millis(400);
+    let silence = Duration::from_millis(1500);
     let fake = Pieces::of(vec![format!("{HEAD}{}", begins() + &words("Hel")).into_bytes()], true).await;
     let began = Instant::now();
     let (said, end) = listen(&fake.url, silence).await;
@@ -133,8 +133,8 @@ async fn silence_ends_a_line_and_a_sign_of_thinking_does_not() {
         let (mut stream, _) = listener.accept().await.unwrap();
         read_request(&mut stream).await;
         stream.write_all(format!("{HEAD}{}", begins()).as_bytes()).await.unwrap();
-        let mut ticks = tokio::time::interval(silence / 4);
-        for _ in 0..8 {
+        let mut ticks = tokio::time::interval(silence / 6);
+        for _ in 0..9 {
             ticks.tick().await;
             stream.write_all(b":\n\n").await.unwrap();
         }

@@ -2,6 +2,7 @@
 
 use crate::fake::{Fake, KEY, claims, client, device, json_answer, link, prepared, token, wanted};
 use diagnosis::Observation;
+use platform_client::OpenFor;
 use serde_json::json;
 
 #[tokio::test]
@@ -17,7 +18,8 @@ async fn neither_debug_output_nor_an_error_holds_a_key_or_a_token() {
     ] {
         let fake = Fake::answering(answer).await;
         let client = client(&fake.url);
-        printed.push(format!("{:?}", client.open_invite(&link(&fake.url), &device(), false).await));
+        printed
+            .push(format!("{:?}", client.open_invite(&link(&fake.url), &device(), OpenFor::Interview).await));
         match client.request_grant(&wanted()).await {
             Ok(grant) => printed.push(format!("{grant:?}")),
             Err(error) => printed.push(format!("{error} {error:?} {:?}", Observation::from(error.clone()))),

@@ -2,14 +2,14 @@
 
 use crate::fake::{Fake, client, device, json_answer, link, prepared, wanted};
 use diagnosis::Unreachable;
-use platform_client::Error;
+use platform_client::{Error, OpenFor};
 use serde_json::json;
 use std::time::{Duration, Instant};
 use tokio::io::AsyncReadExt;
 use tokio::net::TcpListener;
 
 async fn why(url: &str) -> Unreachable {
-    match client(url).open_invite(&link(url), &device(), false).await {
+    match client(url).open_invite(&link(url), &device(), OpenFor::Interview).await {
         Err(Error::Unreachable { platform, why }) => {
             assert_eq!(platform, url);
             why
@@ -49,7 +49,8 @@ async fn a_silent_platform_is_given_up_at_the_deadline() {
     });
     let deadline = Duration::from_millis(300);
     let began = Instant::now();
-    let result = client(&url).with_deadline(deadline).open_invite(&link(&url), &device(), false).await;
+    let result =
+        client(&url).with_deadline(deadline).open_invite(&link(&url), &device(), OpenFor::Interview).await;
     assert!(
         matches!(result, Err(Error::Unreachable { why: Unreachable::TimedOut { after }, .. }) if after == deadline),
         "{result:?}"

@@ -31,7 +31,16 @@ impl Computer {
         });
         let vault: Arc<dyn Vault> = self.vault.clone();
         let runtime = tokio::runtime::Handle::current();
-        Desk { port: PlatformPort::new(runtime, inbox, vault, self.folder.path().to_owned()), inputs }
+        Desk {
+            port: PlatformPort::new(
+                runtime,
+                inbox,
+                vault,
+                self.folder.path().to_owned(),
+                self.folder.path().join("exports"),
+            ),
+            inputs,
+        }
     }
 }
 
@@ -140,19 +149,14 @@ pub struct Server {
     pub running: Option<Platform>,
     port: u16,
     folder: TempDir,
-    environment: String,
 }
 
 impl Server {
     pub async fn start() -> Self {
-        Self::start_with("").await
-    }
-
-    pub async fn start_with(environment: &str) -> Self {
         let folder = TempDir::new().unwrap();
-        let running = start(folder.path(), 0, environment).await;
+        let running = start(folder.path(), 0).await;
         let port = running.address().port();
-        Self { running: Some(running), port, folder, environment: environment.into() }
+        Self { running: Some(running), port, folder }
     }
 
     pub fn platform(&self) -> &Platform {
@@ -167,8 +171,15 @@ impl Server {
         self.running.take().unwrap().stop().await;
     }
 
+    /// While it is stopped: its data is lost.
+    pub fn forget_everything(&self) {
+        for file in std::fs::read_dir(self.folder.path()).unwrap() {
+            std::fs::remove_file(file.unwrap().path()).unwrap();
+        }
+    }
+
     pub async fn start_again(&mut self) {
-        self.running = Some(start(self.folder.path(), self.port, &self.environment).await);
+        self.running = Some(start(self.folder.path(), self.port).await);
     }
 
     /// The link of a new interview of three questions for Ada.
@@ -185,9 +196,9 @@ impl Server {
     }
 }
 
-async fn start(folder: &Path, port: u16, environment: &str) -> Platform {
+async fn start(folder: &Path, port: u16) -> Platform {
     let flags = Flags { port: Some(port), data_dir: Some(folder.to_owned()), ..Default::default() };
-    let settings = Settings::new([], ".env", Some(environment));
+    let settings = Settings::new([], ".env", None);
     Platform::start(Config::new(&settings, &flags).unwrap()).await.unwrap()
 }
 

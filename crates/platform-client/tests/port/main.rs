@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a panic is how a test fails")]
 
 mod desk;
+mod offline;
 mod reopening;
 mod uploads;
 mod writing;

@@ -12,6 +12,8 @@ pub struct Opening<'a> {
     pub key: &'a str,
     pub device: &'a DeviceId,
     pub take_over: bool,
+    /// Only to hand in what was saved: a device that gave the interview over does not get it back.
+    pub hand_in: bool,
     pub now: OffsetDateTime,
 }
 
@@ -85,12 +87,27 @@ impl Store {
                 .await?;
         match admit(opening, &invite, &bindings) {
             Err(refused) => Ok(Err(refused)),
-            Ok(()) => {
+            Ok(Admitted::ToHandIn) => Ok(Ok(())),
+            Ok(Admitted::Bound) => {
                 bind(&mut tx, opening, &invite).await?;
                 tx.commit().await?;
                 Ok(Ok(()))
             }
         }
+    }
+}
+
+impl Store {
+    /// Whether the interview is open on this device.
+    pub async fn is_bound_to(&self, interview: &InterviewId, device: &DeviceId) -> Result<bool> {
+        let bound: Option<(i64,)> = sqlx::query_as(
+            "SELECT 1 FROM bindings WHERE interview_id = ? AND device_id = ? AND superseded_at IS NULL",
+        )
+        .bind(interview.as_str())
+        .bind(device.as_str())
+        .fetch_optional(&self.pool)
+        .await?;
+        Ok(bound.is_some())
     }
 }
 
@@ -107,14 +124,26 @@ async fn matching_invite(
     Ok(invites.into_iter().find(|invite| Hash::stored(invite.key_hash.clone()).matches(opening.key)))
 }
 
+/// How a device is let in.
+enum Admitted {
+    /// The interview is its own from now on.
+    Bound,
+    /// The interview stays with the device that took it over.
+    ToHandIn,
+}
+
 fn admit(
     opening: &Opening<'_>,
     invite: &InviteRow,
     bindings: &[Binding],
-) -> std::result::Result<(), OpeningRefused> {
+) -> std::result::Result<Admitted, OpeningRefused> {
     let bound = bindings.iter().find(|b| b.superseded_at.is_none());
     if bound.is_some_and(|b| b.device_id == opening.device.as_str()) {
-        return Ok(());
+        return Ok(Admitted::Bound);
+    }
+    let known = bindings.iter().any(|b| b.device_id == opening.device.as_str());
+    if known && opening.hand_in {
+        return Ok(Admitted::ToHandIn);
     }
     if millis(opening.now) >= invite.expires_at {
         return Err(OpeningRefused::Expired);
@@ -122,12 +151,11 @@ fn admit(
     if bound.is_some() && !opening.take_over {
         return Err(OpeningRefused::OtherDevice);
     }
-    let known = bindings.iter().any(|b| b.device_id == opening.device.as_str());
     let uses = bindings.iter().filter(|b| b.invite_id == invite.id).count() as i64;
     if !known && uses >= invite.max_uses {
         return Err(OpeningRefused::UsedUp);
     }
-    Ok(())
+    Ok(Admitted::Bound)
 }
 
 async fn bind(tx: &mut Transaction<'_, Sqlite>, opening: &Opening<'_>, invite: &InviteRow) -> Result<()> {

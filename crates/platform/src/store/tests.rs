@@ -54,7 +54,14 @@ impl Desk {
         now: OffsetDateTime,
     ) -> std::result::Result<(), OpeningRefused> {
         let device = DeviceId::from(device);
-        let opening = Opening { interview: &self.interview, key, device: &device, take_over: true, now };
+        let opening = Opening {
+            interview: &self.interview,
+            key,
+            device: &device,
+            take_over: true,
+            hand_in: false,
+            now,
+        };
         self.store.open_invite(&opening).await.unwrap()
     }
 }

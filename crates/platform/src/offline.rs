@@ -1,0 +1,163 @@
+//! Interviews without a network: what a device may keep, signed, and what it hands in by a sealed file.
+
+use crate::failure::{Failure, Result};
+use crate::store::{Interview, PlatformSeeds, Store};
+use crate::throttle::Stranger;
+use crate::wire::File;
+use crate::{App, consent, ending, transcript};
+use axum::Json;
+use axum::extract::State;
+use axum::http::StatusCode;
+use platform_api::ErrorCode;
+use platform_api::invite::{CandidatePack, JobSummary, Mode};
+use platform_api::offline::{MAX_SEALED_ENTRIES, OfflinePack, SealedImported, SealedInterview, SignedPack};
+use platform_api::transcript::Uploader;
+use sealing::{Fault, OpeningKey, Purpose, SigningKey};
+use std::sync::Arc;
+use time::{Duration, OffsetDateTime};
+
+/// Longer than an invite is usually good for; a session lasts as long.
+const PACK_LASTS: Duration = Duration::days(14);
+
+/// The platform's own.
+pub struct Keys {
+    signing: SigningKey,
+    opening: OpeningKey,
+}
+
+impl Keys {
+    /// Those of the database, made at the first start.
+    pub async fn load(store: &Store) -> Result<Self> {
+        let fresh = || sealing::new_seed().map_err(|error| Failure::internal("no random numbers", &error));
+        let seeds = store.platform_seeds(&PlatformSeeds { signing: fresh()?, sealing: fresh()? }).await?;
+        Ok(Self {
+            signing: SigningKey::from_seed(&seeds.signing),
+            opening: OpeningKey::from_seed(&seeds.sealing),
+        })
+    }
+
+    /// What the candidate's device may keep; `None` where the interview may not be held without a network.
+    pub fn pack(
+        &self,
+        public_url: &str,
+        interview: &Interview,
+        pack: &CandidatePack,
+        now: OffsetDateTime,
+    ) -> Result<Option<SignedPack>> {
+        if !interview.modes.contains(&Mode::Offline) {
+            return Ok(None);
+        }
+        let pack = OfflinePack {
+            interview_id: interview.id.clone(),
+            platform: public_url.to_owned(),
+            issued_at: now,
+            expires_at: now + PACK_LASTS,
+            job: JobSummary { company: interview.company.clone(), title: interview.title.clone() },
+            candidate_name: interview.candidate_name.clone(),
+            interviewer_name: interview.interviewer_name.clone(),
+            language: interview.language.clone(),
+            expected_minutes: interview.expected_minutes,
+            consent: consent::of(interview),
+            pack: pack.clone(),
+            accommodations: interview.accommodations.clone(),
+            modes: interview.modes.clone(),
+            sealing_key: self.opening.public(),
+        };
+        let payload = serde_json::to_string(&pack)
+            .map_err(|error| Failure::internal("a pack cannot be written", &error))?;
+        let signature = self.signing.sign(Purpose::OfflinePack, payload.as_bytes());
+        Ok(Some(SignedPack { payload, signature, key: self.signing.public() }))
+    }
+}
+
+pub async fn import_sealed(
+    State(app): State<Arc<App>>,
+    stranger: Stranger,
+    File(file): File,
+) -> Result<Json<SealedImported>> {
+    let imported = import(&app.store, &app.keys, &file).await;
+    if imported.is_err() {
+        stranger.failed();
+    }
+    imported.map(Json)
+}
+
+/// Keeps what is in a sealed interview file, whoever brings it.
+pub async fn import(store: &Store, keys: &Keys, file: &[u8]) -> Result<SealedImported> {
+    let unsealed = keys.opening.open(file)?;
+    let sealed: SealedInterview = serde_json::from_slice(&unsealed.content).map_err(|_| unreadable())?;
+    let id = &sealed.interview_id;
+    if store.interview(id).await?.is_none() {
+        return Err(Failure::not_found("interview"));
+    }
+    let enrolled = store.device_keys(id, &sealed.device_id).await?;
+    if enrolled.is_empty() {
+        return Err(device_unknown());
+    }
+    if !enrolled.iter().any(|key| unsealed.verify(key).is_ok()) {
+        return Err(Fault::WrongSignature.into());
+    }
+    if sealed.entries.len() > MAX_SEALED_ENTRIES {
+        return Err(Failure::invalid(format!("more than {MAX_SEALED_ENTRIES} entries in one file")));
+    }
+    sealed.finish.map(ending::valid_reason).transpose()?;
+    sealed.feedback.as_ref().map(ending::valid_feedback).transpose()?;
+    let results = transcript::keep(store, id, &sealed.entries, Uploader::Candidate).await?;
+    let now = OffsetDateTime::now_utc();
+    // a device that gave the interview over hands in what it had saved, and nothing else
+    if store.is_bound_to(id, &sealed.device_id).await? {
+        if let Some(reason) = sealed.finish {
+            store.finish(id, reason, now).await?;
+        }
+        if let Some(feedback) = &sealed.feedback {
+            store.keep_feedback(id, feedback, now).await?;
+        }
+    }
+    tracing::info!(interview = %id, entries = results.len(), "sealed interview imported");
+    Ok(SealedImported { interview_id: sealed.interview_id, results })
+}
+
+impl From<Fault> for Failure {
+    fn from(fault: Fault) -> Self {
+        let (status, code, message, remedy) = match fault {
+            Fault::NotSealed => (
+                StatusCode::BAD_REQUEST,
+                ErrorCode::NotSealed,
+                "This is not a sealed interview file.",
+                "Choose the file that the app saved, unchanged.",
+            ),
+            Fault::LaterVersion => (
+                StatusCode::BAD_REQUEST,
+                ErrorCode::NotSealed,
+                "This file was sealed by a later version of the app.",
+                "Bring the platform up to date.",
+            ),
+            Fault::Unreadable => return unreadable(),
+            Fault::WrongSignature | Fault::NotAKey => (
+                StatusCode::FORBIDDEN,
+                ErrorCode::SignatureWrong,
+                "This file is not signed by the device it names.",
+                "Use the file that the candidate's app saved.",
+            ),
+        };
+        Self::new(status, code, message, remedy)
+    }
+}
+
+fn unreadable() -> Failure {
+    Failure::new(
+        StatusCode::BAD_REQUEST,
+        ErrorCode::SealUnreadable,
+        "This file was sealed for another platform, or was changed since.",
+        "Hand it in at the platform of the invite, unchanged; or save it again in the app.",
+    )
+}
+
+fn device_unknown() -> Failure {
+    Failure::new(
+        StatusCode::FORBIDDEN,
+        ErrorCode::DeviceUnknown,
+        "This interview was never opened on the device that the file is from.",
+        "Use a file from a device on which the invite was opened.",
+    )
+}

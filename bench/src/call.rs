@@ -36,6 +36,14 @@ pub struct Place {
     scratch: Scratch,
 }
 
+/// What a call took of the machine, second by second.
+#[derive(Default)]
+pub struct Taken {
+    pub client: Vec<Usage>,
+    /// What the sound server had to do for it, and for the two voices that are the same on both sides.
+    pub sound_server: Vec<Usage>,
+}
+
 /// What one call told.
 pub struct Turn {
     pub published: Duration,
@@ -90,18 +98,18 @@ impl Place {
     }
 
     /// Processor and memory of the app in a call in which both speak.
-    pub async fn native_usage(&self, room: &str, during: Duration) -> Result<Vec<Usage>> {
+    pub async fn native_usage(&self, room: &str, during: Duration) -> Result<Taken> {
         let folder = self.folder(room)?;
         let (_partner, _candidate) = self.conversation(room, &folder, during)?;
         let invite = native::invite(&self.host, room, "candidate")?;
         let app = App::join(&invite, &folder, self.environment()).await?;
-        let readings = settled(usage::watch(app.id, SETTLING_TIME + during).await?);
+        let taken = self.watch(app.id, during).await?;
         app.close().await?;
-        Ok(readings)
+        Ok(taken)
     }
 
     /// The same of the browser.
-    pub async fn browser_usage(&self, room: &str, during: Duration) -> Result<Vec<Usage>> {
+    pub async fn browser_usage(&self, room: &str, during: Duration) -> Result<Taken> {
         let folder = self.folder(room)?;
         let (_partner, _candidate) = self.conversation(room, &folder, during)?;
         let page = format!("speaker-{room}");
@@ -109,9 +117,9 @@ impl Place {
         let browser = Browser::open(&self.host, self.scratch.path(), opened, self.environment())?;
         self.host.wait_for(&page, "joined", SHORT).await?;
         self.host.wait_for(&page, "hears", SHORT).await?;
-        let readings = settled(usage::watch(browser.id(), SETTLING_TIME + during).await?);
+        let taken = self.watch(browser.id(), during).await?;
         browser.close()?;
-        Ok(readings)
+        Ok(taken)
     }
 
     pub fn native_paint(&self, name: &str) -> Result<Duration> {
@@ -124,6 +132,13 @@ impl Place {
         let took = browser.first_paint(name).await?;
         browser.close()?;
         Ok(took)
+    }
+
+    async fn watch(&self, client: u32, during: Duration) -> Result<Taken> {
+        let all = SETTLING_TIME + during;
+        let (client, sound_server) =
+            tokio::try_join!(usage::watch(client, all), usage::watch(self.sound.id(), all))?;
+        Ok(Taken { client: settled(client), sound_server: settled(sound_server) })
     }
 
     /// A picture of the display.

@@ -56,10 +56,8 @@ async fn main() -> ExitCode {
 async fn run(Arguments { json, minutes, rounds, only }: Arguments) -> Result<ExitCode> {
     let folder = system_tests::programs::workspace().join("target/bench");
     let report = measure::run(&folder, &Plan { minutes, rounds, only }).await?;
-    let written = serde_json::to_string_pretty(&report)?;
-    std::fs::write(folder.join("report.json"), format!("{written}\n"))?;
     if json {
-        println!("{written}");
+        println!("{}", serde_json::to_string_pretty(&report)?);
     } else {
         println!("{report}");
     }

@@ -7,7 +7,7 @@ use clap::ValueEnum;
 
 use crate::{
     analysis::Spread,
-    call::{Place, Turn},
+    call::{Place, Taken, Turn},
     machine::{self, Machine, Versions},
     report::{Measured, Report},
     usage::Usage,
@@ -52,15 +52,19 @@ pub async fn run(folder: &Path, plan: &Plan) -> Result<Report> {
     let wanted = |part| plan.only.is_empty() || plan.only.contains(&part);
     if wanted(Part::Call) {
         report.add(call(&place, plan.rounds).await?);
+        report.save(folder)?;
     }
     if wanted(Part::Paint) {
         report.add(paint(&place).await?);
+        report.save(folder)?;
     }
     if wanted(Part::Usage) {
         report.add(usage(&place, folder).await?);
+        report.save(folder)?;
     }
     if wanted(Part::Growth) {
         report.add(growth(&place, plan.minutes).await?);
+        report.save(folder)?;
     }
     Ok(report)
 }
@@ -113,26 +117,33 @@ async fn paint(place: &Place) -> Result<Vec<Measured>> {
 }
 
 async fn usage(place: &Place, folder: &Path) -> Result<Vec<Measured>> {
-    let (mut ours, mut browsers) = (Vec::new(), Vec::new());
+    let (mut ours, mut browsers) = (Taken::default(), Taken::default());
+    let add = |sum: &mut Taken, taken: Taken| {
+        sum.client.extend(taken.client);
+        sum.sound_server.extend(taken.sound_server);
+    };
     for round in 1..=USAGE_ROUNDS {
         say(&format!("processor and memory in a call, round {round} of {USAGE_ROUNDS}"));
-        ours.extend(place.native_usage(&format!("usage-ours-{round}"), USAGE_TIME).await?);
-        browsers.extend(place.browser_usage(&format!("usage-browser-{round}"), USAGE_TIME).await?);
+        add(&mut ours, place.native_usage(&format!("usage-ours-{round}"), USAGE_TIME).await?);
+        add(&mut browsers, place.browser_usage(&format!("usage-browser-{round}"), USAGE_TIME).await?);
     }
     place.picture(&folder.join("screen.png"))?;
     let cpu = |usage: &[Usage]| spread(usage.iter().map(|usage| usage.cpu_percent));
     let memory = |usage: &[Usage]| spread(usage.iter().map(|usage| usage.memory.tree_mb));
     Ok(vec![
-        Measured::new("processor in a call, window visible", "% of a core", cpu(&ours)?)
-            .beside(cpu(&browsers)?),
-        Measured::new("memory in a call, window visible", "MB", memory(&ours)?).beside(memory(&browsers)?),
+        Measured::new("processor in a call, window visible", "% of a core", cpu(&ours.client)?)
+            .beside(cpu(&browsers.client)?),
+        Measured::new("the sound server's in the same calls", "% of a core", cpu(&ours.sound_server)?)
+            .beside(cpu(&browsers.sound_server)?),
+        Measured::new("memory in a call, window visible", "MB", memory(&ours.client)?)
+            .beside(memory(&browsers.client)?),
     ])
 }
 
 async fn growth(place: &Place, minutes: u32) -> Result<Vec<Measured>> {
     say(&format!("growth of memory: a call of {minutes} minutes"));
     let during = SETTLING + Duration::from_secs(60 * u64::from(minutes));
-    let readings = place.native_usage("growth", during).await?;
+    let readings = place.native_usage("growth", during).await?.client;
     let settled = readings.get(SETTLING.as_secs() as usize..).unwrap_or_default();
     let (first, last) = settled
         .split_at_checked(COMPARED)

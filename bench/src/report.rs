@@ -1,7 +1,8 @@
 //! What was measured, beside the peer, and whether the targets are met.
 
-use std::fmt;
+use std::{fmt, fs, path::Path};
 
+use anyhow::{Context, Result};
 use serde::Serialize;
 
 use crate::{
@@ -38,6 +39,13 @@ impl Report {
 
     pub fn add(&mut self, measured: Vec<Measured>) {
         self.measured.extend(measured);
+    }
+
+    /// Leaves it in `folder`, also while more is to come: what is measured is not lost.
+    pub fn save(&self, folder: &Path) -> Result<()> {
+        let file = folder.join("report.json");
+        let written = serde_json::to_string_pretty(self)?;
+        fs::write(&file, format!("{written}\n")).with_context(|| format!("cannot write {}", file.display()))
     }
 
     /// The targets that are not met, each as a sentence.

@@ -45,6 +45,11 @@ impl SoundServer {
         self.env.clone()
     }
 
+    /// Its process.
+    pub fn id(&self) -> u32 {
+        self.process.id()
+    }
+
     /// Starts playing a WAV file into the microphone; it has been said when the process has ended.
     pub fn play_into_microphone(&self, wav: &Path) -> Result<Process> {
         Launch::new("paplay", find_program("paplay")?)

@@ -58,6 +58,7 @@ const world = [
   "‏شكراً لك. ماذا بنيت (Rust) مؤخراً؟",
   "A family: 👨‍👩‍👧‍👦, a flag: 🇳🇱, 日本語です\nשורה בעברית\nand a line after it",
   "Pasted from a terminal: \u001b[31mred\u001b[0m, a bell \u0007, a null \u0000, \u202ereversed",
+  "https://example.com/" + "a-word-without-an-end".repeat(12),
 ].map((text, order) => anEntry({ order, text, via: "typed", who: order ? "candidate" : "interviewer" }));
 
 /** Every screen in each of its states. */
@@ -215,6 +216,13 @@ export const scenes: Record<string, Scene> = {
       can_export_sealed: true,
       sealed_file: "/home/sam/Downloads/Interview Backend engineer.sealed",
       saved: { accepted: 12, uploaded: 0, refused: 0, where: "local" },
+    }),
+  },
+  "ended-not-sent": {
+    view: textView({
+      phase: "ended",
+      draft: "aaaaaaaaaaaa".repeat(20),
+      saved: { accepted: 12, uploaded: 12, refused: 0, where: "platform" },
     }),
   },
   "ended-offline": {

@@ -4,7 +4,7 @@ use diagnosis::Observation;
 use interview::{Event, FinishReason, JournalEffect, JournalInput, Port, Preferences, Processing, Upload};
 use journal::Journal;
 
-use crate::bench::{PLATFORM, begin, begun, entry, port, scratch, texts, waiting};
+use crate::bench::{PLATFORM, begin, begun, entry, port, scratch, scratch_in_memory, texts, waiting};
 
 #[test]
 fn an_entry_is_reported_as_written_only_when_a_reader_finds_it() {
@@ -81,7 +81,7 @@ fn a_draft_is_written_while_the_interview_goes_on() {
 
 #[test]
 fn a_draft_is_on_disk_within_a_second_without_anything_else_happening() {
-    let (_folder, path) = scratch();
+    let (_folder, path) = scratch_in_memory();
     let (mut port, reports) = port(&path);
     port.carry_out(begin("i"));
     reports.kept();

@@ -65,7 +65,6 @@ struct Attendant<'a> {
 /// What has been asked for already: each once, however many Views it takes to happen.
 #[derive(Default)]
 struct Done {
-    opening: bool,
     consent: bool,
     name: bool,
     text: bool,
@@ -75,7 +74,6 @@ struct Done {
 impl Attendant<'_> {
     /// The exit code, once there is nothing more to come.
     fn attend(&mut self, view: &View) -> Option<ExitCode> {
-        self.done.opening |= view.waiting_for.is_some();
         let is_alone =
             view.problem.as_ref().is_some_and(|problem| problem.diagnosis.code == "interviewer_missing");
         // Without anybody at the controls nothing will change.
@@ -87,7 +85,7 @@ impl Attendant<'_> {
             self.engine.send(Command::Leave);
         }
         match view.phase {
-            Phase::Welcome if self.done.opening && view.problem.is_some() => return Some(ExitCode::FAILURE),
+            Phase::Welcome if is_not_opened(view) => return Some(ExitCode::FAILURE),
             Phase::Consent => self.consent(view),
             Phase::Checking | Phase::Ready => self.start(view),
             Phase::Ended if self.failed => return Some(ExitCode::FAILURE),
@@ -121,6 +119,12 @@ impl Attendant<'_> {
             self.engine.send(Command::Start);
         }
     }
+}
+
+/// A damaged journal is told here too, and is no reason to stop.
+fn is_not_opened(view: &View) -> bool {
+    let problem = view.problem.as_ref().filter(|problem| problem.diagnosis.code != "journal_damaged");
+    view.waiting_for.is_none() && problem.is_some()
 }
 
 /// An end with a problem that stays is a failure; what is only not uploaded yet is one too.

@@ -10,6 +10,7 @@ mod fake_model;
 mod harness;
 mod invites;
 mod leases;
+mod offline;
 mod program;
 mod status;
 mod text;

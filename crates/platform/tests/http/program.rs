@@ -208,3 +208,13 @@ fn send(request: reqwest::RequestBuilder, body: Value) -> Value {
     let text = runtime.block_on(async { request.json(&body).send().await.unwrap().text().await.unwrap() });
     serde_json::from_str(&text).unwrap_or_default()
 }
+
+#[test]
+fn a_file_that_is_not_sealed_is_not_imported_and_the_program_says_why() {
+    let folder = TempDir::new().unwrap();
+    std::fs::write(folder.path().join("file"), "rubbish").unwrap();
+    for (file, why) in [("file", "This is not a sealed interview file."), ("none", "cannot read none")] {
+        let (code, _, errors) = run(folder.path(), &["import", file]);
+        assert!(code == Some(1) && errors.contains(why), "{errors}");
+    }
+}

@@ -88,8 +88,9 @@ impl Lines {
             other.making.abort();
         }
         app.store.take_text_lease(id, LEASE_LASTS, OffsetDateTime::now_utc()).await?;
-        let conversation = brain::transcript::conversation(&app.store.entries(id).await?);
-        let scene = brain::transcript::scene(&app.store, id, &conversation).await?;
+        let entries = app.store.entries(id).await?;
+        let conversation = brain::transcript::conversation(&entries);
+        let scene = brain::transcript::scene(&app.store, id, &entries).await?;
         let (sender, line) =
             watch::channel(Line { id: reply, at_ms: at.at_ms, text: String::new(), end: None });
         let making = tokio::spawn(make(app.clone(), scene, conversation, at.order, sender));

@@ -20,7 +20,8 @@ pub fn next(scene: &Scene, messages: &[Message]) -> Line {
 }
 
 /// The line that follows on the whole of what was said in the interview, its transcript. Pieces of a transcript may be
-/// missing or misheard, so it never goes back behind the stored question.
+/// missing or misheard, and a model words its lines as it likes: so what the words seem to say counts only where it
+/// leads from the stored question to itself or to the next.
 pub fn next_of_whole(scene: &Scene, messages: &[Message]) -> Line {
     let interview = interview(scene);
     let said = turns(messages);
@@ -29,7 +30,8 @@ pub fn next_of_whole(scene: &Scene, messages: &[Message]) -> Line {
         return as_line(scene, closing(&interview, begins.is_some()));
     }
     let line = ::script::next(&interview, Place::default(), said.iter().cloned());
-    if line.place.question >= scene.stored.question {
+    let leads_to = line.place.question + u32::from(line.place.complete);
+    if (scene.stored.question..=scene.stored.question + 1).contains(&leads_to) {
         return as_line(scene, line);
     }
     let stored = Place { question: scene.stored.question, complete: false };

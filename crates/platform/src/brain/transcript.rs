@@ -3,29 +3,28 @@
 use super::{Scene, script};
 use crate::failure::Result;
 use crate::store::Store;
-use ::script::Place;
+use ::script::{Place, closing};
 use platform_api::InterviewId;
 use platform_api::brain::{Content, Message, Role};
-use platform_api::transcript::{KeptEntry, Via, Who};
+use platform_api::transcript::{Entry, KeptEntry, Uploader, Via, Who};
 
 /// What was said, for the brain to go on from.
 pub fn conversation(entries: &[KeptEntry]) -> Vec<Message> {
-    let entries = entries.iter().map(|kept| &kept.entry).filter(|entry| entry.is_final);
-    let messages = entries.map(|entry| Message {
-        role: match entry.who {
+    let messages = finals(entries).map(|kept| Message {
+        role: match kept.entry.who {
             Who::Candidate => Role::User,
             Who::Interviewer => Role::Assistant,
         },
-        content: Content::Text(entry.text.clone()),
+        content: Content::Text(kept.entry.text.clone()),
     });
     messages.collect()
 }
 
-/// The scene for going on from the whole transcript: no question that was asked in it is behind the stored progress.
-pub async fn scene(store: &Store, id: &InterviewId, conversation: &[Message]) -> Result<Scene> {
+/// The scene for going on from the whole transcript. What the brain has asked is stored; what the candidate's client
+/// asked in its place, without a network, counts as soon as it is handed in.
+pub async fn scene(store: &Store, id: &InterviewId, entries: &[KeptEntry]) -> Result<Scene> {
     let mut scene = Scene::load(store, id).await?;
-    let asked =
-        ::script::place(&script::interview(&scene), Place::default(), script::conversation(conversation));
+    let asked = asked_elsewhere(&scene, entries);
     scene.stored.question = scene.stored.question.max(asked.question);
     scene.stored.complete |= asked.complete;
     // the conversation is whole: nobody has to be welcomed back
@@ -37,13 +36,32 @@ pub async fn scene(store: &Store, id: &InterviewId, conversation: &[Message]) ->
 /// off with the connection, so its question is asked again; what was typed is an answer.
 pub async fn open_question(store: &Store, id: &InterviewId) -> Result<Place> {
     let entries = store.entries(id).await?;
-    let conversation = conversation(&entries);
-    let scene = scene(store, id, &conversation).await?;
+    let scene = scene(store, id, &entries).await?;
     let asked = Place { question: scene.stored.question, complete: scene.stored.complete };
-    let last = entries.iter().map(|kept| &kept.entry).rfind(|entry| entry.is_final);
-    if last.is_none_or(|entry| entry.who == Who::Interviewer || entry.via == Via::Voice) {
+    let is_answer = |entry: &Entry| entry.who == Who::Candidate && entry.via == Via::Typed;
+    if !finals(&entries).next_back().is_some_and(|last| is_answer(&last.entry)) {
         return Ok(asked);
     }
-    let next = script::next_of_whole(&scene, &conversation).progress;
+    let next = script::next_of_whole(&scene, &conversation(&entries)).progress;
     Ok(Place { question: asked.question.max(next.question), complete: asked.complete || next.complete })
+}
+
+/// A client without a network speaks by the script: its lines hold the questions to the letter.
+fn asked_elsewhere(scene: &Scene, entries: &[KeptEntry]) -> Place {
+    let interview = script::interview(scene);
+    let goodbyes = [true, false].map(|spoken| closing(&interview, spoken).text);
+    let mut place = Place::default();
+    for kept in finals(entries) {
+        let Entry { who, via, text, .. } = &kept.entry;
+        if (*who, *via, kept.uploaded_by) == (Who::Interviewer, Via::Typed, Uploader::Candidate) {
+            let asked = interview.questions.iter().rposition(|question| text.contains(question));
+            place.question = place.question.max(asked.map_or(0, |index| index as u32 + 1));
+            place.complete |= goodbyes.contains(text);
+        }
+    }
+    place
+}
+
+fn finals(entries: &[KeptEntry]) -> impl DoubleEndedIterator<Item = &KeptEntry> {
+    entries.iter().filter(|kept| kept.entry.is_final)
 }

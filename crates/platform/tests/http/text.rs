@@ -434,6 +434,24 @@ async fn the_script_writes_for_a_model_that_fails() {
 }
 
 #[tokio::test]
+async fn a_model_that_asks_on_and_on_is_neither_taken_for_further_than_it_is_nor_for_finished() {
+    let (desk, model) = Desk::with_model(Behaviour::Says(vec!["[[1]] ", FIRST])).await;
+    desk.line(None, 0).await;
+    for (turn, says) in ["Of what size?", "Who used it?", "And why?", "Go on."].into_iter().enumerate() {
+        let id = format!("a{turn}");
+        desk.types(&id, "I built a database.", 1_000 * (turn as u64 + 1)).await;
+        model.behave(Behaviour::Says(vec![says]));
+        let line = desk.line(Some(&id), 0).await;
+        assert_eq!((line.text.as_str(), line.done.progress.question, line.done.is_last), (says, 1, false));
+    }
+    desk.types("last", "That is all.", 60_000).await;
+    model.behave(Behaviour::BreaksOff);
+    let line = desk.line(Some("last"), 0).await;
+    assert!(line.done.progress.question <= 2 && !line.done.is_last, "{line:?}");
+    assert!(!desk.progress().await.1);
+}
+
+#[tokio::test]
 async fn an_answer_of_a_hundred_thousand_characters_of_any_script_is_taken_and_replied_to() {
     let desk = Desk::new().await;
     desk.line(None, 0).await;

@@ -177,6 +177,7 @@ mod tests {
             questions: None,
             expected_minutes: None,
             consent,
+            stores_entries: true,
             works_offline: false,
             accommodations: Vec::new(),
         };

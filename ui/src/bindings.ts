@@ -206,6 +206,8 @@ export type Opening = {
 	expected_minutes: number | null,
 	consent: Consent,
 	accommodations: string[],
+	/**  The platform keeps transcripts; otherwise everything stays on this computer. */
+	stores_entries: boolean,
 	/**  It can go on with no network at all, after a restart too. */
 	works_offline: boolean,
 };

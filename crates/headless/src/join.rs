@@ -6,7 +6,7 @@ use std::{
 };
 
 use engine::{Commands, Engine, KeyringVault, Settings};
-use interview::{Command, Direction, Phase, View};
+use interview::{Command, Direction, Phase, SavedWhere, View};
 
 use crate::arguments::{Join, Mode};
 
@@ -129,7 +129,12 @@ fn is_not_opened(view: &View) -> bool {
 
 /// An end with a problem that stays is a failure; what is only not uploaded yet is one too.
 fn verdict(view: &View) -> ExitCode {
+    let is_stored = view.opening.as_ref().is_some_and(|opening| opening.stores_entries);
     match &view.problem {
+        None if is_stored && view.saved.r#where == SavedWhere::Local && view.saved.accepted > 0 => {
+            tracing::warn!(saved = ?view.saved, "not everything is on the platform yet: join again to send it");
+            ExitCode::FAILURE
+        }
         None => ExitCode::SUCCESS,
         Some(problem) => {
             tracing::error!(code = problem.diagnosis.code, message = problem.diagnosis.message, "ended");

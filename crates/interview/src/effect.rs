@@ -136,7 +136,7 @@ pub enum JournalEffect {
     Refuse {
         ids: Vec<String>,
     },
-    /// In place of the draft before. An entry of the candidate's that is appended later does not end it.
+    /// In place of the draft before. A typed answer that is appended later ends it.
     KeepDraft {
         text: String,
     },

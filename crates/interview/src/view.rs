@@ -231,6 +231,8 @@ pub struct Opening {
     pub expected_minutes: Option<u32>,
     pub consent: Consent,
     pub accommodations: Vec<String>,
+    /// The platform keeps transcripts; otherwise everything stays on this computer.
+    pub stores_entries: bool,
     /// It can go on with no network at all, after a restart too.
     pub works_offline: bool,
 }

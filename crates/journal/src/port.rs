@@ -6,7 +6,7 @@ use std::{
 };
 
 use diagnosis::{Observation, WriteFault};
-use interview::{Inbox, Input, JournalEffect, JournalInput, Port};
+use interview::{Inbox, Input, JournalEffect, JournalInput, Port, Via, Who};
 
 use crate::{Interview, Journal, JournalError};
 
@@ -164,6 +164,10 @@ impl Clerk {
             JournalEffect::Append { entry } => {
                 let (journal, place) = self.place()?;
                 journal.append(place, entry)?;
+                if entry.who == Who::Candidate && entry.via == Via::Typed {
+                    // It was this answer's.
+                    self.draft = None;
+                }
                 self.file.put(JournalInput::Written { id: entry.id.clone() });
             }
             JournalEffect::Note(event) => {

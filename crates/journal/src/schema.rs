@@ -73,6 +73,9 @@ const STEPS: &[&str] = &["
         interview INTEGER PRIMARY KEY REFERENCES interview (number),
         text TEXT NOT NULL
     ) STRICT;
+    -- with the answer itself, so that no crash brings an answer back that was given
+    CREATE TRIGGER answer_ends_draft AFTER INSERT ON entry WHEN NEW.who = 'candidate' AND NEW.via = 'typed'
+    BEGIN DELETE FROM draft WHERE interview = NEW.interview; END;
 "];
 
 /// Refuses a file of a format that this version does not know.

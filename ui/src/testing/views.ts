@@ -60,6 +60,7 @@ export const opening: Opening = {
     kept_for: "90 days",
   },
   accommodations: [],
+  stores_entries: true,
   works_offline: true,
 };
 
@@ -75,6 +76,7 @@ export const bareOpening: Opening = {
   expected_minutes: null,
   consent: { version: "1", text: "", recorded: [], never_recorded: [], seen_by: null, kept_for: null },
   accommodations: [],
+  stores_entries: false,
   works_offline: false,
 };
 

@@ -11,7 +11,7 @@ pub(super) fn not_written(fault: WriteFault, path: &str) -> Diagnosis {
     let (code, message, remedy) = match fault {
         WriteFault::DiskFull => (
             "disk_full",
-            format!("The disk is full: the last answer could not be saved to {path}."),
+            format!("The disk is full: nothing more can be saved to {path}."),
             "Make space on the disk, then choose \u{201c}Try again\u{201d}. What was saved before is safe.",
         ),
         WriteFault::ReadOnly => (
@@ -21,7 +21,7 @@ pub(super) fn not_written(fault: WriteFault, path: &str) -> Diagnosis {
         ),
         WriteFault::Other => (
             "journal_failed",
-            format!("The last answer could not be saved to {path}."),
+            format!("What you said or typed last could not be saved to {path}."),
             "Choose \u{201c}Try again\u{201d}. If it stays, copy your text before you close the window.",
         ),
     };

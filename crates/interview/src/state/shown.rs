@@ -100,6 +100,7 @@ impl State {
             expected_minutes: opened.expected_minutes,
             consent: opened.consent.clone(),
             accommodations: opened.accommodations.clone(),
+            stores_entries: opened.stores_entries,
             works_offline: self.allows_offline(),
         }
     }

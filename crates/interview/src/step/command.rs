@@ -167,6 +167,8 @@ fn type_answer(state: &mut State, text: String, new_id: Uuid, effects: &mut Effe
     state.draft.restored.clear();
     let at_ms = state.at_ms();
     if let Some(entry) = state.transcript.type_answer(&new_id.to_string(), text, at_ms) {
+        // The answer ends the draft, in the journal too.
+        state.draft.kept.clear();
         effects.add(JournalEffect::Append { entry });
         if matches!(state.troubles.about(Topic::Text), Some(Observation::AnswerTooLong { .. })) {
             state.troubles.clear(Topic::Text);

@@ -148,10 +148,6 @@ fn go_on(state: &mut State, effects: &mut Effects) {
 fn written(state: &mut State, id: String, effects: &mut Effects) {
     let Some(entry) = state.transcript.written(&id) else { return };
     let is_answer = entry.via == Via::Typed && entry.who == Who::Candidate;
-    if is_answer && !state.draft.kept.is_empty() {
-        state.draft.kept.clear();
-        effects.add(JournalEffect::KeepDraft { text: String::new() });
-    }
     if state.lines.on_platform.remove(&id) && state.transcript.acknowledge(&id) {
         effects.add(JournalEffect::Acknowledge { ids: vec![id] });
     } else if is_answer && state.call != Call::Written {

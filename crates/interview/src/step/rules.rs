@@ -213,6 +213,7 @@ fn finish(state: &mut State) {
     let is_written = state.transcript.is_written() || state.troubles.has(Topic::Journal);
     let is_uploaded = !state.stores_entries()
         || state.troubles.has(Topic::Upload)
+        || state.upload.attempts > 0
         || state.transcript.unacknowledged().next().is_none();
     if is_written && is_uploaded {
         state.stage = Stage::Ended;

@@ -128,11 +128,18 @@ fn try_again_later(state: &mut State, observed: Observation, effects: &mut Effec
     if connection::may_pass(&observed) {
         writing::platform_is_away(state, effects);
     }
-    // While speaking it is tried again quietly. In writing with the platform, and at the end, it is waited for.
     let is_over = matches!(state.stage, Stage::Ending(_) | Stage::Ended);
-    let is_waited_for = state.call == Call::Written && state.mode == Mode::Text;
-    let is_news = !connection::may_pass(&observed) || state.upload.attempts > QUIET_ATTEMPTS;
-    if is_over || (is_waited_for && is_news) {
+    let is_told = match () {
+        // That there is no network is on the screen already.
+        () if state.mode == Mode::Offline => is_over && !connection::may_pass(&observed),
+        () if is_over => true,
+        // In writing the platform is waited for; while speaking it is tried again quietly.
+        () if state.call == Call::Written => {
+            !connection::may_pass(&observed) || state.upload.attempts > QUIET_ATTEMPTS
+        }
+        () => false,
+    };
+    if is_told {
         let waiting = state.transcript.unacknowledged().count();
         state.troubles.raise(Topic::Upload, Observation::UploadFailed { waiting, why: Box::new(observed) });
     }

@@ -1,6 +1,6 @@
 //! What is written is there, and stays.
 
-use interview::{Event, FinishReason, Mode, Preferences, Processing, Question, Upload};
+use interview::{Entry, Event, FinishReason, Mode, Preferences, Processing, Question, Upload, Via, Who};
 use journal::{Journal, JournalError};
 
 use crate::bench::{PLATFORM, begun, entry, scratch, texts, waiting};
@@ -160,6 +160,20 @@ fn a_draft_takes_the_place_of_the_one_before_and_an_empty_one_leaves_none() {
         journal.keep_draft(interview, draft).unwrap();
         assert_eq!(journal.kept(interview).unwrap().draft, draft);
     }
+}
+
+#[test]
+fn a_typed_answer_ends_the_draft_and_what_is_spoken_does_not() {
+    let (_folder, path) = scratch();
+    let journal = Journal::open(&path).unwrap();
+    let interview = begun(&journal, "i");
+    journal.keep_draft(interview, "I have").unwrap();
+    let spoken = Entry { via: Via::Voice, ..entry(0, "Hello") };
+    journal.append(interview, &spoken).unwrap();
+    assert_eq!(journal.kept(interview).unwrap().draft, "I have");
+    let typed = Entry { via: Via::Typed, who: Who::Candidate, ..entry(1, "I have built one.") };
+    journal.append(interview, &typed).unwrap();
+    assert_eq!(journal.kept(interview).unwrap().draft, "");
 }
 
 #[test]

@@ -55,6 +55,16 @@ describe("the page", () => {
     expect(engine.sent).toEqual([{ command: "retry" }]);
   });
 
+  test("does not call an answer unsent that was accepted as the interview ended", async () => {
+    await show(textView({ transcript: [anEntry({ order: 0, who: "interviewer", text: "The last question?" })] }));
+    draft.text = "The last answer.";
+    draft.edit();
+    draft.send(interview.transcript);
+    const accepted = anEntry({ order: 1, via: "typed", text: "The last answer." });
+    await show(textView({ phase: "ended", transcript: undefined, transcript_changes: [accepted] }));
+    expect(screen.queryByTestId("not-sent")).toBeNull();
+  });
+
   test("asks for the name where the platform does not know it, before it agrees", async () => {
     await show(aView({ phase: "consent", opening: bareOpening }));
     await press("accept-consent");

@@ -34,6 +34,13 @@ impl Writer {
         Ok(())
     }
 
+    /// The same, with a sealed file at an end without a platform.
+    pub fn start_sealing(&mut self) -> Result<()> {
+        let arguments = ["--mode", "text", "--yes", "--seal"];
+        self.client = Some(Headless::join(&self.invite, &self.folder, &arguments, vec![])?);
+        Ok(())
+    }
+
     pub fn client(&mut self) -> Result<&mut Headless> {
         self.client.as_mut().context("the client is not running")
     }

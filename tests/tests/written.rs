@@ -90,6 +90,52 @@ async fn an_invite_never_opened_before_says_so_without_a_network() -> Result<()>
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_machine_that_never_gets_online_hands_its_interview_in_as_a_sealed_file() -> Result<()> {
+    let scratch = Scratch::new("sealed")?;
+    let mut platform = PlatformProcess::start(scratch.path(), 0, None)?;
+    let invite = platform.invite()?;
+    let mut writer = Writer::new(&invite, scratch.path());
+    writer.start()?;
+    writer.wait_for_turn()?.expect("the first question");
+    writer.kill()?;
+    platform.kill();
+
+    writer.start_sealing()?;
+    for answer in ANSWERS {
+        writer.wait_for_turn()?.expect("the interview goes on");
+        writer.answer(answer)?;
+    }
+    let view = writer
+        .client()?
+        .wait_for_view(Duration::from_secs(20), "the file", |view| view["sealed_file"].is_string())?;
+    let file = std::path::PathBuf::from(view["sealed_file"].as_str().unwrap_or_default());
+    let bytes = std::fs::read(&file)?;
+    for answer in ANSWERS {
+        let is_readable = bytes.windows(answer.len()).any(|window| window == answer.as_bytes());
+        ensure!(!is_readable, "{answer:?} can be read in the file");
+    }
+
+    let changed = scratch.path().join("changed.vivavoce");
+    let mut other = bytes.clone();
+    if let Some(last) = other.last_mut() {
+        *last ^= 1;
+    }
+    std::fs::write(&changed, other)?;
+    let refused = platform.import(&changed)?;
+    ensure!(!refused.status.success(), "a changed file was taken");
+    for _ in 0..2 {
+        let imported = platform.import(&file)?;
+        ensure!(imported.status.success(), "{}", String::from_utf8_lossy(&imported.stderr));
+    }
+    let platform = PlatformProcess::start(scratch.path(), 0, None)?;
+    let kept = platform.transcript(&invite.interview).await?;
+    writer.check(&kept)?;
+    let asked = kept.iter().filter(|entry| entry["who"] == "interviewer").count();
+    ensure!(asked == 4, "each line of the interviewer's is there once: {kept:#?}");
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn an_offline_interview_is_held_in_a_real_window_and_handed_in_later() -> Result<()> {
     demo::hold_offline(&std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join("offline-interview")).await
 }

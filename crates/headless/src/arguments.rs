@@ -38,6 +38,10 @@ pub(crate) struct Join {
     /// The candidate's name, for a platform that does not know it.
     #[arg(long)]
     pub(crate) name: Option<String>,
+    /// Where the interview ends and the platform cannot be reached, writes it into a sealed file (`sealed_file` in the
+    /// View) that any machine can hand in.
+    #[arg(long)]
+    pub(crate) seal: bool,
     /// Agrees to the recording and starts as soon as that is possible.
     #[arg(long)]
     pub(crate) yes: bool,

@@ -69,6 +69,7 @@ struct Done {
     name: bool,
     text: bool,
     start: bool,
+    seal: bool,
 }
 
 impl Attendant<'_> {
@@ -88,11 +89,23 @@ impl Attendant<'_> {
             Phase::Welcome if is_not_opened(view) => return Some(ExitCode::FAILURE),
             Phase::Consent => self.consent(view),
             Phase::Checking | Phase::Ready => self.start(view),
+            Phase::Ended if self.seals(view) => {}
             Phase::Ended if self.failed => return Some(ExitCode::FAILURE),
             Phase::Ended => return Some(verdict(view)),
             _ => {}
         }
         None
+    }
+
+    /// A sealed file is wanted, and neither there nor impossible yet.
+    fn seals(&mut self, view: &View) -> bool {
+        if !self.arguments.seal || !view.can_export_sealed || view.sealed_file.is_some() {
+            return false;
+        }
+        if !std::mem::replace(&mut self.done.seal, true) {
+            self.engine.send(Command::ExportSealed);
+        }
+        view.problem.is_none()
     }
 
     fn consent(&mut self, view: &View) {

@@ -20,8 +20,8 @@ use crate::{
 };
 
 const SHORT: Duration = Duration::from_secs(30);
-/// Words at the beginning of a call that are not counted: buffers are still finding their depth.
-const SETTLING: usize = 3;
+/// Words at the beginning of a call that are not counted, some ten seconds: buffers are still finding their depth.
+const SETTLING: usize = 8;
 /// The same for what processor and memory are read for.
 const SETTLING_TIME: Duration = Duration::from_secs(10);
 

@@ -32,7 +32,7 @@ pub enum Part {
 }
 
 /// In each turn of each side.
-const WORDS: usize = 6;
+const WORDS: usize = 12;
 const PAINTS: u32 = 10;
 const USAGE_ROUNDS: u32 = 2;
 const USAGE_TIME: Duration = Duration::from_secs(30);

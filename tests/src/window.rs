@@ -83,15 +83,20 @@ impl Window {
 
     /// Returns when what is on the page now has been on the screen for some frames.
     pub async fn painted(&self) -> Result<()> {
-        let frames = "const done = arguments[arguments.length - 1]; let left = 10;
+        let frames = "let left = 10;
             const next = () => (left-- > 0 ? requestAnimationFrame(next) : done()); next();";
-        self.driver.execute_async(frames, Vec::new()).await?;
-        Ok(())
+        self.run_until_done(frames).await.map(|_| ())
     }
 
     /// Runs JavaScript in the page and gives what it returns.
     pub async fn run(&self, script: &str) -> Result<serde_json::Value> {
         Ok(self.driver.execute(script, Vec::new()).await?.json().clone())
+    }
+
+    /// Runs JavaScript that calls `done` with what it found, some frames later perhaps.
+    pub async fn run_until_done(&self, script: &str) -> Result<serde_json::Value> {
+        let script = format!("const done = arguments[arguments.length - 1]; {script}");
+        Ok(self.driver.execute_async(&script, Vec::new()).await?.json().clone())
     }
 
     /// The driver's process: the app is a child of it and writes into its log.

@@ -72,6 +72,8 @@ export type Command =
 { command: "retry" } | 
 /**  Takes the interview over from the other place where it is open, and goes on here. */
 { command: "continue_here" } | 
+/**  Sends what was saved here of an interview that is open in another place, and leaves it there. */
+{ command: "hand_in" } | 
 /**  Hides the problem; it comes back when it happens again. */
 { command: "dismiss_problem" } | 
 /**

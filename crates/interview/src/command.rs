@@ -63,6 +63,8 @@ pub enum Command {
     Retry,
     /// Takes the interview over from the other place where it is open, and goes on here.
     ContinueHere,
+    /// Sends what was saved here of an interview that is open in another place, and leaves it there.
+    HandIn,
     /// Hides the problem; it comes back when it happens again.
     DismissProblem,
     /// Ends the interview: last words are drained, everything is saved and uploaded. One that never began is not
@@ -102,6 +104,7 @@ impl fmt::Debug for Command {
             Self::UseVoice => f.write_str("UseVoice"),
             Self::Retry => f.write_str("Retry"),
             Self::ContinueHere => f.write_str("ContinueHere"),
+            Self::HandIn => f.write_str("HandIn"),
             Self::DismissProblem => f.write_str("DismissProblem"),
             Self::Leave => f.write_str("Leave"),
             Self::ExportSealed => f.write_str("ExportSealed"),

@@ -21,13 +21,13 @@ pub enum PlatformEffect {
     /// The link holds the invite's key. Answered by `Opened` or `OpenFailed`.
     OpenInvite {
         link: SecretString,
-        take_over: bool,
+        purpose: Purpose,
     },
     /// With the link that was kept for it. Answered as `OpenInvite` is.
     Reopen {
         platform: String,
         interview: String,
-        take_over: bool,
+        purpose: Purpose,
     },
     /// Answered by `Granted` or `GrantRefused`. `name` is empty where nobody was asked for one.
     RequestGrant {
@@ -64,6 +64,17 @@ pub enum PlatformEffect {
     /// Forget the open invite and stop what is under way for it: nothing more is reported of it, an opening that has
     /// not been answered included.
     Close,
+}
+
+/// What an invite is opened for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Purpose {
+    /// To hold the interview, where no other device does.
+    Hold,
+    /// To hold it in the place of another device.
+    TakeOver,
+    /// Only to send what was saved here; another device goes on holding it.
+    HandIn,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]

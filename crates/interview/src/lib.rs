@@ -20,7 +20,7 @@ mod trouble;
 mod view;
 
 pub use command::{Command, Direction, Processing};
-pub use effect::{Effect, JournalEffect, PlatformEffect, RoomEffect, SoundEffect};
+pub use effect::{Effect, JournalEffect, PlatformEffect, Purpose, RoomEffect, SoundEffect};
 pub use input::{
     DisconnectReason, Event, FinishReason, Generation, Grant, Input, JournalInput, Kept, Line, Modes, Now,
     Opened, Pack, PlatformInput, Preferences, RoomInput, SoundInput, Turn, Upload,

@@ -4,11 +4,11 @@ mod shown;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use diagnosis::Observation;
 use secrecy::SecretString;
 
 use crate::{
     command::{Direction, Processing},
+    effect::Purpose,
     input::{FinishReason, Generation, Now, Opened, Preferences, Turn},
     transcript::Transcript,
     trouble::{Topic, Troubles},
@@ -27,6 +27,8 @@ pub struct State {
     pub(crate) link: Option<SecretString>,
     /// The recent interview that was chosen, by its platform and id.
     pub(crate) resumed: Option<(String, String)>,
+    /// What the invite is being, or was, opened for.
+    pub(crate) purpose: Purpose,
     pub(crate) recent: Vec<Recent>,
     pub(crate) draft: Draft,
     pub(crate) opened: Option<Opened>,
@@ -71,6 +73,10 @@ pub struct State {
     pub(crate) is_complete: bool,
     /// It began, in this run or in an earlier one.
     pub(crate) has_begun: bool,
+    /// Typing or speaking was chosen in this run.
+    pub(crate) has_chosen_mode: bool,
+    /// It is open in another place, and nobody has asked to go on here.
+    pub(crate) is_elsewhere: bool,
     pub(crate) finish: Option<Finish>,
     pub(crate) sealed_file: Option<String>,
     /// Since when the connection's quality is lost.
@@ -184,7 +190,9 @@ pub(crate) struct Finish {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Report {
     Wanted,
-    Sent,
+    Sent {
+        since: Now,
+    },
     /// It knows, or does not want to.
     Settled,
 }
@@ -210,6 +218,7 @@ impl Default for State {
             mode: Mode::Voice,
             link: None,
             resumed: None,
+            purpose: Purpose::Hold,
             recent: Vec::new(),
             draft: Draft::default(),
             opened: None,
@@ -247,6 +256,8 @@ impl Default for State {
             lines: Lines::default(),
             is_complete: false,
             has_begun: false,
+            has_chosen_mode: false,
+            is_elsewhere: false,
             finish: None,
             sealed_file: None,
             quality_lost_at: None,
@@ -281,8 +292,12 @@ impl State {
     }
 
     pub(crate) fn can_use_text(&self) -> bool {
-        let is_typing = self.mode != Mode::Voice && !(self.call == Call::Stopped && self.can_write());
-        self.can_choose_mode() && !is_typing
+        let reaches_nobody = match &self.call {
+            Call::Stopped => true,
+            Call::Joined { .. } => self.agents.is_empty() && self.troubles.has(Topic::Interviewer),
+            _ => false,
+        };
+        self.can_choose_mode() && (self.mode == Mode::Voice || (reaches_nobody && self.can_write()))
     }
 
     /// With the platform's interviewer, without a room.
@@ -302,11 +317,7 @@ impl State {
 
     /// The interview can go on here without a room.
     pub(crate) fn can_write(&self) -> bool {
-        let is_elsewhere = matches!(
-            self.troubles.about(Topic::Call),
-            Some(Observation::OpenedElsewhere | Observation::InviteInUse)
-        );
-        !is_elsewhere && (self.allows_text() || self.allows_offline())
+        !self.is_elsewhere && (self.allows_text() || self.allows_offline())
     }
 
     pub(crate) fn can_export_sealed(&self) -> bool {

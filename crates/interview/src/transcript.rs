@@ -289,14 +289,14 @@ impl Transcript {
     /// heard; of the candidate's words the next connection may still bring the final text.
     pub(crate) fn cut_streams(&mut self) -> Vec<Entry> {
         self.streams.clear();
-        self.close_where(|entry| entry.who == Who::Interviewer)
+        self.close_where(|entry| entry.who == Who::Interviewer && entry.via == Via::Voice)
     }
 
-    /// Nothing more will come: every text stands as it is.
+    /// Nothing more will come: what was spoken stands as it was heard. A written line that broke off is none.
     pub(crate) fn close_all(&mut self) -> Vec<Entry> {
         self.streams.clear();
         let mut stands = self.count_legacy();
-        stands.extend(self.close_where(|_| true));
+        stands.extend(self.close_where(|entry| entry.via == Via::Voice));
         stands
     }
 

@@ -99,10 +99,12 @@ fn actions(topic: Topic, observed: &Observation, state: &State) -> Vec<Action> {
     };
     match (topic, observed) {
         (Topic::Opening, Observation::LinkMalformed { .. }) => vec![],
-        (Topic::Opening, Observation::InviteInUse) => vec![continue_here()],
-        (Topic::Call, Observation::OpenedElsewhere | Observation::InviteInUse) => {
-            vec![continue_here(), leave()]
+        (Topic::Opening, Observation::InviteInUse) => {
+            let waits = state.recent.iter().any(|recent| recent.waiting > 0);
+            let hand_in = waits.then(|| action("Only send what is saved here", Command::HandIn));
+            [Some(continue_here()), hand_in].into_iter().flatten().collect()
         }
+        (Topic::Call, _) if state.is_elsewhere => vec![continue_here(), leave()],
         (Topic::Call, Observation::RemovedFromRoom) => vec![dismiss()],
         (Topic::Call, observed) if typing_may_help(observed) => {
             [Some(retry()), type_instead(), Some(leave())].into_iter().flatten().collect()

@@ -3,11 +3,14 @@
 use std::{
     path::PathBuf,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::Duration,
 };
 
 use diagnosis::{Observation, PackFault, WriteFault};
 use futures_util::StreamExt;
-use interview::{Entry, Generation, Inbox, Input, PlatformEffect, PlatformInput, Port, SecretStore, Turn};
+use interview::{
+    Entry, Generation, Inbox, Input, PlatformEffect, PlatformInput, Port, Purpose, SecretStore, Turn,
+};
 use platform_api::EntryId;
 use platform_api::interview::{Feedback, InterviewState};
 use platform_api::invite::Mode;
@@ -65,7 +68,8 @@ impl PlatformPort {
         &mut self,
         opening: impl Future<Output = Result<interview::Opened, Observation>> + Send + 'static,
     ) {
-        self.forget();
+        // The door of before stays until there is a new one: a take-over that fails leaves what was there.
+        self.stop();
         let context = self.context.clone();
         let opening = self.runtime.spawn(async move {
             context.put(match opening.await {
@@ -77,10 +81,14 @@ impl PlatformPort {
     }
 
     fn forget(&mut self) {
+        self.stop();
+        *self.context.open() = None;
+    }
+
+    fn stop(&mut self) {
         for under_way in [self.opening.take(), self.line.take()].into_iter().flatten() {
             under_way.abort();
         }
-        *self.context.open() = None;
     }
 }
 
@@ -88,11 +96,11 @@ impl Port<PlatformEffect> for PlatformPort {
     fn carry_out(&mut self, effect: PlatformEffect) {
         let context = self.context.clone();
         match effect {
-            PlatformEffect::OpenInvite { link, take_over } => {
-                self.open(async move { context.open_invite(&link, take_over).await });
+            PlatformEffect::OpenInvite { link, purpose } => {
+                self.open(async move { context.open_invite(&link, purpose).await });
             }
-            PlatformEffect::Reopen { platform, interview, take_over } => {
-                self.open(async move { context.reopen(&platform, &interview, take_over).await });
+            PlatformEffect::Reopen { platform, interview, purpose } => {
+                self.open(async move { context.reopen(&platform, &interview, purpose).await });
             }
             PlatformEffect::RequestGrant { generation, name } => {
                 self.runtime.spawn(context.request_grant(generation, name));
@@ -127,7 +135,7 @@ impl Context {
         self,
         platform: &str,
         interview: &str,
-        take_over: bool,
+        purpose: Purpose,
     ) -> Result<interview::Opened, Observation> {
         let platform = PlatformUrl::parse(platform).map_err(|fault| Observation::LinkMalformed { fault })?;
         let name = kept_as(&platform, interview);
@@ -135,7 +143,7 @@ impl Context {
         let kept = blocking(move || vault.find(&name)).await?.ok_or(Observation::LinkNeeded)?;
         let is_its = |link: &InviteLink| link.platform == platform && link.interview.as_str() == interview;
         match InviteLink::parse(kept.expose_secret()) {
-            Ok(link) if is_its(&link) => self.open_invite(&kept, take_over).await,
+            Ok(link) if is_its(&link) => self.open_invite(&kept, purpose).await,
             _ => Err(Observation::LinkNeeded),
         }
     }
@@ -143,17 +151,21 @@ impl Context {
     async fn open_invite(
         self,
         text: &SecretString,
-        take_over: bool,
+        purpose: Purpose,
     ) -> Result<interview::Opened, Observation> {
         let link =
             InviteLink::parse(text.expose_secret()).map_err(|fault| Observation::LinkMalformed { fault })?;
         let client = PlatformClient::new(link.platform.clone())?;
         let device = self.device().await?;
         let packs = Packs::of(&self.data_folder, &link.platform);
-        let open_for = if take_over { OpenFor::TakingOver } else { OpenFor::Interview };
+        let open_for = match purpose {
+            Purpose::Hold => OpenFor::Interview,
+            Purpose::TakeOver => OpenFor::TakingOver,
+            Purpose::HandIn => OpenFor::HandingIn,
+        };
         let found = match client.open_invite(&link, &device, open_for).await {
-            // whether it may be taken over only the platform can say
-            Err(error) if take_over || decides(&error) => return Err(error.into()),
+            // whether it may be taken over or handed in only the platform can say
+            Err(error) if purpose != Purpose::Hold || decides(&error) => return Err(error.into()),
             Err(error) => {
                 let pack = find_pack(&packs, &link).await?.ok_or_else(|| never_opened(error.clone()))?;
                 return self.open_without_platform(client, link, device, text, pack, error).await;
@@ -370,13 +382,16 @@ async fn keep_pack(packs: Packs, found: &Opened) -> Result<Option<OfflinePack>, 
     }))
 }
 
+/// Opening takes no longer than the core waits for it, however slow the platform is.
+const BACKLOG_DEADLINE: Duration = Duration::from_secs(3);
+
 /// What an interview that goes on has so far. Without it the interview goes on all the same.
 async fn written_so_far(client: &PlatformClient, found: &Opened) -> Vec<Entry> {
     let Opened::Full(opened) = found else { return Vec::new() };
     if opened.state == InterviewState::Scheduled {
         return Vec::new();
     }
-    match client.transcript(&Session::of(opened)).await {
+    match client.clone().with_deadline(BACKLOG_DEADLINE).transcript(&Session::of(opened)).await {
         Ok(transcript) => backlog(transcript),
         Err(error) => {
             tracing::warn!(%error, "the transcript so far is not known");

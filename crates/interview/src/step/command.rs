@@ -7,7 +7,7 @@ use uuid::Uuid;
 use super::{Effects, connection, journal, upload, writing};
 use crate::{
     command::{Command, Direction},
-    effect::{JournalEffect, PlatformEffect, SoundEffect},
+    effect::{JournalEffect, PlatformEffect, Purpose, SoundEffect},
     input::{Event, FinishReason, Generation},
     state::{Call, Ending, Lines, Stage, State},
     trouble::{Topic, typing_may_help},
@@ -23,7 +23,7 @@ const LONGEST_FEEDBACK: usize = 4_000;
 
 pub(super) fn step(state: &mut State, command: Command, new_id: Uuid, effects: &mut Effects) {
     match command {
-        Command::OpenInvite { link } => open(state, link.into(), false, effects),
+        Command::OpenInvite { link } => open(state, link.into(), Purpose::Hold, effects),
         Command::Resume { platform, interview } => resume(state, platform, interview, effects),
         Command::SetName { name } => set_name(state, &name),
         Command::AcceptConsent => accept_consent(state, effects),
@@ -43,6 +43,7 @@ pub(super) fn step(state: &mut State, command: Command, new_id: Uuid, effects: &
         Command::UseVoice => use_voice(state, effects),
         Command::Retry => retry(state, effects),
         Command::ContinueHere => continue_here(state, effects),
+        Command::HandIn => hand_in(state, effects),
         Command::DismissProblem => state.troubles.dismiss_shown(),
         Command::Leave => leave(state, effects),
         Command::ExportSealed => export_sealed(state, effects),
@@ -51,35 +52,45 @@ pub(super) fn step(state: &mut State, command: Command, new_id: Uuid, effects: &
     }
 }
 
-fn open(state: &mut State, link: SecretString, take_over: bool, effects: &mut Effects) {
+fn open(state: &mut State, link: SecretString, purpose: Purpose, effects: &mut Effects) {
     if matches!(state.stage, Stage::Welcome | Stage::Consent | Stage::Ended) {
         reset(state);
+        state.purpose = purpose;
         state.stage = Stage::Opening { since: state.now };
         state.link = Some(link.clone());
-        effects.add(PlatformEffect::OpenInvite { link, take_over });
+        effects.add(PlatformEffect::OpenInvite { link, purpose });
     }
 }
 
 fn resume(state: &mut State, platform: String, interview: String, effects: &mut Effects) {
     if matches!(state.stage, Stage::Welcome | Stage::Ended) {
-        reset(state);
-        state.stage = Stage::Opening { since: state.now };
-        state.resumed = Some((platform.clone(), interview.clone()));
-        effects.add(PlatformEffect::Reopen { platform, interview, take_over: false });
+        reopen(state, platform, interview, Purpose::Hold, effects);
     }
 }
 
 /// The invite that could not be opened.
-fn open_again(state: &mut State, take_over: bool, effects: &mut Effects) {
+fn open_again(state: &mut State, purpose: Purpose, effects: &mut Effects) {
     if let Some(link) = state.link.clone() {
-        open(state, link, take_over, effects);
+        open(state, link, purpose, effects);
     } else if let Some((platform, interview)) = state.resumed.clone()
         && state.stage == Stage::Welcome
     {
-        reset(state);
-        state.stage = Stage::Opening { since: state.now };
-        state.resumed = Some((platform.clone(), interview.clone()));
-        effects.add(PlatformEffect::Reopen { platform, interview, take_over });
+        reopen(state, platform, interview, purpose, effects);
+    }
+}
+
+fn reopen(state: &mut State, platform: String, interview: String, purpose: Purpose, effects: &mut Effects) {
+    reset(state);
+    state.purpose = purpose;
+    state.stage = Stage::Opening { since: state.now };
+    state.resumed = Some((platform.clone(), interview.clone()));
+    effects.add(PlatformEffect::Reopen { platform, interview, purpose });
+}
+
+/// Of an interview that is open in another place, and that place keeps it.
+fn hand_in(state: &mut State, effects: &mut Effects) {
+    if matches!(state.troubles.about(Topic::Opening), Some(Observation::InviteInUse)) {
+        open_again(state, Purpose::HandIn, effects);
     }
 }
 
@@ -180,6 +191,7 @@ fn use_text(state: &mut State, effects: &mut Effects) {
     if !state.can_use_text() {
         return;
     }
+    state.has_chosen_mode = true;
     let is_heard_in_room = state.is_joined() && !state.agents.is_empty();
     if state.stage == Stage::Interview && !is_heard_in_room && state.can_write() {
         return writing::begin(state, effects);
@@ -195,6 +207,7 @@ fn use_voice(state: &mut State, effects: &mut Effects) {
     if !state.can_use_voice() {
         return;
     }
+    state.has_chosen_mode = true;
     state.mode = Mode::Voice;
     if state.call == Call::Written {
         state.lines.asked = None;
@@ -210,7 +223,7 @@ fn retry(state: &mut State, effects: &mut Effects) {
     let Some(topic) = state.troubles.shown() else { return };
     match topic {
         Topic::Opening => {
-            open_again(state, false, effects);
+            open_again(state, state.purpose, effects);
         }
         Topic::Salvage => {}
         Topic::Seal => export_sealed(state, effects),
@@ -219,6 +232,7 @@ fn retry(state: &mut State, effects: &mut Effects) {
         Topic::Journal => {
             let unwritten = state.transcript.unwritten().cloned();
             unwritten.for_each(|entry| effects.add(JournalEffect::Append { entry }));
+            journal::note_again(state, effects);
         }
         Topic::Call if state.call == Call::Stopped => connection::ask_for_grant(state, effects),
         Topic::Interviewer if state.is_joined() => connection::replace(state, effects),
@@ -244,10 +258,10 @@ fn retry(state: &mut State, effects: &mut Effects) {
 }
 
 fn continue_here(state: &mut State, effects: &mut Effects) {
-    if state.call == Call::Stopped {
+    if state.stage == Stage::Interview && state.call == Call::Stopped {
         connection::take_over(state, effects);
     } else if state.troubles.has(Topic::Opening) {
-        open_again(state, true, effects);
+        open_again(state, Purpose::TakeOver, effects);
     }
 }
 

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use super::{ANSWER_DEADLINE_MS, Effects, journal, room, upload, writing};
 use crate::{
-    effect::{PlatformEffect, RoomEffect, SoundEffect},
+    effect::{PlatformEffect, Purpose, RoomEffect, SoundEffect},
     input::{DisconnectReason, Event, FinishReason, Generation, Now},
     state::{Call, Ending, Finish, Rejoin, Report, Stage, State},
     trouble::Topic,
@@ -26,6 +26,7 @@ const RESUME_DEADLINE_MS: u64 = 40_000;
 pub(super) fn ask_for_grant(state: &mut State, effects: &mut Effects) {
     state.generation = Generation(state.generation.0 + 1);
     state.call = Call::Granting { since: state.now };
+    state.is_elsewhere = false;
     state.troubles.clear(Topic::Call);
     forget_room(state, effects);
     let name = state.opened.as_ref().and_then(|opened| opened.candidate.clone());
@@ -35,13 +36,12 @@ pub(super) fn ask_for_grant(state: &mut State, effects: &mut Effects) {
 
 /// The platform binds an invite to the place where it was opened last: it is opened here again first.
 pub(super) fn take_over(state: &mut State, effects: &mut Effects) {
+    let purpose = Purpose::TakeOver;
     let effect = match (&state.link, &state.resumed) {
-        (Some(link), _) => PlatformEffect::OpenInvite { link: link.clone(), take_over: true },
-        (None, Some((platform, interview))) => PlatformEffect::Reopen {
-            platform: platform.clone(),
-            interview: interview.clone(),
-            take_over: true,
-        },
+        (Some(link), _) => PlatformEffect::OpenInvite { link: link.clone(), purpose },
+        (None, Some((platform, interview))) => {
+            PlatformEffect::Reopen { platform: platform.clone(), interview: interview.clone(), purpose }
+        }
         (None, None) => return,
     };
     state.call = Call::TakingOver { since: state.now };
@@ -109,6 +109,7 @@ pub(super) fn disconnected(state: &mut State, reason: DisconnectReason, effects:
 pub(super) fn stop(state: &mut State, observed: Observation, effects: &mut Effects) {
     leave_room(state, effects);
     state.call = Call::Stopped;
+    state.is_elsewhere |= matches!(observed, Observation::OpenedElsewhere | Observation::InviteInUse);
     state.troubles.raise(Topic::Call, observed);
 }
 
@@ -117,12 +118,15 @@ pub(super) fn stop(state: &mut State, observed: Observation, effects: &mut Effec
 pub(super) fn end(state: &mut State, reason: Option<FinishReason>, effects: &mut Effects) {
     let has_left_early = matches!(state.stage, Stage::Ending(Ending::Draining { .. }));
     let reason = reason.or(has_left_early.then_some(FinishReason::EndedEarly));
-    // What never began is not finished: the invite stays good.
-    if state.has_begun {
+    // What did not begin is not finished: the invite stays good.
+    if state.started_at.is_some() {
         let report = if reason.is_some() { Report::Wanted } else { Report::Settled };
         let reason = reason.unwrap_or(FinishReason::Completed);
         state.finish = Some(Finish { reason, report });
         journal::note(Event::Ended { reason }, effects);
+        if report == Report::Settled {
+            journal::note(Event::Reported, effects);
+        }
     }
     leave_room(state, effects);
     state.call = Call::None;

@@ -3,7 +3,7 @@
 use super::{Effects, writing};
 use crate::{
     command::Direction,
-    effect::{JournalEffect, SoundEffect},
+    effect::{JournalEffect, Purpose, SoundEffect},
     input::{Event, FinishReason, JournalInput, Kept, Preferences, Upload},
     state::{Call, Ending, Finish, Report, Stage, State},
     trouble::Topic,
@@ -42,6 +42,20 @@ pub(super) fn begin(state: &mut State, effects: &mut Effects) {
 /// Keeps a change of state for later runs.
 pub(super) fn note(event: Event, effects: &mut Effects) {
     effects.add(JournalEffect::Note(event));
+}
+
+/// What may have been lost with a note that could not be written. Said twice it does no harm.
+pub(super) fn note_again(state: &State, effects: &mut Effects) {
+    if state.has_begun {
+        note(Event::Began, effects);
+        note(Event::Held { mode: state.mode }, effects);
+    }
+    if let Some(question) = state.question.whole() {
+        note(Event::Asked { question }, effects);
+    }
+    if let Some(Finish { reason, .. }) = state.finish {
+        note(Event::Ended { reason }, effects);
+    }
 }
 
 /// The interviewer can be heard or read from here on.
@@ -85,7 +99,7 @@ fn begun(state: &mut State, kept: Kept, effects: &mut Effects) {
 }
 
 /// What another device, or a journal that is gone, had handed in.
-fn take_backlog(state: &mut State, effects: &mut Effects) {
+pub(super) fn take_backlog(state: &mut State, effects: &mut Effects) {
     let Some(opened) = &mut state.opened else { return };
     let mut acknowledged = Vec::new();
     for entry in std::mem::take(&mut opened.backlog) {
@@ -106,6 +120,7 @@ fn remember(state: &mut State, event: Event) {
     match event {
         Event::Consented { version } => state.consented_to = Some(version),
         Event::Began => state.has_begun = true,
+        Event::Held { mode } if state.has_chosen_mode => _ = mode,
         Event::Held { mode } => state.mode = mode,
         Event::Asked { question } => state.question.show(&question),
         Event::Ended { reason } => state.finish = Some(Finish { reason, report: Report::Wanted }),
@@ -124,10 +139,21 @@ fn go_on(state: &mut State, effects: &mut Effects) {
         Mode::Offline if state.allows_text() => Mode::Text,
         mode => mode,
     };
-    let is_finished = state.opened.as_ref().is_some_and(|opened| opened.is_finished);
-    if is_finished && state.finish.is_none() {
+    let Some(opened) = &state.opened else { return };
+    let knows = opened.unreachable.is_none();
+    if opened.is_finished && state.finish.is_none() {
         state.has_begun = true;
         state.finish = Some(Finish { reason: FinishReason::Completed, report: Report::Settled });
+    } else if state.purpose == Purpose::HandIn {
+        state.finish = Some(Finish { reason: FinishReason::EndedEarly, report: Report::Settled });
+    } else if knows && !opened.is_finished {
+        // What the other side had ended it may have opened again. What ended here is still to be told.
+        state.finish = state.finish.filter(|finish| finish.report == Report::Wanted);
+    }
+    writing::find_place(state, effects);
+    if state.is_complete && state.finish.is_none() {
+        state.finish = Some(Finish { reason: FinishReason::Completed, report: Report::Wanted });
+        note(Event::Ended { reason: FinishReason::Completed }, effects);
     }
     if state.finish.is_some() {
         // Nothing is left to do but to hand in what waits.
@@ -135,7 +161,6 @@ fn go_on(state: &mut State, effects: &mut Effects) {
         state.stage = Stage::Ending(Ending::Saving { since: state.now });
         return;
     }
-    writing::find_place(state, effects);
     // The same words need not be agreed to twice. A microphone is never opened without a click, though.
     let is_agreed =
         state.opened.as_ref().map(|opened| &opened.consent.version) == state.consented_to.as_ref();

@@ -70,7 +70,25 @@ fn opened_invite(state: &mut State, opened: Opened, effects: &mut Effects) {
         state.stage = Stage::Consent;
         journal::begin(state, effects);
     } else if matches!(state.call, Call::TakingOver { .. }) {
+        taken_over(state, opened, effects);
+    }
+}
+
+/// With what the other place has added meanwhile.
+fn taken_over(state: &mut State, opened: Opened, effects: &mut Effects) {
+    let is_finished = opened.is_finished;
+    state.opened = Some(opened);
+    state.is_elsewhere = false;
+    if state.journal_begun {
+        journal::take_backlog(state, effects);
+        writing::find_place(state, effects);
+    }
+    if is_finished {
+        connection::end(state, None, effects);
+    } else if state.mode == Mode::Voice || !state.can_write() {
         connection::ask_for_grant(state, effects);
+    } else {
+        writing::begin(state, effects);
     }
 }
 

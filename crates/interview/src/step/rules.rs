@@ -7,7 +7,7 @@ use super::{ANSWER_DEADLINE_MS, Effects, connection, platform, room, upload, wri
 use crate::{
     effect::{RoomEffect, SoundEffect},
     input::Now,
-    state::{Call, Ending, Stage, State},
+    state::{Call, Ending, Report, Stage, State},
     trouble::Topic,
     view::{MicrophoneState, Mode, Quality, SpeakerTest},
 };
@@ -215,7 +215,9 @@ fn finish(state: &mut State) {
         || state.troubles.has(Topic::Upload)
         || state.upload.attempts > 0
         || state.transcript.unacknowledged().next().is_none();
-    if is_written && is_uploaded {
+    // A client without a window ends with the interview: the platform is told before.
+    let is_told = !matches!(state.finish.map(|finish| finish.report), Some(Report::Sent { .. }));
+    if is_written && is_uploaded && is_told {
         state.stage = Stage::Ended;
     }
 }

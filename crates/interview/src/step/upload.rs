@@ -7,7 +7,7 @@ use super::{ANSWER_DEADLINE_MS, Effects, connection, journal, writing};
 use crate::{
     effect::{JournalEffect, PlatformEffect},
     input::{Event, Now},
-    state::{Call, Ending, InFlight, Report, Stage, State},
+    state::{Call, Ending, Finish, InFlight, Report, Stage, State},
     trouble::Topic,
     view::{Entry, Mode, Via},
 };
@@ -47,7 +47,7 @@ fn report_end(state: &mut State, effects: &mut Effects) {
         return;
     }
     if let Some(finish) = state.finish.as_mut().filter(|finish| finish.report == Report::Wanted) {
-        finish.report = Report::Sent;
+        finish.report = Report::Sent { since: state.now };
         let reason = finish.reason;
         state.upload.again_at = None;
         effects.add(PlatformEffect::Finish { reason });
@@ -55,7 +55,7 @@ fn report_end(state: &mut State, effects: &mut Effects) {
 }
 
 pub(super) fn reported(state: &mut State, effects: &mut Effects) {
-    if let Some(finish) = state.finish.as_mut().filter(|finish| finish.report == Report::Sent) {
+    if let Some(finish) = state.finish.as_mut().filter(|finish| is_sent(finish)) {
         finish.report = Report::Settled;
         state.upload.attempts = 0;
         journal::note(Event::Reported, effects);
@@ -64,13 +64,17 @@ pub(super) fn reported(state: &mut State, effects: &mut Effects) {
 
 /// Quietly: it is nothing that the person could do anything about, and nothing of theirs is missing.
 pub(super) fn report_failed(state: &mut State, observed: &Observation) {
-    let Some(finish) = state.finish.as_mut().filter(|finish| finish.report == Report::Sent) else { return };
+    let Some(finish) = state.finish.as_mut().filter(|finish| is_sent(finish)) else { return };
     if connection::may_pass(observed) {
         finish.report = Report::Wanted;
         pause(state, observed);
     } else {
         finish.report = Report::Settled;
     }
+}
+
+fn is_sent(finish: &Finish) -> bool {
+    matches!(finish.report, Report::Sent { .. })
 }
 
 /// The platform will never take these. They stay here.
@@ -88,7 +92,11 @@ pub(super) fn refused(state: &mut State, ids: Vec<String>, effects: &mut Effects
 
 pub(super) fn deadline(state: &State) -> Option<Now> {
     let given_up = state.upload.in_flight.as_ref().map(|sent| sent.since.plus(ANSWER_DEADLINE_MS));
-    given_up.or(state.upload.again_at)
+    let unanswered = state.finish.and_then(|finish| match finish.report {
+        Report::Sent { since } => Some(since.plus(ANSWER_DEADLINE_MS)),
+        Report::Wanted | Report::Settled => None,
+    });
+    given_up.or(unanswered).or(state.upload.again_at)
 }
 
 pub(super) fn answered(state: &mut State, ids: Vec<String>, effects: &mut Effects) {
@@ -163,6 +171,11 @@ fn give_up_waiting(state: &mut State, effects: &mut Effects) {
         let platform = state.opened.as_ref().map(|opened| opened.platform.clone()).unwrap_or_default();
         let why = Unreachable::TimedOut { after: Duration::from_millis(ANSWER_DEADLINE_MS) };
         try_again_later(state, Observation::PlatformUnreachable { platform, why }, effects);
+    }
+    let is_unanswered =
+        |report| matches!(report, Report::Sent { since } if state.now.since(since) >= ANSWER_DEADLINE_MS);
+    if state.finish.is_some_and(|finish| is_unanswered(finish.report)) {
+        report_failed(state, &Observation::ConnectionLost);
     }
 }
 

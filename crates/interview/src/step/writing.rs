@@ -1,8 +1,8 @@
 //! The interview in writing, without a room: the platform's interviewer answers, and with no network this computer's
 //! copy of the questions.
 //!
-//! A line of the interviewer's has the id `reply-<the entry it answers>`, whoever makes it, so that the platform and
-//! this computer never both answer the same.
+//! A line of the interviewer's has the id `reply-<the entry it answers>`, whoever makes it: of the two that may be made
+//! when the platform goes away in mid-line this computer shows one. The platform keeps both.
 
 use diagnosis::{Observation, Unreachable};
 use script::{Interview, Place, Speaker};
@@ -80,7 +80,11 @@ pub(super) fn failed(state: &mut State, turn: Turn, why: Observation, effects: &
     if state.lines.asked.take_if(|asked| asked.turn == turn).is_none() {
         return;
     }
-    if connection::may_pass(&why) && can_go_offline(state) {
+    if !connection::may_pass(&why) {
+        // The interview has ended, or is held by another device.
+        return connection::stop(state, why, effects);
+    }
+    if can_go_offline(state) {
         return go_offline(state, effects);
     }
     try_again_later(state, why);
@@ -90,7 +94,7 @@ fn try_again_later(state: &mut State, why: Observation) {
     state.lines.attempts = state.lines.attempts.saturating_add(1);
     let pause = (1000u64 << state.lines.attempts.min(5)).min(LONGEST_PAUSE_MS);
     state.lines.again_at = Some(state.now.plus(pause));
-    if state.lines.attempts > QUIET_ATTEMPTS || !connection::may_pass(&why) {
+    if state.lines.attempts > QUIET_ATTEMPTS {
         state.troubles.raise(Topic::Line, why);
     }
 }
@@ -180,6 +184,7 @@ pub(super) fn find_place(state: &mut State, effects: &mut Effects) {
         if place.question > known {
             show_place(state, &interview, place, effects);
         }
+        state.is_complete |= place.complete;
     }
 }
 

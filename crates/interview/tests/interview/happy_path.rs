@@ -111,6 +111,7 @@ fn a_candidate_is_led_from_the_link_to_the_saved_interview() {
     ");
     assert_snapshot!(run.did(), @"
     note ended { reason: completed }
+    note reported
     leave 2
     close sound
     upload q1 a1 q2

@@ -59,6 +59,8 @@ fn a_full_disk_is_told_and_trying_again_writes_what_was_not_written() {
     assert_snapshot!(run.did(), @"
     write typed-4
     write q1
+    note began
+    note held { mode: voice }
     send typed-4 in 2
     upload typed-4
     acknowledge typed-4

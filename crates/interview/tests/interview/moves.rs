@@ -96,6 +96,7 @@ pub fn command() -> impl Strategy<Value = Command> {
         1 => Just(Command::DismissProblem),
         1 => Just(Command::Leave),
         1 => Just(Command::ExportSealed),
+        1 => Just(Command::HandIn),
         1 => Just(Command::Close),
         1 => Just(Command::OpenInvite { link: "vivavoce://join".into() }),
         1 => Just(Command::SetName { name: "Ada".into() }),

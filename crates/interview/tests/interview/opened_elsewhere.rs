@@ -64,7 +64,7 @@ fn a_take_over_that_fails_is_told_and_can_be_tried_again() {
     failed voice 1s no-microphone
       me: “An answer.” @1000
     saved: 1 here, 0 there, all on this computer
-    problem: invite_expired [Try again | Continue by typing | End the interview]
+    problem: invite_expired [Continue here | End the interview]
     ");
 }
 

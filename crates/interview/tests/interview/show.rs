@@ -1,8 +1,8 @@
 //! Views and effects in few words, for snapshots.
 
 use interview::{
-    Effect, Entry, FinishReason, Interviewer, JournalEffect, MicrophoneState, PlatformEffect, Quality,
-    RoomEffect, SavedWhere, SoundEffect, State, Via, View, Who,
+    Effect, Entry, FinishReason, Interviewer, JournalEffect, MicrophoneState, PlatformEffect, Purpose,
+    Quality, RoomEffect, SavedWhere, SoundEffect, State, Via, View, Who,
 };
 use uuid::Uuid;
 
@@ -88,7 +88,8 @@ pub fn effect(effect: &Effect) -> String {
 
 fn platform(effect: &PlatformEffect) -> String {
     match effect {
-        PlatformEffect::OpenInvite { take_over: true, .. } => "open invite, take over".into(),
+        PlatformEffect::OpenInvite { purpose: Purpose::TakeOver, .. } => "open invite, take over".into(),
+        PlatformEffect::OpenInvite { purpose: Purpose::HandIn, .. } => "open invite, hand in".into(),
         PlatformEffect::OpenInvite { .. } => "open invite".into(),
         PlatformEffect::RequestGrant { generation, name } => {
             format!("ask for grant {} as {name}", generation.0)

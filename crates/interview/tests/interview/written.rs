@@ -3,8 +3,8 @@
 use diagnosis::{Observation, Unreachable};
 use insta::assert_snapshot;
 use interview::{
-    Command, DisconnectReason, Entry, Event, FinishReason, Kept, Line, Mode, Opened, Phase, PlatformInput,
-    Quality, Question, RoomInput, Turn, Upload, Via, Who,
+    Command, DisconnectReason, Entry, Event, FinishReason, JournalInput, Kept, Line, Mode, Opened, Phase,
+    PlatformInput, Quality, Question, Recent, RoomInput, Turn, Upload, Via, Who,
 };
 
 use crate::run::{Run, line, opened, voice_only};
@@ -500,4 +500,151 @@ fn what_the_platform_refuses_stays_here_and_is_not_sent_again() {
     problem: entries_refused [Try again | Hide]
     ");
     assert!(!run.did().contains("upload"));
+}
+
+#[test]
+fn what_the_other_side_ended_can_be_opened_again_where_the_platform_says_so() {
+    let mut run = Run::new();
+    run.kept.events = vec![Event::Began, Event::Ended { reason: FinishReason::Completed }, Event::Reported];
+    run.open();
+    assert_eq!(run.view().phase, Phase::Consent, "the platform has it open");
+    let mut run = Run::new();
+    run.kept.events = vec![Event::Began];
+    run.opened.is_finished = true;
+    run.open();
+    assert_eq!(run.view().phase, Phase::Ended, "the platform has it closed");
+    assert!(!run.did().contains("finish"), "it knows");
+}
+
+#[test]
+fn a_device_that_was_taken_over_hands_in_what_it_had_saved_and_takes_nothing_back() {
+    let waiting = || Recent {
+        platform: "https://p.example".into(),
+        interview: "i1".into(),
+        company: None,
+        job: None,
+        opened_at: "2026-11-01T10:00:00Z".into(),
+        entries: 1,
+        waiting: 1,
+        ended: false,
+    };
+    let mut run = Run::new();
+    run.journal(JournalInput::Recent(vec![waiting()]));
+    run.kept.entries = vec![(said("a1", Who::Candidate, "I like it."), Upload::Waiting)];
+    run.kept.events = vec![Event::Began];
+    run.answers.platform = false;
+    run.command(Command::Resume { platform: "https://p.example".into(), interview: "i1".into() });
+    run.platform(PlatformInput::OpenFailed(Observation::InviteInUse));
+    assert_snapshot!(run.screen(), @"
+    welcome voice no-microphone
+    problem: invite_in_use [Continue here | Only send what is saved here]
+    ");
+    run.did();
+    run.answers.platform = true;
+    run.command(Command::HandIn);
+    assert_snapshot!(run.screen(), @"
+    ended voice no-microphone
+      me (typed): “I like it.” @0
+    saved: 1 here, 1 there, all on the platform
+    ");
+    assert_snapshot!(run.did(), @"
+    open i1 again
+    begin journal
+    upload a1
+    acknowledge a1
+    ");
+}
+
+#[test]
+fn a_device_that_is_taken_over_while_it_writes_stops_and_can_go_on_by_choice() {
+    let mut run = ready_to_write();
+    run.command(Command::Start);
+    run.platform(PlatformInput::LineFailed { turn: run.turn, why: Observation::InviteInUse });
+    assert_snapshot!(run.screen(), @"
+    failed text no-microphone
+    problem: invite_in_use [Continue here | End the interview]
+    ");
+    run.opened.backlog = vec![said("b1", Who::Candidate, "Typed in the other place.")];
+    run.command(Command::ContinueHere);
+    assert_snapshot!(run.screen(), @"
+    live text no-microphone interviewer-thinking
+      me (typed): “Typed in the other place.” @0
+    saved: 1 here, 1 there, all on the platform
+    ");
+}
+
+#[test]
+fn somebody_who_types_in_a_room_whose_interviewer_leaves_can_go_on_in_writing() {
+    let mut run = Run::live();
+    run.command(Command::UseText);
+    run.agent_leaves();
+    run.after(5_000);
+    assert_snapshot!(run.screen(), @"
+    live text 6s no-microphone
+    waiting: Waiting for the interviewer
+    problem: interviewer_left [Try again | Continue by typing | End the interview | Hide]
+    ");
+    run.command(Command::UseText);
+    assert!(run.did().contains("ask for line"));
+}
+
+#[test]
+fn what_was_chosen_before_the_journal_answered_is_kept() {
+    let mut run = Run::new();
+    run.answers.journal = false;
+    run.open();
+    run.command(Command::UseText);
+    run.command(Command::AcceptConsent);
+    run.journal(JournalInput::Begun(Kept {
+        events: vec![Event::Held { mode: Mode::Voice }],
+        ..Kept::default()
+    }));
+    assert_eq!(run.view().mode, Mode::Text);
+    assert!(!run.did().contains("open microphone"));
+}
+
+#[test]
+fn half_a_written_line_is_never_taken_for_a_whole_one() {
+    let mut run = ready_to_write();
+    run.command(Command::Start);
+    let words =
+        |turn, text: &str| PlatformInput::LineWords { turn, id: "reply-opening".into(), text: text.into() };
+    run.platform(words(run.turn, "Hello Ada. Why th"));
+    run.command(Command::UseVoice);
+    assert!(!run.did().contains("write reply-opening"));
+    run.command(Command::UseText);
+    run.platform(PlatformInput::LineDone { turn: run.turn, line: line(None) });
+    assert_eq!(run.view_entries(), ["Why this job?"]);
+}
+
+#[test]
+fn a_goodbye_whose_end_was_not_noted_is_known_by_its_words() {
+    let mut run = Run::new();
+    run.opened = offline();
+    run.answers.upload = false;
+    let text = "Thank you, Ada. That was my last question. Goodbye.";
+    let lines = ["Why this job?", "What have you built?", "What is next?", text];
+    for (number, line) in lines.iter().enumerate() {
+        let id = format!("q{number}");
+        run.kept.entries.push((said(&id, Who::Interviewer, line), Upload::Waiting));
+        if number < 3 {
+            run.kept.entries.push((said(&format!("a{number}"), Who::Candidate, "This."), Upload::Waiting));
+        }
+    }
+    run.open();
+    run.platform(PlatformInput::UploadFailed(unreachable()));
+    assert_eq!(run.view().phase, Phase::Ended);
+}
+
+#[test]
+fn the_platform_is_told_of_the_end_before_it_is_shown() {
+    let mut run = ready_to_write();
+    run.command(Command::Start);
+    run.platform(PlatformInput::LineDone { turn: run.turn, line: line(None) });
+    run.answers.upload = false;
+    run.command(Command::Leave);
+    assert!(run.did().ends_with("finish"));
+    assert_eq!(run.view().phase, Phase::Ending);
+    run.platform(PlatformInput::Finished);
+    assert_eq!(run.view().phase, Phase::Ended);
 }

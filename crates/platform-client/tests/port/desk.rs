@@ -2,7 +2,7 @@
 
 use diagnosis::Observation;
 use diagnosis::configuration::Settings;
-use interview::{Entry, Inbox, Input, Opened, PlatformEffect, PlatformInput, Port, Turn, Via, Who};
+use interview::{Entry, Inbox, Input, Opened, PlatformEffect, PlatformInput, Port, Purpose, Turn, Via, Who};
 use platform::{Config, DEMO_PACK, Demo, Flags, Platform, create_invite};
 use platform_client::{MemoryVault, PlatformPort, Vault};
 use secrecy::SecretString;
@@ -76,7 +76,10 @@ impl Desk {
     }
 
     pub async fn open(&mut self, link: &str) -> Result<Opened, Observation> {
-        self.give(PlatformEffect::OpenInvite { link: SecretString::from(link.to_owned()), take_over: false });
+        self.give(PlatformEffect::OpenInvite {
+            link: SecretString::from(link.to_owned()),
+            purpose: Purpose::Hold,
+        });
         self.opening().await
     }
 
@@ -84,7 +87,7 @@ impl Desk {
         self.give(PlatformEffect::Reopen {
             platform: platform.into(),
             interview: interview.into(),
-            take_over: false,
+            purpose: Purpose::Hold,
         });
         self.opening().await
     }

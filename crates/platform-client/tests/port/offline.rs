@@ -5,7 +5,7 @@ use axum::Router;
 use axum::http::StatusCode;
 use axum::response::Html;
 use diagnosis::{Observation, PackFault, Unreachable};
-use interview::{FinishReason, Modes, PlatformEffect, PlatformInput};
+use interview::{FinishReason, Modes, PlatformEffect, PlatformInput, Purpose};
 use platform_client::api::paths;
 use platform_client::sealed_interview;
 use serde_json::{Value, json};
@@ -112,7 +112,7 @@ async fn a_refusal_by_the_platform_is_not_overridden_by_what_was_kept() {
     desk.open(&link).await.unwrap();
     server.start_again().await;
     let mut other = second.start();
-    other.give(PlatformEffect::OpenInvite { link: link.clone().into(), take_over: true });
+    other.give(PlatformEffect::OpenInvite { link: link.clone().into(), purpose: Purpose::TakeOver });
     other.opening().await.unwrap();
 
     assert_eq!(first.start().open(&link).await, Err(Observation::InviteInUse));

@@ -2,7 +2,7 @@
 
 use crate::desk::{Computer, Server, interview_of, typed};
 use diagnosis::Observation;
-use interview::{FinishReason, PlatformEffect, PlatformInput, Turn};
+use interview::{FinishReason, PlatformEffect, PlatformInput, Purpose, Turn};
 
 #[tokio::test]
 async fn an_interview_is_held_in_writing_from_the_link_to_the_goodbye() {
@@ -61,7 +61,7 @@ async fn an_interview_that_goes_on_elsewhere_brings_what_was_said() {
     let mut desk = second.start();
     let in_use = desk.open(&link).await;
     assert_eq!(in_use, Err(Observation::InviteInUse));
-    desk.give(PlatformEffect::OpenInvite { link: link.clone().into(), take_over: true });
+    desk.give(PlatformEffect::OpenInvite { link: link.clone().into(), purpose: Purpose::TakeOver });
     let opened = desk.opening().await.unwrap();
     assert_eq!(opened.interview, interview_of(&link));
     let said: Vec<(u32, &str)> =

@@ -61,7 +61,7 @@ describe("the page", () => {
     draft.edit();
     draft.send(interview.transcript);
     const accepted = anEntry({ order: 1, via: "typed", text: "The last answer." });
-    await show(textView({ phase: "ended", transcript: undefined, transcript_changes: [accepted] }));
+    await show(textView({ phase: "ended", transcript: null, transcript_changes: [accepted] }));
     expect(screen.queryByTestId("not-sent")).toBeNull();
   });
 

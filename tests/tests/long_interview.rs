@@ -77,7 +77,7 @@ fn fill(journal: &std::path::Path, platform: &PlatformProcess, interview: &str) 
     ensure!(known > 0, "the journal knows the interview by another name");
     let mut ids = Vec::new();
     for order in u32::try_from(known)?..ENTRIES {
-        let who = if order % 2 == 0 { Who::Interviewer } else { Who::Candidate };
+        let who = if order % 2 == 1 { Who::Interviewer } else { Who::Candidate };
         let text = format!("This is line {order} of an interview that took very long.");
         let id = format!("line-{order}");
         let entry =

@@ -184,8 +184,16 @@ pub(super) fn find_place(state: &mut State, effects: &mut Effects) {
         if place.question > known {
             show_place(state, &interview, place, effects);
         }
-        state.is_complete |= place.complete;
+        state.is_complete |= has_said_goodbye(state, &interview);
     }
+}
+
+/// In the script's own words: anything else after the last answer may be a question about it.
+fn has_said_goodbye(state: &State, interview: &Interview) -> bool {
+    let last = state.transcript.last_standing().filter(|last| last.who == Who::Interviewer);
+    let is_goodbye =
+        |text: &str| [true, false].iter().any(|spoken| script::closing(interview, *spoken).text == text);
+    last.is_some_and(|last| is_goodbye(&last.text))
 }
 
 fn show_place(state: &mut State, interview: &Interview, place: Place, effects: &mut Effects) {

@@ -637,6 +637,18 @@ fn a_goodbye_whose_end_was_not_noted_is_known_by_its_words() {
 }
 
 #[test]
+fn a_question_about_the_last_answer_is_no_goodbye() {
+    let mut run = Run::new();
+    for (number, line) in ["Why this job?", "What have you built?", "What is next?"].iter().enumerate() {
+        run.kept.entries.push((said(&format!("q{number}"), Who::Interviewer, line), Upload::Acknowledged));
+        run.kept.entries.push((said(&format!("a{number}"), Who::Candidate, "This."), Upload::Acknowledged));
+    }
+    run.kept.entries.push((said("more", Who::Interviewer, "Tell me more of it."), Upload::Acknowledged));
+    run.open();
+    assert_eq!(run.view().phase, Phase::Consent);
+}
+
+#[test]
 fn the_platform_is_told_of_the_end_before_it_is_shown() {
     let mut run = ready_to_write();
     run.command(Command::Start);

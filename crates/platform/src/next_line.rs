@@ -101,19 +101,24 @@ impl Lines {
 
 /// A line that was kept earlier.
 async fn kept(app: &App, id: &InterviewId, reply: &EntryId) -> Result<Option<Line>> {
-    let Some(entry) = app.store.entry(id, reply).await? else { return Ok(None) };
-    let scene = Scene::load(&app.store, id).await?;
-    // handed in with an interview that was held without a network: it led to where the interview is
-    let progress = match app.store.line_place(id, reply).await? {
-        Some(place) => scene.at(place.question, place.complete),
-        None => scene.progress(),
-    };
+    let Some(entry) = app.store.line(id, reply).await? else { return Ok(None) };
+    let progress = led_to(app, id, reply).await?;
     Ok(Some(Line {
         id: entry.id.clone(),
         at_ms: entry.at_ms,
         text: entry.text.clone(),
         end: Some(Ok(done(entry, progress))),
     }))
+}
+
+/// Where a line that stands in the transcript led.
+async fn led_to(app: &App, id: &InterviewId, line: &EntryId) -> Result<Progress> {
+    if let Some(place) = app.store.line_place(id, line).await? {
+        return Ok(Scene::load(&app.store, id).await?.at(place.question, place.complete));
+    }
+    // handed in with an interview that was held without a network: it led to where the interview is
+    let entries = app.store.entries(id).await?;
+    Ok(brain::transcript::scene(&app.store, id, &entries).await?.progress())
 }
 
 fn done(entry: Entry, progress: Progress) -> LineDone {
@@ -157,7 +162,8 @@ async fn admit(app: &App, id: &InterviewId, wanted: &NextLine) -> Result<At> {
     }
 }
 
-/// Makes the line to its end, whoever listens, and keeps it before it says that it is done.
+/// Makes the line to its end, whoever listens, and keeps it before it says that it is done. What is done may be another
+/// line than the one that was streamed: one that the candidate's client handed in meanwhile.
 async fn make(
     app: Arc<App>,
     scene: Scene,
@@ -208,6 +214,11 @@ async fn keep(
     let place = Place { question: leads_to.question, complete: leads_to.complete };
     match app.store.keep_line(interview, &entry, place, OffsetDateTime::now_utc()).await? {
         LineKept::Yes => Ok(done(entry, leads_to)),
+        LineKept::Already(theirs) => {
+            let progress = led_to(app, interview, &theirs.id).await?;
+            Ok(done(theirs, progress))
+        }
+        LineKept::NoPlace => Err(given_up()),
         LineKept::Finished => Err(finished()),
         LineKept::LeaseLost => Err(lease_held()),
     }

@@ -3,7 +3,7 @@
 use super::{Result, Store, millis, moment, unword, word};
 use platform_api::transcript::{Entry, EntryOutcome, KeptEntry, Uploader, Via, Who};
 use platform_api::{EntryId, InterviewId};
-use sqlx::{FromRow, Sqlite, Transaction};
+use sqlx::{FromRow, Sqlite, SqliteConnection, Transaction};
 use time::OffsetDateTime;
 
 #[derive(FromRow)]
@@ -31,7 +31,7 @@ impl Store {
         let mut tx = self.write().await?;
         let mut outcomes = Vec::with_capacity(entries.len());
         for entry in entries {
-            outcomes.push(keep(&mut tx, interview, entry, by, now).await?);
+            outcomes.push(keep_upload(&mut tx, interview, entry, by, now).await?);
         }
         tx.commit().await?;
         Ok(outcomes)
@@ -49,6 +49,11 @@ impl Store {
         Ok(row.map(KeptEntry::try_from).transpose()?.map(|kept| kept.entry))
     }
 
+    /// The interviewer's final line of this id, by whomever it was written.
+    pub async fn line(&self, interview: &InterviewId, id: &EntryId) -> Result<Option<Entry>> {
+        line(&mut *self.pool.acquire().await?, interview, id).await
+    }
+
     /// In the order in which they were said.
     pub async fn entries(&self, interview: &InterviewId) -> Result<Vec<KeptEntry>> {
         let rows: Vec<Row> = sqlx::query_as(
@@ -64,6 +69,79 @@ impl Store {
 
 /// What is there stays, with two exceptions: a final text replaces one that was not, and the interviewer, whose ears
 /// made a spoken entry, replaces the candidate's copy of it.
+///
+/// A line that the candidate's client wrote without a network, where the platform wrote another one in its place,
+/// stands beside it under an id of its own.
+async fn keep_upload(
+    tx: &mut Transaction<'_, Sqlite>,
+    interview: &InterviewId,
+    entry: &Entry,
+    by: Uploader,
+    now: OffsetDateTime,
+) -> Result<EntryOutcome> {
+    let outcome = keep(tx, interview, entry, by, now).await?;
+    let is_line = entry.who == Who::Interviewer && entry.via == Via::Typed && entry.is_final;
+    let may_differ = outcome == EntryOutcome::Duplicate && by == Uploader::Candidate && is_line;
+    if may_differ && is_other_line(tx, interview, entry).await? {
+        let beside = Entry { id: offline_id(&entry.id), ..entry.clone() };
+        return keep(tx, interview, &beside, by, now).await;
+    }
+    Ok(outcome)
+}
+
+/// Whether the platform has written something else under this id.
+async fn is_other_line(
+    tx: &mut Transaction<'_, Sqlite>,
+    interview: &InterviewId,
+    entry: &Entry,
+) -> Result<bool> {
+    let other: Option<(i64,)> = sqlx::query_as(
+        "SELECT 1 FROM entries e JOIN lines l ON l.interview_id = e.interview_id AND l.entry_id = e.id \
+         WHERE e.interview_id = ? AND e.id = ? AND e.text <> ?",
+    )
+    .bind(interview.as_str())
+    .bind(entry.id.as_str())
+    .bind(&entry.text)
+    .fetch_optional(&mut **tx)
+    .await?;
+    Ok(other.is_some())
+}
+
+/// What stands there for good makes room, unless the place beside it is taken too.
+pub(super) async fn move_beside(
+    tx: &mut Transaction<'_, Sqlite>,
+    interview: &InterviewId,
+    id: &EntryId,
+) -> Result<()> {
+    sqlx::query("UPDATE OR IGNORE entries SET id = ? WHERE interview_id = ? AND id = ? AND is_final")
+        .bind(offline_id(id).as_str())
+        .bind(interview.as_str())
+        .bind(id.as_str())
+        .execute(&mut **tx)
+        .await?;
+    Ok(())
+}
+
+pub(super) async fn line(
+    connection: &mut SqliteConnection,
+    interview: &InterviewId,
+    id: &EntryId,
+) -> Result<Option<Entry>> {
+    let row: Option<Row> = sqlx::query_as(
+        "SELECT id, ord, who, text, is_final, at_ms, via, uploaded_by, received_at FROM entries \
+         WHERE interview_id = ? AND id = ? AND is_final AND who = 'interviewer' AND via = 'typed'",
+    )
+    .bind(interview.as_str())
+    .bind(id.as_str())
+    .fetch_optional(connection)
+    .await?;
+    Ok(row.map(KeptEntry::try_from).transpose()?.map(|kept| kept.entry))
+}
+
+fn offline_id(id: &EntryId) -> EntryId {
+    EntryId::new(format!("offline-{id}"))
+}
+
 pub(super) async fn keep(
     tx: &mut Transaction<'_, Sqlite>,
     interview: &InterviewId,

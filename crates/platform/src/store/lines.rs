@@ -2,7 +2,7 @@
 
 use super::{Result, Store, entries, interviews, leases, progress};
 use platform_api::interview::FinishReason;
-use platform_api::transcript::{Entry, Uploader};
+use platform_api::transcript::{Entry, EntryOutcome, Uploader};
 use platform_api::{EntryId, InterviewId};
 use script::Place;
 use time::OffsetDateTime;
@@ -11,6 +11,10 @@ use time::OffsetDateTime;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum LineKept {
     Yes,
+    /// Without a network the candidate's client wrote this one in its place, and handed it in meanwhile.
+    Already(Entry),
+    /// Its id is taken by something else.
+    NoPlace,
     /// The interview ended while the line was being made.
     Finished,
     /// Voice took over while the line was being made.
@@ -45,7 +49,15 @@ impl Store {
         if !leases::is_text(&mut tx, interview).await? {
             return Ok(LineKept::LeaseLost);
         }
-        entries::keep(&mut tx, interview, line, Uploader::Interviewer, now).await?;
+        if let Some(theirs) = entries::line(&mut tx, interview, &line.id).await? {
+            return Ok(LineKept::Already(theirs));
+        }
+        entries::move_beside(&mut tx, interview, &line.id).await?;
+        if entries::keep(&mut tx, interview, line, Uploader::Interviewer, now).await?
+            != EntryOutcome::Accepted
+        {
+            return Ok(LineKept::NoPlace);
+        }
         sqlx::query("INSERT INTO lines (interview_id, entry_id, question, complete) VALUES (?, ?, ?, ?)")
             .bind(interview.as_str())
             .bind(line.id.as_str())

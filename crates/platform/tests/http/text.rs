@@ -58,6 +58,13 @@ impl Desk {
         assert_eq!(self.upload(&self.candidate, json!([entry])).await.status, 200);
     }
 
+    /// The candidate's client has no network and writes the interviewer's line.
+    async fn writes_itself(&self, id: &str, text: &str, at_ms: u64, outcome: &str) {
+        let entry = json!({"id": id, "order": at_ms, "who": "interviewer", "text": text, "final": true, "at_ms": at_ms, "via": "typed"});
+        let answer = self.upload(&self.candidate, json!([entry])).await.json();
+        assert_eq!(answer["results"], json!([{"id": id, "outcome": outcome}]));
+    }
+
     async fn says(&self, bearer: &str, who: &str, id: &str, text: &str, at_ms: u64) {
         let entry = json!({"id": id, "order": at_ms, "who": who, "text": text, "final": true, "at_ms": at_ms, "via": "voice"});
         assert_eq!(self.upload(bearer, json!([entry])).await.status, 200);
@@ -377,6 +384,48 @@ async fn a_newer_answer_ends_a_line_that_is_not_finished() {
     );
     assert_eq!((goes_on.text.as_str(), goes_on.done.progress.question), ("Thank you.", 2));
     assert_eq!(desk.said().await, [FIRST, "I built a data", "base in Rust.", "Thank you."]);
+}
+
+#[tokio::test]
+async fn a_line_that_was_written_without_a_network_meanwhile_is_the_one_that_stands() {
+    let (desk, model) = Desk::with_model(Behaviour::Says(vec!["[[1]] ", FIRST])).await;
+    desk.line(None, 0).await;
+    desk.types("a1", "I built a database.", 5_000).await;
+    model.behave(Behaviour::Pauses("[[2]] Never ", "said."));
+    let theirs = format!("Thank you. {SECOND}");
+    let (line, ()) = tokio::join!(desk.line(Some("a1"), 5_100), async {
+        until("the model is asked", || model.times_asked() == 2).await;
+        desk.writes_itself("reply-a1", &theirs, 5_100, "accepted").await;
+        model.go_on();
+    });
+    assert_eq!((line.done.entry.text.as_str(), line.done.progress.question), (theirs.as_str(), 2));
+    assert!(!line.done.is_last);
+    assert_eq!(desk.line(Some("a1"), 5_300).await.done, line.done, "asked again");
+    assert_eq!(desk.said().await, [FIRST, "I built a database.", &theirs]);
+}
+
+#[tokio::test]
+async fn what_was_written_without_a_network_where_the_platform_wrote_too_stands_beside_it() {
+    let desk = Desk::new().await;
+    let greeting = desk.line(None, 0).await;
+    let theirs = format!("Hello from this computer. {FIRST}");
+    for outcome in ["accepted", "duplicate", "duplicate"] {
+        desk.writes_itself("reply-opening", &theirs, 500, outcome).await;
+    }
+    desk.writes_itself("reply-opening", &greeting.text, 0, "duplicate").await;
+    let ids: Vec<Value> = desk.transcript().await.iter().map(|entry| entry["id"].clone()).collect();
+    assert_eq!(ids, ["reply-opening", "offline-reply-opening"]);
+    assert_eq!(desk.said().await, [greeting.text.as_str(), &theirs]);
+    assert_eq!(desk.line(None, 900).await, greeting);
+}
+
+#[tokio::test]
+async fn an_entry_that_is_no_line_makes_room_for_the_line() {
+    let desk = Desk::new().await;
+    let entry = json!({"id": "reply-opening", "order": 0, "who": "candidate", "text": "Me!", "final": true, "at_ms": 0, "via": "voice"});
+    desk.upload(&desk.candidate, json!([entry])).await;
+    let greeting = desk.line(None, 10).await;
+    assert_eq!(desk.said().await, ["Me!", greeting.text.as_str()]);
 }
 
 #[tokio::test]

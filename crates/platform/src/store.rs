@@ -6,6 +6,7 @@
 mod access;
 mod entries;
 mod feedback;
+mod files;
 mod interviews;
 mod invites;
 mod keys;
@@ -39,6 +40,10 @@ pub enum Error {
     Folder { path: PathBuf, why: std::io::Error },
     #[error("cannot open the database {path}: {why}. Is the folder writable, and the disk not full?")]
     Open { path: PathBuf, why: sqlx::Error },
+    #[error(
+        "cannot make the database {path} a file for its owner alone: {why}. Is it this user's, and the folder writable?"
+    )]
+    Private { path: PathBuf, why: std::io::Error },
     #[error("cannot bring the database {path} up to date: {why}")]
     Migrate { path: PathBuf, why: sqlx::migrate::MigrateError },
     #[error("the database failed: {0}")]
@@ -60,11 +65,13 @@ pub struct Store {
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 
 impl Store {
-    /// Opens the file, creating it and its folder where missing, and brings it up to date.
+    /// Opens the file, creating it and its folder where missing, and brings it up to date. It is for its owner alone:
+    /// the platform's private keys are in it.
     pub async fn open(path: &Path) -> Result<Self> {
         if let Some(folder) = path.parent() {
-            std::fs::create_dir_all(folder).map_err(|why| Error::Folder { path: folder.to_owned(), why })?;
+            files::make_folder(folder).map_err(|why| Error::Folder { path: folder.to_owned(), why })?;
         }
+        files::make_private(path).map_err(|why| Error::Private { path: path.to_owned(), why })?;
         let options = SqliteConnectOptions::new()
             .filename(path)
             .create_if_missing(true)

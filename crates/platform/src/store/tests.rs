@@ -137,3 +137,28 @@ async fn no_key_and_no_token_is_in_the_file_in_readable_form() {
         }
     }
 }
+
+#[cfg(unix)]
+#[tokio::test]
+async fn the_file_with_the_private_keys_is_for_its_owner_alone() {
+    use std::os::unix::fs::PermissionsExt;
+    let mode = |path: &Path| std::fs::metadata(path).unwrap().permissions().mode() & 0o777;
+    let modes = |path: &Path| {
+        ["", "-wal", "-shm"].map(|end| mode(&PathBuf::from(format!("{}{end}", path.display()))))
+    };
+    let folder = TempDir::new().unwrap();
+    let path = folder.path().join("new/vivavoce.db");
+    let open = Store::open(&path).await.unwrap();
+    assert_eq!((mode(path.parent().unwrap()), modes(&path)), (0o700, [0o600; 3]));
+    // one from before, in a folder that somebody else may have to look into, left behind by a kill
+    drop(open);
+    std::fs::set_permissions(path.parent().unwrap(), PermissionsExt::from_mode(0o750)).unwrap();
+    for end in ["", "-wal", "-shm"] {
+        let file = format!("{}{end}", path.display());
+        if Path::new(&file).exists() {
+            std::fs::set_permissions(&file, PermissionsExt::from_mode(0o644)).unwrap();
+        }
+    }
+    let _open = Store::open(&path).await.unwrap();
+    assert_eq!((mode(path.parent().unwrap()), modes(&path)), (0o750, [0o600; 3]));
+}

@@ -67,7 +67,7 @@ pub struct SealedInterview {
 ///
 /// Refused with 400 [`crate::ErrorCode::NotSealed`] or [`crate::ErrorCode::SealUnreadable`], with 403
 /// [`crate::ErrorCode::DeviceUnknown`] or [`crate::ErrorCode::SignatureWrong`], with 404 where there is no such
-/// interview, with 413 above [`MAX_SEALED_BYTES`].
+/// interview, with 413 above [`MAX_SEALED_BYTES`], with 429 while others are handed in.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct SealedImported {
@@ -77,7 +77,7 @@ pub struct SealedImported {
 }
 
 /// Bytes of a sealed interview file: the longest interviews are far below.
-pub const MAX_SEALED_BYTES: usize = 32 * 1024 * 1024;
+pub const MAX_SEALED_BYTES: usize = 8 * 1024 * 1024;
 /// Entries in one.
 pub const MAX_SEALED_ENTRIES: usize = 20_000;
 

@@ -156,8 +156,10 @@ fn next_line() {}
         (status = 400, body = error::ErrorBody, description = "`not_sealed`, or `seal_unreadable`: for another platform, or changed"),
         (status = 403, body = error::ErrorBody, description = "`device_unknown`, or `signature_wrong`"),
         (status = 404, body = error::ErrorBody, description = "no such interview"),
-        (status = 413, body = error::ErrorBody, description = "more than 32 MiB (`too_large`)"),
-        (status = 429, body = error::ErrorBody, description = "too many tries from this address: see Retry-After"),
+        (status = 408, body = error::ErrorBody, description = "the file did not arrive within a minute"),
+        (status = 413, body = error::ErrorBody, description = "more than 8 MiB (`too_large`)"),
+        (status = 429, body = error::ErrorBody, description = "too many tries from this address, or too many files at \
+         once: see Retry-After"),
     )
 )]
 fn import_sealed() {}

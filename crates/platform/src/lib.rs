@@ -45,6 +45,7 @@ use brain::Model;
 use livekit::LiveKit;
 use platform_api::offline::SealedImported;
 use secrecy::SecretString;
+use std::sync::Arc;
 
 /// What every handler can reach.
 struct App {
@@ -58,14 +59,16 @@ struct App {
     public_url: String,
     open_dev: bool,
     throttle: throttle::Throttle,
-    keys: offline::Keys,
+    keys: Arc<offline::Keys>,
+    /// Sealed interview files.
+    handing_in: offline::Desk,
     /// The text interviewer's, while they are being made.
     lines: next_line::Lines,
 }
 
 /// Keeps what is in a sealed interview file; doing it again is harmless.
-pub async fn import_sealed_interview(store: &Store, file: &[u8]) -> failure::Result<SealedImported> {
-    offline::import(store, &offline::Keys::load(store).await?, file).await
+pub async fn import_sealed_interview(store: &Store, file: Vec<u8>) -> failure::Result<SealedImported> {
+    offline::import(store, &Arc::new(offline::Keys::load(store).await?), file).await
 }
 
 /// Makes a new administrator token and forgets the old one.

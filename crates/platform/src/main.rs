@@ -187,7 +187,7 @@ async fn print_invite(common: &Common, invite: Invite) -> Outcome {
 async fn import(common: &Common, file: &Path) -> Outcome {
     let sealed = std::fs::read(file).map_err(|error| format!("cannot read {}: {error}", file.display()))?;
     let store = Store::open(&config(common, None)?.database).await?;
-    let imported = platform::import_sealed_interview(&store, &sealed).await;
+    let imported = platform::import_sealed_interview(&store, sealed).await;
     store.close().await;
     let imported = imported
         .map_err(|failure| format!("{}: {} {}", file.display(), failure.body.message, failure.body.remedy))?;

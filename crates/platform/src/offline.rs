@@ -3,18 +3,22 @@
 use crate::failure::{Failure, Result};
 use crate::store::{Interview, PlatformSeeds, Store};
 use crate::throttle::Stranger;
-use crate::wire::File;
 use crate::{App, consent, ending, transcript};
 use axum::Json;
-use axum::extract::State;
+use axum::body::Bytes;
+use axum::extract::{Request, State};
 use axum::http::StatusCode;
+use futures_util::{Stream, StreamExt};
 use platform_api::ErrorCode;
 use platform_api::invite::{CandidatePack, JobSummary, Mode};
-use platform_api::offline::{MAX_SEALED_ENTRIES, OfflinePack, SealedImported, SealedInterview, SignedPack};
+use platform_api::offline::{
+    MAX_SEALED_BYTES, MAX_SEALED_ENTRIES, OfflinePack, SealedImported, SealedInterview, SignedPack,
+};
 use platform_api::transcript::Uploader;
 use sealing::{Fault, OpeningKey, Purpose, SigningKey};
 use std::sync::Arc;
 use time::{Duration, OffsetDateTime};
+use tokio::sync::Semaphore;
 
 /// Longer than an invite is usually good for; a session lasts as long.
 const PACK_LASTS: Duration = Duration::days(14);
@@ -70,22 +74,67 @@ impl Keys {
     }
 }
 
+/// Files that are read and opened at once; each takes memory and a processor for a moment, and anybody may send one.
+const AT_ONCE: usize = 2;
+/// Long enough for the largest file at 1.2 Mbit/s, so that nobody keeps others out by sending slowly.
+const ARRIVES_WITHIN: std::time::Duration = std::time::Duration::from_secs(60);
+const TRY_AGAIN_IN: std::time::Duration = std::time::Duration::from_secs(5);
+
+/// How many more may be handed in now.
+pub struct Desk(Semaphore);
+
+impl Default for Desk {
+    fn default() -> Self {
+        Self(Semaphore::new(AT_ONCE))
+    }
+}
+
 pub async fn import_sealed(
     State(app): State<Arc<App>>,
     stranger: Stranger,
-    File(file): File,
+    request: Request,
 ) -> Result<Json<SealedImported>> {
-    let imported = import(&app.store, &app.keys, &file).await;
+    // before anything of the file is read
+    let _place = app.handing_in.0.try_acquire().map_err(|_| too_many_at_once())?;
+    let imported = async {
+        let arriving = arriving(request.into_body().into_data_stream());
+        let file = tokio::time::timeout(ARRIVES_WITHIN, arriving).await.map_err(|_| too_slow())??;
+        import(&app.store, &app.keys, file).await
+    };
+    let imported = imported.await;
     if imported.is_err() {
         stranger.failed();
     }
     imported.map(Json)
 }
 
+/// The whole file, unless it is none or too large: that is told as soon as it is known.
+async fn arriving(body: impl Stream<Item = std::result::Result<Bytes, axum::Error>>) -> Result<Vec<u8>> {
+    let mut body = std::pin::pin!(body);
+    let mut file = Vec::new();
+    while let Some(bytes) = body.next().await {
+        let bytes = bytes.map_err(|error| Failure::invalid(format!("the file broke off: {error}")))?;
+        if file.len() + bytes.len() > MAX_SEALED_BYTES {
+            return Err(Failure::too_large());
+        }
+        file.extend_from_slice(&bytes);
+        let begins = file.len().min(sealing::MAGIC.len());
+        if file[..begins] != sealing::MAGIC[..begins] {
+            return Err(Fault::NotSealed.into());
+        }
+    }
+    Ok(file)
+}
+
 /// Keeps what is in a sealed interview file, whoever brings it.
-pub async fn import(store: &Store, keys: &Keys, file: &[u8]) -> Result<SealedImported> {
-    let unsealed = keys.opening.open(file)?;
-    let sealed: SealedInterview = serde_json::from_slice(&unsealed.content).map_err(|_| unreadable())?;
+pub async fn import(store: &Store, keys: &Arc<Keys>, file: Vec<u8>) -> Result<SealedImported> {
+    let opens = keys.clone();
+    let (unsealed, sealed) = apart(move || {
+        let unsealed = opens.opening.open(&file)?;
+        let sealed: SealedInterview = serde_json::from_slice(&unsealed.content).map_err(|_| unreadable())?;
+        Ok::<_, Failure>((unsealed, sealed))
+    })
+    .await??;
     let id = &sealed.interview_id;
     if store.interview(id).await?.is_none() {
         return Err(Failure::not_found("interview"));
@@ -94,7 +143,7 @@ pub async fn import(store: &Store, keys: &Keys, file: &[u8]) -> Result<SealedImp
     if enrolled.is_empty() {
         return Err(device_unknown());
     }
-    if !enrolled.iter().any(|key| unsealed.verify(key).is_ok()) {
+    if !apart(move || enrolled.iter().any(|key| unsealed.verify(key).is_ok())).await? {
         return Err(Fault::WrongSignature.into());
     }
     if sealed.entries.len() > MAX_SEALED_ENTRIES {
@@ -115,6 +164,13 @@ pub async fn import(store: &Store, keys: &Keys, file: &[u8]) -> Result<SealedImp
     }
     tracing::info!(interview = %id, entries = results.len(), "sealed interview imported");
     Ok(SealedImported { interview_id: sealed.interview_id, results })
+}
+
+/// What takes a processor for a while holds up no other request.
+async fn apart<T: Send + 'static>(run: impl FnOnce() -> T + Send + 'static) -> Result<T> {
+    tokio::task::spawn_blocking(run)
+        .await
+        .map_err(|error| Failure::internal("a sealed file could not be opened", &error))
 }
 
 impl From<Fault> for Failure {
@@ -159,5 +215,24 @@ fn device_unknown() -> Failure {
         ErrorCode::DeviceUnknown,
         "This interview was never opened on the device that the file is from.",
         "Use a file from a device on which the invite was opened.",
+    )
+}
+
+fn too_many_at_once() -> Failure {
+    let failure = Failure::new(
+        StatusCode::TOO_MANY_REQUESTS,
+        ErrorCode::TooManyRequests,
+        "Other interviews are being handed in at this moment.",
+        "Wait for the time in Retry-After.",
+    );
+    Failure { retry_after: Some(TRY_AGAIN_IN), ..failure }
+}
+
+fn too_slow() -> Failure {
+    Failure::new(
+        StatusCode::REQUEST_TIMEOUT,
+        ErrorCode::InvalidRequest,
+        format!("The file did not arrive within {} s.", ARRIVES_WITHIN.as_secs()),
+        "Send it over a faster connection.",
     )
 }

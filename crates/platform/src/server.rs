@@ -13,7 +13,6 @@ use axum::http::{HeaderValue, header};
 use axum::middleware::{Next, from_fn};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
-use platform_api::offline::MAX_SEALED_BYTES;
 use platform_api::paths;
 use platform_api::transcript::MAX_UPLOAD_BYTES;
 use std::net::SocketAddr;
@@ -75,7 +74,8 @@ impl Platform {
             public_url: public_url.clone(),
             open_dev: config.open_dev,
             throttle: throttle::Throttle::default(),
-            keys,
+            keys: Arc::new(keys),
+            handing_in: offline::Desk::default(),
             lines: next_line::Lines::default(),
         });
         let (stop, stopped) = oneshot::channel();
@@ -148,10 +148,7 @@ fn router(app: Arc<App>) -> Router {
         .route(paths::ENTRIES, post(transcript::upload).layer(DefaultBodyLimit::max(MAX_UPLOAD_BYTES)))
         .route(paths::TRANSCRIPT, get(transcript::read))
         .route(paths::NEXT_LINE, post(next_line::next_line))
-        .route(
-            paths::SEALED_INTERVIEWS,
-            post(offline::import_sealed).layer(DefaultBodyLimit::max(MAX_SEALED_BYTES)),
-        )
+        .route(paths::SEALED_INTERVIEWS, post(offline::import_sealed))
         .route(paths::FINISH, post(ending::finish))
         .route(paths::FEEDBACK, post(ending::feedback))
         .route(paths::INTERVIEWER_PACK, get(interviewer::pack))

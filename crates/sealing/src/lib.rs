@@ -12,7 +12,7 @@
 mod sealed;
 mod signature;
 
-pub use sealed::{OpeningKey, Unsealed, seal};
+pub use sealed::{MAGIC, OpeningKey, Unsealed, seal};
 pub use signature::{Purpose, SigningKey, is_public_key, verify};
 
 use base64::Engine;

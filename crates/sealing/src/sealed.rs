@@ -14,7 +14,7 @@ type Public = <X25519HkdfSha256 as Kem>::PublicKey;
 type Encapsulated = <X25519HkdfSha256 as Kem>::EncappedKey;
 
 /// What such a file begins with; readable, for whoever opens it in an editor.
-const MAGIC: &[u8] = b"Vivavoce sealed interview\n";
+pub const MAGIC: &[u8] = b"Vivavoce sealed interview\n";
 const VERSION: u8 = 1;
 /// Bytes of the encapsulated key.
 const ENCAPSULATED: usize = 32;

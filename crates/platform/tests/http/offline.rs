@@ -125,6 +125,8 @@ async fn a_sealed_file_that_is_not_what_it_should_be_is_refused_with_its_reason(
     let elsewhere = OpeningKey::from_seed(&Seed::new([9; 32])).public();
     let mut changed = desk.sealed(1, &good);
     *changed.last_mut().unwrap() ^= 1;
+    let mut large = desk.sealed(1, &good);
+    large.resize(8 * 1024 * 1024 + 1, 0);
     for (file, refusal) in [
         (Vec::new(), (400, "not_sealed")),
         (good.to_string().into_bytes(), (400, "not_sealed")),
@@ -136,7 +138,7 @@ async fn a_sealed_file_that_is_not_what_it_should_be_is_refused_with_its_reason(
         (desk.sealed(2, &good), (403, "signature_wrong")),
         (with("finish", json!("bored")), (400, "invalid_request")),
         (with("feedback", json!({"rating": 9})), (400, "invalid_request")),
-        (vec![0; 32 * 1024 * 1024 + 1], (413, "too_large")),
+        (large, (413, "too_large")),
     ] {
         assert_eq!(desk.hand_in(file).await.refusal(), (refusal.0, refusal.1.to_owned()));
     }
@@ -174,4 +176,43 @@ async fn whoever_sends_in_rubbish_again_and_again_has_to_wait() {
     let answer = desk.hand_in(desk.sealed(1, &desk.content("laptop"))).await;
     assert_eq!(answer.refusal(), (429, "too_many_requests".into()));
     assert!(answer.headers.contains_key("retry-after"));
+}
+
+#[tokio::test]
+async fn whoever_sends_slowly_or_many_at_once_does_not_fill_the_platform_s_memory() {
+    let desk = Desk::new().await;
+    let url = format!("{}{}", desk.harness.platform.public_url(), paths::SEALED_INTERVIEWS);
+    let file = desk.sealed(1, &desk.content("laptop"));
+    let slow = || {
+        let (head, rest) = file.split_at(40);
+        let (head, rest) = (head.to_vec(), rest.to_vec());
+        let (go_on, wait) = tokio::sync::oneshot::channel::<()>();
+        let (sending, sent) = tokio::sync::oneshot::channel::<()>();
+        let body = async_stream::stream! {
+            yield Ok::<_, std::io::Error>(head);
+            let _ = sending.send(());
+            let _ = wait.await;
+            yield Ok(rest);
+        };
+        let request = desk.harness.http.post(&url).body(reqwest::Body::wrap_stream(body));
+        (tokio::spawn(async move { request.send().await.unwrap().status() }), go_on, sent)
+    };
+    let (first, second) = (slow(), slow());
+    first.2.await.unwrap();
+    second.2.await.unwrap();
+    let deadline = std::time::Instant::now() + std::time::Duration::from_secs(10);
+    // sent does not say that it has arrived
+    let refused = loop {
+        let answer = desk.hand_in(file.clone()).await;
+        if answer.status == 429 || std::time::Instant::now() > deadline {
+            break answer;
+        }
+    };
+    assert_eq!(refused.refusal(), (429, "too_many_requests".into()));
+    assert!(refused.headers.contains_key("retry-after"));
+    for (answered, go_on, _) in [(first.0, first.1, ()), (second.0, second.1, ())] {
+        go_on.send(()).unwrap();
+        assert_eq!(answered.await.unwrap(), 200);
+    }
+    assert_eq!(desk.hand_in(file.clone()).await.status, 200);
 }

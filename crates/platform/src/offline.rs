@@ -3,7 +3,7 @@
 use crate::failure::{Failure, Result};
 use crate::store::{Interview, PlatformSeeds, Store};
 use crate::throttle::Stranger;
-use crate::{App, consent, ending, transcript};
+use crate::{App, consent, ending, store, transcript};
 use axum::Json;
 use axum::body::Bytes;
 use axum::extract::{Request, State};
@@ -14,7 +14,6 @@ use platform_api::invite::{CandidatePack, JobSummary, Mode};
 use platform_api::offline::{
     MAX_SEALED_BYTES, MAX_SEALED_ENTRIES, OfflinePack, SealedImported, SealedInterview, SignedPack,
 };
-use platform_api::transcript::Uploader;
 use sealing::{Fault, OpeningKey, Purpose, SigningKey};
 use std::sync::Arc;
 use time::{Duration, OffsetDateTime};
@@ -151,10 +150,14 @@ pub async fn import(store: &Store, keys: &Arc<Keys>, file: Vec<u8>) -> Result<Se
     }
     sealed.finish.map(ending::valid_reason).transpose()?;
     sealed.feedback.as_ref().map(ending::valid_feedback).transpose()?;
-    let results = transcript::keep(store, id, &sealed.entries, Uploader::Candidate).await?;
+    let from = match store.is_bound_to(id, &sealed.device_id).await? {
+        true => store::From::BoundDevice,
+        false => store::From::EarlierDevice,
+    };
+    let results = transcript::keep(store, id, &sealed.entries, from).await?;
     let now = OffsetDateTime::now_utc();
     // a device that gave the interview over hands in what it had saved, and nothing else
-    if store.is_bound_to(id, &sealed.device_id).await? {
+    if from == store::From::BoundDevice {
         if let Some(reason) = sealed.finish {
             store.finish(id, reason, now).await?;
         }

@@ -18,6 +18,7 @@ mod recruiting;
 mod tests;
 
 pub use access::{Access, TokenOf};
+pub use entries::From;
 pub use interviews::{Interview, NewInterview};
 pub use invites::{Opening, OpeningRefused};
 pub use keys::PlatformSeeds;

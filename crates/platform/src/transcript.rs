@@ -3,14 +3,14 @@
 use crate::App;
 use crate::access::{Action, Caller};
 use crate::failure::{Failure, Result};
-use crate::store::{Access, Store};
+use crate::store::{Access, From, Store};
 use crate::wire::{Body, OfInterview};
 use axum::Json;
 use axum::extract::State;
 use platform_api::InterviewId;
 use platform_api::transcript::{
     EntriesStored, Entry, EntryOutcome, EntryStored, MAX_ENTRIES, MAX_ID_BYTES, MAX_TEXT_BYTES,
-    RejectedEntry, Transcript, UploadEntries, Uploader, Via,
+    RejectedEntry, Transcript, UploadEntries, Via,
 };
 use std::sync::Arc;
 use time::OffsetDateTime;
@@ -25,11 +25,12 @@ pub async fn upload(
     if upload.entries.len() > MAX_ENTRIES {
         return Err(Failure::invalid(format!("more than {MAX_ENTRIES} entries in one upload")));
     }
-    let by = match caller.0 {
-        Access::Worker { .. } => Uploader::Interviewer,
-        Access::Candidate { .. } | Access::Administrator => Uploader::Candidate,
+    let from = match caller.0 {
+        Access::Worker { .. } => From::Interviewer,
+        Access::Candidate { superseded: false, .. } => From::BoundDevice,
+        Access::Candidate { superseded: true, .. } | Access::Administrator => From::EarlierDevice,
     };
-    let results = keep(&app.store, &interview, &upload.entries, by).await?;
+    let results = keep(&app.store, &interview, &upload.entries, from).await?;
     Ok(Json(EntriesStored { results }))
 }
 
@@ -38,14 +39,14 @@ pub async fn keep(
     store: &Store,
     interview: &InterviewId,
     entries: &[Entry],
-    by: Uploader,
+    from: From,
 ) -> Result<Vec<EntryStored>> {
-    let judged: Vec<Option<RejectedEntry>> = entries.iter().map(|entry| reject(entry, by)).collect();
+    let judged: Vec<Option<RejectedEntry>> = entries.iter().map(|entry| reject(entry, from)).collect();
     let good: Vec<&Entry> =
         entries.iter().zip(&judged).filter(|(_, rejected)| rejected.is_none()).map(|(e, _)| e).collect();
     let now = OffsetDateTime::now_utc();
-    let kept = store.keep_entries(interview, &good, by, now).await?;
-    if by == Uploader::Candidate && !good.is_empty() {
+    let kept = store.keep_entries(interview, &good, from, now).await?;
+    if from != From::Interviewer && !good.is_empty() {
         // also when it is held without a network and handed in later
         store.mark_running(interview, now).await?;
     }
@@ -61,12 +62,12 @@ pub async fn keep(
     Ok(results.collect())
 }
 
-fn reject(entry: &Entry, by: Uploader) -> Option<RejectedEntry> {
+fn reject(entry: &Entry, from: From) -> Option<RejectedEntry> {
     if entry.id.as_str().is_empty() || entry.id.as_str().len() > MAX_ID_BYTES {
         Some(RejectedEntry::BadId)
     } else if entry.text.len() > MAX_TEXT_BYTES {
         Some(RejectedEntry::TooLong)
-    } else if by == Uploader::Interviewer && entry.via == Via::Typed {
+    } else if from == From::Interviewer && entry.via == Via::Typed {
         Some(RejectedEntry::NotYours)
     } else {
         None

@@ -1,4 +1,5 @@
-//! The conversation as the platform keeps it, however it was held: spoken, typed, or handed in later.
+//! The conversation as the platform keeps it, however it was held: spoken, typed, or handed in later. It goes by what
+//! stands ([`Store::standing`]).
 
 use super::{Scene, script};
 use crate::failure::Result;
@@ -10,7 +11,7 @@ use platform_api::transcript::{Entry, KeptEntry, Uploader, Via, Who};
 
 /// What was said, for the brain to go on from.
 pub fn conversation(entries: &[KeptEntry]) -> Vec<Message> {
-    let messages = finals(entries).map(|kept| Message {
+    let messages = entries.iter().map(|kept| Message {
         role: match kept.entry.who {
             Who::Candidate => Role::User,
             Who::Interviewer => Role::Assistant,
@@ -35,11 +36,11 @@ pub async fn scene(store: &Store, id: &InterviewId, entries: &[KeptEntry]) -> Re
 /// The question with which a voice that knows nothing of the transcript begins. What was spoken last may have been cut
 /// off with the connection, so its question is asked again; what was typed is an answer.
 pub async fn open_question(store: &Store, id: &InterviewId) -> Result<Place> {
-    let entries = store.entries(id).await?;
+    let entries = store.standing(id).await?;
     let scene = scene(store, id, &entries).await?;
     let asked = Place { question: scene.stored.question, complete: scene.stored.complete };
     let is_answer = |entry: &Entry| entry.who == Who::Candidate && entry.via == Via::Typed;
-    if !finals(&entries).next_back().is_some_and(|last| is_answer(&last.entry)) {
+    if !entries.last().is_some_and(|last| is_answer(&last.entry)) {
         return Ok(asked);
     }
     let next = script::next_of_whole(&scene, &conversation(&entries)).progress;
@@ -51,7 +52,7 @@ fn asked_elsewhere(scene: &Scene, entries: &[KeptEntry]) -> Place {
     let interview = script::interview(scene);
     let goodbyes = [true, false].map(|spoken| closing(&interview, spoken).text);
     let mut place = Place::default();
-    for kept in finals(entries) {
+    for kept in entries {
         let Entry { who, via, text, .. } = &kept.entry;
         if (*who, *via, kept.uploaded_by) == (Who::Interviewer, Via::Typed, Uploader::Candidate) {
             let asked = interview.questions.iter().rposition(|question| text.contains(question));
@@ -60,8 +61,4 @@ fn asked_elsewhere(scene: &Scene, entries: &[KeptEntry]) -> Place {
         }
     }
     place
-}
-
-fn finals(entries: &[KeptEntry]) -> impl DoubleEndedIterator<Item = &KeptEntry> {
-    entries.iter().filter(|kept| kept.entry.is_final)
 }

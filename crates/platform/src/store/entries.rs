@@ -19,19 +19,38 @@ struct Row {
     received_at: i64,
 }
 
+/// Who hands an entry in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum From {
+    /// The candidate's device that the interview is bound to.
+    BoundDevice,
+    /// One that gave the interview over.
+    EarlierDevice,
+    Interviewer,
+}
+
+impl From {
+    fn uploader(self) -> Uploader {
+        match self {
+            Self::BoundDevice | Self::EarlierDevice => Uploader::Candidate,
+            Self::Interviewer => Uploader::Interviewer,
+        }
+    }
+}
+
 impl Store {
     /// Keeps what is new of them, in one transaction: after this returns, all of it is on the disk.
     pub async fn keep_entries(
         &self,
         interview: &InterviewId,
         entries: &[&Entry],
-        by: Uploader,
+        from: From,
         now: OffsetDateTime,
     ) -> Result<Vec<EntryOutcome>> {
         let mut tx = self.write().await?;
         let mut outcomes = Vec::with_capacity(entries.len());
         for entry in entries {
-            outcomes.push(keep_upload(&mut tx, interview, entry, by, now).await?);
+            outcomes.push(keep_upload(&mut tx, interview, entry, from, now).await?);
         }
         tx.commit().await?;
         Ok(outcomes)
@@ -49,12 +68,25 @@ impl Store {
         Ok(row.map(KeptEntry::try_from).transpose()?.map(|kept| kept.entry))
     }
 
-    /// The interviewer's final line of this id, by whomever it was written.
+    /// The interviewer's line of this id: the platform's, since workers write nothing, or one that the candidate's
+    /// client wrote without a network.
     pub async fn line(&self, interview: &InterviewId, id: &EntryId) -> Result<Option<Entry>> {
         line(&mut *self.pool.acquire().await?, interview, id).await
     }
 
-    /// In the order in which they were said.
+    /// What the interview goes by, in the order in which it was said.
+    pub async fn standing(&self, interview: &InterviewId) -> Result<Vec<KeptEntry>> {
+        let rows: Vec<Row> = sqlx::query_as(
+            "SELECT id, ord, who, text, is_final, at_ms, via, uploaded_by, received_at FROM standing \
+             WHERE interview_id = ? ORDER BY at_ms, ord, seq",
+        )
+        .bind(interview.as_str())
+        .fetch_all(&self.pool)
+        .await?;
+        rows.into_iter().map(KeptEntry::try_from).collect()
+    }
+
+    /// All of them, in the order in which they were said.
     pub async fn entries(&self, interview: &InterviewId) -> Result<Vec<KeptEntry>> {
         let rows: Vec<Row> = sqlx::query_as(
             "SELECT id, ord, who, text, is_final, at_ms, via, uploaded_by, received_at FROM entries \
@@ -70,38 +102,40 @@ impl Store {
 /// What is there stays, with two exceptions: a final text replaces one that was not, and the interviewer, whose ears
 /// made a spoken entry, replaces the candidate's copy of it.
 ///
-/// A line that the candidate's client wrote without a network, where the platform wrote another one in its place,
-/// stands beside it under an id of its own.
+/// A line that the candidate's client wrote without a network, where the platform or an earlier device wrote another
+/// one in its place, stands beside it under an id of its own.
 async fn keep_upload(
     tx: &mut Transaction<'_, Sqlite>,
     interview: &InterviewId,
     entry: &Entry,
-    by: Uploader,
+    from: From,
     now: OffsetDateTime,
 ) -> Result<EntryOutcome> {
-    let outcome = keep(tx, interview, entry, by, now).await?;
+    let outcome = keep(tx, interview, entry, from, now).await?;
     let is_line = entry.who == Who::Interviewer && entry.via == Via::Typed && entry.is_final;
-    let may_differ = outcome == EntryOutcome::Duplicate && by == Uploader::Candidate && is_line;
-    if may_differ && is_other_line(tx, interview, entry).await? {
+    let may_differ = outcome == EntryOutcome::Duplicate && from != From::Interviewer && is_line;
+    if may_differ && is_other_line(tx, interview, entry, from).await? {
         let beside = Entry { id: offline_id(&entry.id), ..entry.clone() };
-        return keep(tx, interview, &beside, by, now).await;
+        return keep(tx, interview, &beside, from, now).await;
     }
     Ok(outcome)
 }
 
-/// Whether the platform has written something else under this id.
+/// Whether somebody else has written another line under this id.
 async fn is_other_line(
     tx: &mut Transaction<'_, Sqlite>,
     interview: &InterviewId,
     entry: &Entry,
+    from: From,
 ) -> Result<bool> {
     let other: Option<(i64,)> = sqlx::query_as(
-        "SELECT 1 FROM entries e JOIN lines l ON l.interview_id = e.interview_id AND l.entry_id = e.id \
-         WHERE e.interview_id = ? AND e.id = ? AND e.text <> ?",
+        "SELECT 1 FROM entries WHERE interview_id = ? AND id = ? AND who = 'interviewer' AND via = 'typed' \
+         AND text <> ? AND (uploaded_by = 'interviewer' OR by_bound_device <> ?)",
     )
     .bind(interview.as_str())
     .bind(entry.id.as_str())
     .bind(&entry.text)
+    .bind(from == From::BoundDevice)
     .fetch_optional(&mut **tx)
     .await?;
     Ok(other.is_some())
@@ -128,8 +162,8 @@ pub(super) async fn line(
     id: &EntryId,
 ) -> Result<Option<Entry>> {
     let row: Option<Row> = sqlx::query_as(
-        "SELECT id, ord, who, text, is_final, at_ms, via, uploaded_by, received_at FROM entries \
-         WHERE interview_id = ? AND id = ? AND is_final AND who = 'interviewer' AND via = 'typed'",
+        "SELECT id, ord, who, text, is_final, at_ms, via, uploaded_by, received_at FROM standing \
+         WHERE interview_id = ? AND id = ? AND who = 'interviewer' AND via = 'typed'",
     )
     .bind(interview.as_str())
     .bind(id.as_str())
@@ -146,15 +180,15 @@ pub(super) async fn keep(
     tx: &mut Transaction<'_, Sqlite>,
     interview: &InterviewId,
     entry: &Entry,
-    by: Uploader,
+    from: From,
     now: OffsetDateTime,
 ) -> Result<EntryOutcome> {
     let written = sqlx::query(
-        "INSERT INTO entries (interview_id, id, ord, who, text, is_final, at_ms, via, uploaded_by, received_at) \
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) \
+        "INSERT INTO entries (interview_id, id, ord, who, text, is_final, at_ms, via, uploaded_by, received_at, \
+         by_bound_device) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) \
          ON CONFLICT (interview_id, id) DO UPDATE SET ord = excluded.ord, who = excluded.who, text = excluded.text, \
          is_final = excluded.is_final, at_ms = excluded.at_ms, via = excluded.via, uploaded_by = excluded.uploaded_by, \
-         received_at = excluded.received_at \
+         received_at = excluded.received_at, by_bound_device = excluded.by_bound_device \
          WHERE excluded.is_final AND (NOT entries.is_final OR (excluded.uploaded_by = 'interviewer' \
          AND entries.uploaded_by = 'candidate' AND entries.via = 'voice'))",
     )
@@ -166,8 +200,9 @@ pub(super) async fn keep(
     .bind(entry.is_final)
     .bind(i64::try_from(entry.at_ms).unwrap_or(i64::MAX))
     .bind(word(&entry.via)?)
-    .bind(word(&by)?)
+    .bind(word(&from.uploader())?)
     .bind(millis(now))
+    .bind(from == From::BoundDevice)
     .execute(&mut **tx)
     .await?;
     Ok(if written.rows_affected() == 1 { EntryOutcome::Accepted } else { EntryOutcome::Duplicate })

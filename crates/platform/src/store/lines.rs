@@ -1,8 +1,8 @@
 //! The text interviewer's lines: kept with where they lead, in one go.
 
-use super::{Result, Store, entries, interviews, leases, progress};
+use super::{From, Result, Store, entries, interviews, leases, progress};
 use platform_api::interview::FinishReason;
-use platform_api::transcript::{Entry, EntryOutcome, Uploader};
+use platform_api::transcript::{Entry, EntryOutcome};
 use platform_api::{EntryId, InterviewId};
 use script::Place;
 use time::OffsetDateTime;
@@ -53,9 +53,7 @@ impl Store {
             return Ok(LineKept::Already(theirs));
         }
         entries::move_beside(&mut tx, interview, &line.id).await?;
-        if entries::keep(&mut tx, interview, line, Uploader::Interviewer, now).await?
-            != EntryOutcome::Accepted
-        {
+        if entries::keep(&mut tx, interview, line, From::Interviewer, now).await? != EntryOutcome::Accepted {
             return Ok(LineKept::NoPlace);
         }
         sqlx::query("INSERT INTO lines (interview_id, entry_id, question, complete) VALUES (?, ?, ?, ?)")

@@ -115,8 +115,7 @@ async fn what_was_acknowledged_is_there_after_the_platform_was_killed() {
     let json =
         r#"{"id":"e","order":1,"who":"candidate","text":"hello","final":true,"at_ms":1,"via":"typed"}"#;
     let entry = serde_json::from_str(json).unwrap();
-    let by = platform_api::transcript::Uploader::Candidate;
-    desk.store.keep_entries(&desk.interview, &[&entry], by, START).await.unwrap();
+    desk.store.keep_entries(&desk.interview, &[&entry], From::BoundDevice, START).await.unwrap();
     // the first one is still open, as after a kill: nothing was closed in good order
     let again = Store::open(&desk.folder.path().join("vivavoce.db")).await.unwrap();
     assert_eq!(again.entries(&desk.interview).await.unwrap()[0].entry, entry);

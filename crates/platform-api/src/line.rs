@@ -49,7 +49,8 @@ pub struct LineWords {
     pub text: String,
 }
 
-/// The last event of a line that the platform has kept.
+/// The last event of a line that the platform has kept. Its text is what stands, also where other words were streamed:
+/// a model's that broke off, or where another line was handed in meanwhile.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct LineDone {

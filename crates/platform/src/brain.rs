@@ -14,7 +14,7 @@ mod remarks;
 pub mod script;
 pub mod transcript;
 
-pub use answer::{Piece, in_writing};
+pub use answer::{Writing, in_writing};
 pub use door::chat;
 pub use model::{Model, ModelConfig};
 

@@ -6,7 +6,7 @@
 
 use crate::App;
 use crate::access::{Action, Caller};
-use crate::brain::{self, Piece, Scene};
+use crate::brain::{self, Scene, Writing, script};
 use crate::failure::{Failure, Result};
 use crate::interviewer::{finished, lease_held};
 use crate::store::LineKept;
@@ -37,8 +37,6 @@ use tokio::task::AbortHandle;
 const LEASE_LASTS: Duration = Duration::from_secs(60 * 60);
 /// So that a client can tell a thinking model from a dead connection.
 const STILL_THINKING: Duration = Duration::from_secs(3);
-/// A model that goes on and on is stopped here: nobody reads that much.
-const LONGEST_LINE: usize = 20_000;
 
 pub async fn next_line(
     State(app): State<Arc<App>>,
@@ -88,7 +86,7 @@ impl Lines {
             other.making.abort();
         }
         app.store.take_text_lease(id, LEASE_LASTS, OffsetDateTime::now_utc()).await?;
-        let entries = app.store.entries(id).await?;
+        let entries = app.store.standing(id).await?;
         let conversation = brain::transcript::conversation(&entries);
         let scene = brain::transcript::scene(&app.store, id, &entries).await?;
         let (sender, line) =
@@ -117,7 +115,7 @@ async fn led_to(app: &App, id: &InterviewId, line: &EntryId) -> Result<Progress>
         return Ok(Scene::load(&app.store, id).await?.at(place.question, place.complete));
     }
     // handed in with an interview that was held without a network: it led to where the interview is
-    let entries = app.store.entries(id).await?;
+    let entries = app.store.standing(id).await?;
     Ok(brain::transcript::scene(&app.store, id, &entries).await?.progress())
 }
 
@@ -163,7 +161,8 @@ async fn admit(app: &App, id: &InterviewId, wanted: &NextLine) -> Result<At> {
 }
 
 /// Makes the line to its end, whoever listens, and keeps it before it says that it is done. What is done may be another
-/// line than the one that was streamed: one that the candidate's client handed in meanwhile.
+/// line than the one that was streamed: the script's in place of a model that failed, or one that the candidate's client
+/// handed in meanwhile.
 async fn make(
     app: Arc<App>,
     scene: Scene,
@@ -173,22 +172,15 @@ async fn make(
 ) {
     let interview = scene.interview.id.clone();
     let mut pieces = brain::in_writing(&app, scene, conversation);
-    let mut leads_to = Progress::default();
+    let mut written = script::Line::default();
     while let Some(piece) = pieces.next().await {
         match piece {
-            Piece::Words(words) if line.borrow().text.len() + words.len() <= LONGEST_LINE => {
-                line.send_modify(|line| {
-                    // what a model begins with is often a space
-                    let words = if line.text.is_empty() { words.trim_start() } else { &words };
-                    line.text.push_str(words);
-                });
-            }
-            Piece::Words(_) => {}
-            Piece::Done(progress) => leads_to = progress,
+            Writing::Words(words) => line.send_modify(|line| line.text.push_str(&words)),
+            Writing::Line(whole) => written = whole,
         }
     }
-    let whole = line.borrow().clone();
-    let end = keep(&app, &interview, &whole, order, leads_to).await;
+    let begun = line.borrow().clone();
+    let end = keep(&app, &interview, &begun, order, written).await;
     if let Err(failure) = &end {
         tracing::warn!(%interview, message = failure.body.message, "a line is not kept");
     }
@@ -200,13 +192,14 @@ async fn keep(
     interview: &InterviewId,
     line: &Line,
     order: u64,
-    leads_to: Progress,
+    written: script::Line,
 ) -> Result<LineDone> {
+    let script::Line { text, progress: leads_to } = written;
     let entry = Entry {
         id: line.id.clone(),
         order,
         who: Who::Interviewer,
-        text: line.text.clone(),
+        text,
         is_final: true,
         at_ms: line.at_ms,
         via: Via::Typed,

@@ -1,6 +1,7 @@
 //! Which brain answers, and keeping where that leads.
 
 use super::remarks::{Remark, Remarks};
+use super::script::Line;
 use super::{Model, Scene, candidate_turns, script};
 use crate::App;
 use crate::failure::Result;
@@ -32,39 +33,87 @@ pub async fn answer(
     }
 }
 
-/// The interviewer's next words, to be read, on the whole of what was said. Nothing is kept of them.
-pub fn in_writing(app: &App, scene: Scene, conversation: Vec<Message>) -> BoxStream<'static, Piece> {
-    let Some(model) = &app.model else {
-        return whole(script::next_of_whole(&scene, &conversation)).boxed();
-    };
-    let speech = speech(model, &scene, &conversation);
+/// A line on its way: its words, then once the whole of it.
+pub enum Writing {
+    Words(String),
+    /// Most often the words before; the script's in their place, where the model is not to be believed.
+    Line(Line),
+}
+
+/// The interviewer's next line, to be read, on the whole of what was said. Nothing is kept of it.
+pub fn in_writing(app: &App, scene: Scene, conversation: Vec<Message>) -> BoxStream<'static, Writing> {
+    let speech = app.model.as_ref().map(|model| speech(model, &scene, &conversation));
     let pieces = async_stream::stream! {
-        let mut speech = std::pin::pin!(speech);
-        let (mut silent, mut at) = (true, None);
-        while let Some(said) = speech.next().await {
-            match said {
-                Said::Words(words) => {
-                    silent &= words.trim().is_empty();
-                    yield Piece::Words(words);
+        let mut draft = Draft::default();
+        if let Some(speech) = speech {
+            let mut speech = std::pin::pin!(speech);
+            while let Some(said) = speech.next().await {
+                if let Some(words) = draft.add(&scene, said) {
+                    yield Writing::Words(words);
                 }
-                Said::At(remark) => at = Some(remark),
+                if draft.is_bad {
+                    break;
+                }
             }
         }
-        if silent {
-            let line = script::next_of_whole(&scene, &conversation);
-            yield Piece::Words(line.text);
-            yield Piece::Done(line.progress);
-        } else {
-            let progress = after(&scene, at);
-            // a model that loses its place does not take the interview back
-            let question = progress.question.max(scene.stored.question);
-            yield Piece::Done(scene.at(question, progress.complete));
+        let line = draft.line(&scene).unwrap_or_else(|| script::next_of_whole(&scene, &conversation));
+        if draft.text.is_empty() {
+            yield Writing::Words(line.text.clone());
         }
+        yield Writing::Line(line);
     };
     pieces.boxed()
 }
 
-fn whole(line: script::Line) -> impl Stream<Item = Piece> {
+/// What a model has written so far.
+#[derive(Default)]
+struct Draft {
+    text: String,
+    at: Option<Remark>,
+    /// Nothing of it is to stand.
+    is_bad: bool,
+}
+
+impl Draft {
+    /// The words to be shown, if there are any in it.
+    fn add(&mut self, scene: &Scene, said: Said) -> Option<String> {
+        match said {
+            Said::Words(words) => {
+                // what a model begins with is often a space
+                let words = if self.text.is_empty() { words.trim_start() } else { &words };
+                self.text.push_str(words);
+                (!words.is_empty()).then(|| words.to_owned())
+            }
+            Said::At(remark) => {
+                // a goodbye before the last question was asked
+                self.is_bad |= remark == Remark::End && scene.stored.question < scene.total();
+                self.at = Some(remark);
+                None
+            }
+            Said::BrokeOff => {
+                self.is_bad = true;
+                None
+            }
+        }
+    }
+
+    /// The line as the model wrote it, if it may stand. A model that loses its place neither takes the interview back
+    /// nor skips a question.
+    fn line(&self, scene: &Scene) -> Option<Line> {
+        if self.is_bad || self.text.is_empty() {
+            return None;
+        }
+        let asked = scene.stored.question;
+        let progress = match self.at {
+            Some(Remark::Question(n)) => scene.at(n.clamp(asked, asked + 1).clamp(1, scene.total()), false),
+            at => after(scene, at),
+        };
+        let complete = progress.complete || scene.stored.complete;
+        Some(Line { text: self.text.clone(), progress: scene.at(progress.question, complete) })
+    }
+}
+
+fn whole(line: Line) -> impl Stream<Item = Piece> {
     futures_util::stream::iter([Piece::Words(line.text), Piece::Done(line.progress)])
 }
 
@@ -86,6 +135,8 @@ fn by_model(
                     silent &= words.trim().is_empty();
                     yield Piece::Words(words);
                 }
+                // what was spoken was heard
+                Said::BrokeOff => {}
                 Said::At(remark) => {
                     at = Some(remark);
                     // kept before it is spoken: the worker asks where it is as soon as it speaks
@@ -112,6 +163,8 @@ enum Said {
     Words(String),
     /// Where it is, from here on.
     At(Remark),
+    /// Nothing more comes, though it was not at its end.
+    BrokeOff,
 }
 
 /// A model's words as far as they come, without its remarks.
@@ -133,7 +186,10 @@ fn speech(model: &Model, scene: &Scene, conversation: &[Message]) -> impl Stream
                         yield Said::Words(words);
                     }
                 }
-                Err(error) => tracing::warn!(%interview, %error, "the model failed"),
+                Err(error) => {
+                    tracing::warn!(%interview, %error, "the model failed");
+                    yield Said::BrokeOff;
+                }
             }
         }
         let rest = remarks.finish();

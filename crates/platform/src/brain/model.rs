@@ -8,6 +8,7 @@ use serde::Deserialize;
 use serde_json::json;
 use sse_stream::SseByteStream;
 use std::time::Duration;
+use tokio::time::Instant;
 use url::Url;
 
 #[derive(Clone, Debug)]
@@ -28,12 +29,23 @@ pub enum Error {
     Silent,
     #[error("the model's endpoint broke off: {0}")]
     BrokeOff(reqwest::Error),
+    #[error("the model's endpoint ended its answer without saying so")]
+    Ended,
     #[error("the model's endpoint sent what is not a completion chunk")]
     NotAChunk,
+    #[error("the model goes on and on")]
+    TooLong,
+    #[error("the model was not done after {} s", AT_MOST.as_secs())]
+    TooSlow,
 }
 
 /// A candidate waits this long for an answer, or for its next piece, before the script steps in.
 const PATIENCE: Duration = Duration::from_secs(8);
+/// A whole answer: nobody waits longer, however steadily it comes.
+const AT_MOST: Duration = Duration::from_secs(60);
+/// Ten times what an interviewer says in one turn; in bytes for whoever does not count tokens.
+const MOST_TOKENS: u32 = 1_024;
+const MOST_BYTES: usize = 20_000;
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(4);
 
 pub struct Model {
@@ -55,7 +67,7 @@ impl Model {
         &self.config.model
     }
 
-    /// What the model says next, piece by piece. Ends after the first error.
+    /// What the model says next, piece by piece. Ends after the first error; what came before it is not whole.
     pub fn speak(
         &self,
         scene: &Scene,
@@ -65,23 +77,31 @@ impl Model {
         let request = self.http.post(url).bearer_auth(self.config.api_key.expose_secret()).json(&json!({
             "model": self.config.model,
             "messages": prompt::messages(scene, conversation),
+            "max_tokens": MOST_TOKENS,
             "stream": true,
         }));
+        let until = Instant::now() + AT_MOST;
         async_stream::try_stream! {
-            let response = patiently(request.send()).await?.map_err(|e| Error::Unreachable(e.without_url()))?;
+            let response = patiently(until, request.send()).await?.map_err(|e| Error::Unreachable(e.without_url()))?;
             if !response.status().is_success() {
                 Err(Error::Refused(response.status()))?;
             }
             let mut events = std::pin::pin!(SseByteStream::new(response.bytes_stream()));
-            while let Some(event) = patiently(events.next()).await? {
+            let mut so_far = 0;
+            while let Some(event) = patiently(until, events.next()).await? {
                 let Some(data) = event.map_err(broke_off)?.data else { continue };
                 if data == "[DONE]" {
                     return;
                 }
                 if let Some(piece) = piece(&data)? {
+                    so_far += piece.len();
+                    if so_far > MOST_BYTES {
+                        Err(Error::TooLong)?;
+                    }
                     yield piece;
                 }
             }
+            Err(Error::Ended)?;
         }
     }
 }
@@ -96,8 +116,10 @@ fn broke_off(error: sse_stream::Error) -> Error {
     }
 }
 
-async fn patiently<T>(answer: impl Future<Output = T>) -> Result<T, Error> {
-    tokio::time::timeout(PATIENCE, answer).await.map_err(|_| Error::Silent)
+async fn patiently<T>(until: Instant, answer: impl Future<Output = T>) -> Result<T, Error> {
+    let silent = Instant::now() + PATIENCE;
+    let given_up = if silent < until { Error::Silent } else { Error::TooSlow };
+    tokio::time::timeout_at(silent.min(until), answer).await.map_err(|_| given_up)
 }
 
 #[derive(Deserialize)]
@@ -110,6 +132,7 @@ struct Chunk {
 struct Choice {
     #[serde(default)]
     delta: Delta,
+    finish_reason: Option<String>,
 }
 
 #[derive(Default, Deserialize)]
@@ -119,10 +142,10 @@ struct Delta {
 
 fn piece(data: &str) -> Result<Option<String>, Error> {
     let chunk: Chunk = serde_json::from_str(data).map_err(|_| Error::NotAChunk)?;
-    Ok(chunk
-        .choices
-        .into_iter()
-        .next()
-        .and_then(|choice| choice.delta.content)
-        .filter(|text| !text.is_empty()))
+    let Some(choice) = chunk.choices.into_iter().next() else { return Ok(None) };
+    // cut off at our limit, or by one of its own
+    if choice.finish_reason.as_deref() == Some("length") {
+        return Err(Error::TooLong);
+    }
+    Ok(choice.delta.content.filter(|text| !text.is_empty()))
 }

@@ -6,7 +6,7 @@ use platform_api::brain::{Message, Role};
 use platform_api::interviewer::Progress;
 
 /// What to say, and where the interview is once it is said.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Line {
     pub text: String,
     pub progress: Progress,

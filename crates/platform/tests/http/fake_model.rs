@@ -20,6 +20,12 @@ pub enum Behaviour {
     Fails(StatusCode),
     /// Streams the first, and the others when [`FakeModel::go_on`] says so.
     Pauses(&'static str, &'static str),
+    /// Streams these, then ends as if it were done, without saying so.
+    EndsAfter(Vec<&'static str>),
+    /// Streams these, then says that it had to stop.
+    CutAfter(Vec<&'static str>),
+    /// Never stops.
+    GoesOn(&'static str),
     /// Streams these, then what is not a completion chunk.
     BabblesAfter(Vec<&'static str>),
 }
@@ -95,6 +101,15 @@ async fn answer(
         Behaviour::Says(pieces) => stream(pieces, Ok("[DONE]")),
         Behaviour::Pauses(first, rest) => pausing(first, rest, paused),
         Behaviour::BabblesAfter(pieces) => stream(pieces, Ok("this is not JSON")),
+        Behaviour::EndsAfter(pieces) => stream(pieces, Ok(r#"{"choices": []}"#)),
+        Behaviour::CutAfter(pieces) => {
+            stream(pieces, Ok(r#"{"choices": [{"index": 0, "delta": {}, "finish_reason": "length"}]}"#))
+        }
+        Behaviour::GoesOn(piece) => {
+            let events =
+                futures_util::stream::repeat_with(move || Ok::<_, std::io::Error>(event(&chunk(piece))));
+            ([("content-type", "text/event-stream")], Body::from_stream(events)).into_response()
+        }
         Behaviour::BreaksOff => stream(Vec::new(), Err(std::io::Error::other("the fake broke off"))),
     }
 }

@@ -420,6 +420,37 @@ async fn what_was_written_without_a_network_where_the_platform_wrote_too_stands_
 }
 
 #[tokio::test]
+async fn only_the_bound_device_speaks_for_the_interviewer_and_only_where_the_network_may_be_missing() {
+    for (modes, superseded, moves) in [
+        (["voice", "text", "offline"].as_slice(), false, true),
+        (&["voice", "text", "offline"], true, false),
+        (&["voice", "text"], false, false),
+    ] {
+        let harness = Harness::start().await;
+        let invited = harness.interview_in(modes).await;
+        let candidate = harness.session(&invited).await;
+        let mut desk = Desk { harness, invited, candidate };
+        let now = match superseded {
+            true => {
+                desk.harness.try_open(&desk.invited, "desktop", true).await.json()["session_token"].clone()
+            }
+            false => json!(desk.candidate),
+        };
+        let goodbye = "Thank you, Ada. That was my last question. Goodbye.";
+        desk.writes_itself("reply-opening", goodbye, 10, "accepted").await;
+        desk.candidate = now.as_str().unwrap().to_owned();
+        let line = desk.line(None, 20).await;
+        let claimed = (line.done.entry.text == goodbye, line.done.is_last);
+        assert_eq!(claimed, (moves, moves), "{modes:?} {superseded} {line:?}");
+        // both are in the transcript
+        let expected = if moves { vec![goodbye] } else { vec![goodbye, line.done.entry.text.as_str()] };
+        let mut said = desk.said().await;
+        said.sort_by_key(|text| text != goodbye);
+        assert_eq!(said, expected);
+    }
+}
+
+#[tokio::test]
 async fn an_entry_that_is_no_line_makes_room_for_the_line() {
     let desk = Desk::new().await;
     let entry = json!({"id": "reply-opening", "order": 0, "who": "candidate", "text": "Me!", "final": true, "at_ms": 0, "via": "voice"});
@@ -480,6 +511,38 @@ async fn the_script_writes_for_a_model_that_fails() {
     desk.types("a3", "At the second question.", 12_000).await;
     model.behave(Behaviour::Says(vec!["[[end]] Goodbye."]));
     assert!(desk.line(Some("a3"), 12_100).await.done.is_last);
+}
+
+#[tokio::test]
+async fn half_a_line_of_a_model_never_stands() {
+    let half = || vec!["[[2]] Thank you. How do", " you"];
+    for behaviour in [
+        Behaviour::BabblesAfter(half()),
+        Behaviour::EndsAfter(half()),
+        Behaviour::CutAfter(half()),
+        Behaviour::GoesOn("[[2]] and on "),
+    ] {
+        let (desk, model) = Desk::with_model(Behaviour::Says(vec!["[[1]] ", FIRST])).await;
+        desk.line(None, 0).await;
+        desk.types("a1", "I built a database.", 5_000).await;
+        model.behave(behaviour);
+        let line = desk.line(Some("a1"), 5_100).await;
+        assert_eq!(line.done.entry.text, format!("I see, thank you. {SECOND}"));
+        assert_eq!((line.done.progress.question, line.done.is_last), (2, false));
+        assert_eq!(desk.said().await[2], line.done.entry.text);
+        assert!(model.asked()["max_tokens"].is_u64());
+    }
+}
+
+#[tokio::test]
+async fn a_model_skips_no_question_and_says_no_early_goodbye() {
+    let (desk, model) = Desk::with_model(Behaviour::Says(vec!["[[2]] ", FIRST])).await;
+    assert_eq!(desk.line(None, 0).await.done.progress.question, 1);
+    desk.types("a1", "I built a database.", 5_000).await;
+    model.behave(Behaviour::Says(vec!["[[end]] Goodbye."]));
+    let line = desk.line(Some("a1"), 5_100).await;
+    assert!(!line.done.is_last && line.text.ends_with(SECOND), "{line:?}");
+    assert_eq!(desk.progress().await, (2, false));
 }
 
 #[tokio::test]

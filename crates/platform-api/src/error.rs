@@ -44,7 +44,8 @@ pub enum ErrorCode {
     ModeNotAllowed,
     /// The answer to reply to has not been uploaded: upload it, then ask again.
     AnswerNotStored,
-    /// The interviewer stopped in the middle of a line: a newer answer is to be replied to, or the platform stops.
+    /// The interviewer does not write this line, or stopped in the middle of it: a newer answer is to be replied to, or
+    /// the platform stops. Ask again, for the reply to the newest answer.
     LineGivenUp,
     /// Not a sealed interview file, or of a later version.
     NotSealed,

@@ -19,7 +19,8 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct NextLine {
-    /// The newest entry of the candidate's, which must have been uploaded; null at the beginning.
+    /// The newest entry of the candidate's, which must have been uploaded; null at the beginning. Where something newer
+    /// was typed and uploaded, the answer is 409 [`crate::ErrorCode::LineGivenUp`].
     pub answers_to: Option<EntryId>,
     /// Milliseconds from the interview's start, for the line's entry, which is never earlier than what it answers.
     pub at_ms: u64,

@@ -141,8 +141,8 @@ fn upload_entries() {}
         (status = 400, body = error::ErrorBody),
         (status = 401, body = error::ErrorBody),
         (status = 403, body = error::ErrorBody),
-        (status = 409, body = error::ErrorBody, description = "the answer is not stored yet (`answer_not_stored`), the \
-         interview is finished, may not be held in text (`mode_not_allowed`), or was moved to another device"),
+        (status = 409, body = error::ErrorBody, description = "the answer is not stored yet (`answer_not_stored`), or \
+         a newer one is (`line_given_up`); the interview is finished, may not be held in text (`mode_not_allowed`), or was moved to another device"),
     )
 )]
 fn next_line() {}

@@ -59,9 +59,12 @@ struct Line {
     end: Option<std::result::Result<LineDone, ErrorBody>>,
 }
 
-/// The lines that are being made, by interview.
+/// The lines that are being made, by interview. Each interview has a lock of its own, held while it is decided what to
+/// do, so that two requests at once never begin two lines, and one interview never waits for another.
 #[derive(Default)]
-pub struct Lines(Mutex<HashMap<InterviewId, InTheMaking>>);
+pub struct Lines(parking_lot::Mutex<HashMap<InterviewId, Arc<Making>>>);
+
+type Making = Mutex<Option<InTheMaking>>;
 
 struct InTheMaking {
     line: watch::Receiver<Line>,
@@ -69,20 +72,34 @@ struct InTheMaking {
 }
 
 impl Lines {
+    /// The one of this interview; those that nobody needs any more are dropped.
+    fn of(&self, id: &InterviewId) -> Arc<Making> {
+        let mut lines = self.0.lock();
+        let is_needed = |making: &Making| {
+            making.try_lock().map_or(true, |line| line.as_ref().is_some_and(|l| !l.making.is_finished()))
+        };
+        // whoever else has it may be about to use it
+        lines.retain(|_, making| Arc::strong_count(making) > 1 || is_needed(making));
+        lines.entry(id.clone()).or_default().clone()
+    }
+
     /// The line that is wanted: kept, in the making, or begun now.
     async fn ask(app: &Arc<App>, id: &InterviewId, wanted: &NextLine) -> Result<watch::Receiver<Line>> {
         let reply = reply_id(wanted.answers_to.as_ref());
-        // held while it is decided, so that two requests at once never begin two lines
-        let mut lines = app.lines.0.lock().await;
-        lines.retain(|_, line| !line.making.is_finished());
+        let making = app.lines.of(id);
+        let mut making = making.lock().await;
         if let Some(kept) = kept(app, id, &reply).await? {
             return Ok(watch::channel(kept).1);
         }
-        if let Some(begun) = lines.get(id).filter(|begun| begun.line.borrow().id == reply) {
+        let begun =
+            making.as_ref().filter(|begun| !begun.making.is_finished() && begun.line.borrow().id == reply);
+        if let Some(begun) = begun {
+            // a voice may have been let in meanwhile; whoever asks for a line wants to read
+            app.store.take_text_lease(id, LEASE_LASTS, OffsetDateTime::now_utc()).await?;
             return Ok(begun.line.clone());
         }
         let at = admit(app, id, wanted).await?;
-        if let Some(other) = lines.remove(id) {
+        if let Some(other) = making.take() {
             other.making.abort();
         }
         app.store.take_text_lease(id, LEASE_LASTS, OffsetDateTime::now_utc()).await?;
@@ -91,8 +108,9 @@ impl Lines {
         let scene = brain::transcript::scene(&app.store, id, &entries).await?;
         let (sender, line) =
             watch::channel(Line { id: reply, at_ms: at.at_ms, text: String::new(), end: None });
-        let making = tokio::spawn(make(app.clone(), scene, conversation, at.order, sender));
-        lines.insert(id.clone(), InTheMaking { line: line.clone(), making: making.abort_handle() });
+        let place = InTranscript { answers_to: wanted.answers_to.clone(), order: at.order };
+        let task = tokio::spawn(make(app.clone(), scene, conversation, place, sender));
+        *making = Some(InTheMaking { line: line.clone(), making: task.abort_handle() });
         Ok(line)
     }
 }
@@ -123,9 +141,15 @@ fn done(entry: Entry, progress: Progress) -> LineDone {
     LineDone { entry, is_last: progress.complete, progress }
 }
 
-/// A line's place in the transcript.
+/// Where a line belongs.
 struct At {
     at_ms: u64,
+    order: u64,
+}
+
+/// What a line follows on in the transcript.
+struct InTranscript {
+    answers_to: Option<EntryId>,
     order: u64,
 }
 
@@ -142,6 +166,9 @@ async fn admit(app: &App, id: &InterviewId, wanted: &NextLine) -> Result<At> {
             "This interview may not be held in writing.",
             "Go on by voice, or ask whoever sent the invite.",
         ));
+    }
+    if app.store.is_outdated(id, wanted.answers_to.as_ref()).await? {
+        return Err(given_up());
     }
     let Some(answer) = &wanted.answers_to else { return Ok(At { at_ms: wanted.at_ms, order: 0 }) };
     match app.store.entry(id, answer).await? {
@@ -167,7 +194,7 @@ async fn make(
     app: Arc<App>,
     scene: Scene,
     conversation: Vec<Message>,
-    order: u64,
+    place: InTranscript,
     line: watch::Sender<Line>,
 ) {
     let interview = scene.interview.id.clone();
@@ -180,7 +207,7 @@ async fn make(
         }
     }
     let begun = line.borrow().clone();
-    let end = keep(&app, &interview, &begun, order, written).await;
+    let end = keep(&app, &interview, &begun, place, written).await;
     if let Err(failure) = &end {
         tracing::warn!(%interview, message = failure.body.message, "a line is not kept");
     }
@@ -191,13 +218,13 @@ async fn keep(
     app: &App,
     interview: &InterviewId,
     line: &Line,
-    order: u64,
+    follows: InTranscript,
     written: script::Line,
 ) -> Result<LineDone> {
     let script::Line { text, progress: leads_to } = written;
     let entry = Entry {
         id: line.id.clone(),
-        order,
+        order: follows.order,
         who: Who::Interviewer,
         text,
         is_final: true,
@@ -205,13 +232,17 @@ async fn keep(
         via: Via::Typed,
     };
     let place = Place { question: leads_to.question, complete: leads_to.complete };
-    match app.store.keep_line(interview, &entry, place, OffsetDateTime::now_utc()).await? {
+    match app
+        .store
+        .keep_line(interview, follows.answers_to.as_ref(), &entry, place, OffsetDateTime::now_utc())
+        .await?
+    {
         LineKept::Yes => Ok(done(entry, leads_to)),
         LineKept::Already(theirs) => {
             let progress = led_to(app, interview, &theirs.id).await?;
             Ok(done(theirs, progress))
         }
-        LineKept::NoPlace => Err(given_up()),
+        LineKept::GivenUp => Err(given_up()),
         LineKept::Finished => Err(finished()),
         LineKept::LeaseLost => Err(lease_held()),
     }
@@ -250,12 +281,12 @@ fn events(
     }
 }
 
-/// A newer answer was to be replied to, or the platform stops.
+/// A newer answer is to be replied to, or the platform stops.
 fn given_up() -> Failure {
     Failure::new(
         StatusCode::CONFLICT,
         ErrorCode::LineGivenUp,
-        "The interviewer stopped in the middle of this line: it was asked for another one.",
+        "The interviewer does not write this line: there is a newer answer, or it was asked for another line.",
         "Ask for the reply to the newest answer.",
     )
 }

@@ -55,7 +55,7 @@ async fn an_interview_that_was_opened_once_opens_without_the_platform_and_goes_o
 
     server.start_again().await;
     assert_eq!(desk.upload(vec![typed("a1", 1, "one")]).await, Ok((vec!["a1".into()], vec![])));
-    assert!(desk.line(2, None).await.is_ok());
+    assert!(desk.line(2, Some("a1")).await.is_ok());
     desk.give(PlatformEffect::Finish { reason: FinishReason::Completed });
     assert!(matches!(desk.next().await, PlatformInput::Finished));
 }

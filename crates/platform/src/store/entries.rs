@@ -74,6 +74,11 @@ impl Store {
         line(&mut *self.pool.acquire().await?, interview, id).await
     }
 
+    /// Whether the candidate has typed something since, on the device that the interview is bound to.
+    pub async fn is_outdated(&self, interview: &InterviewId, answered: Option<&EntryId>) -> Result<bool> {
+        is_outdated(&mut *self.pool.acquire().await?, interview, answered).await
+    }
+
     /// What the interview goes by, in the order in which it was said.
     pub async fn standing(&self, interview: &InterviewId) -> Result<Vec<KeptEntry>> {
         let rows: Vec<Row> = sqlx::query_as(
@@ -170,6 +175,25 @@ pub(super) async fn line(
     .fetch_optional(connection)
     .await?;
     Ok(row.map(KeptEntry::try_from).transpose()?.map(|kept| kept.entry))
+}
+
+/// What is newer is told by the order in which it came: an earlier device had a clock of its own. Of what was spoken
+/// parts may come late, so there the clock has to agree.
+pub(super) async fn is_outdated(
+    connection: &mut SqliteConnection,
+    interview: &InterviewId,
+    answered: Option<&EntryId>,
+) -> Result<bool> {
+    let newer: Option<(i64,)> = sqlx::query_as(
+        "SELECT 1 FROM entries newer WHERE interview_id = ?1 AND who = 'candidate' AND via = 'typed' AND is_final \
+         AND by_bound_device AND (?2 IS NULL OR EXISTS (SELECT 1 FROM entries old WHERE old.interview_id = ?1 \
+         AND old.id = ?2 AND old.seq < newer.seq AND (old.via = 'typed' OR old.at_ms < newer.at_ms))) LIMIT 1",
+    )
+    .bind(interview.as_str())
+    .bind(answered.map(EntryId::as_str))
+    .fetch_optional(connection)
+    .await?;
+    Ok(newer.is_some())
 }
 
 fn offline_id(id: &EntryId) -> EntryId {

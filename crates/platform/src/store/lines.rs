@@ -13,8 +13,8 @@ pub enum LineKept {
     Yes,
     /// Without a network the candidate's client wrote this one in its place, and handed it in meanwhile.
     Already(Entry),
-    /// Its id is taken by something else.
-    NoPlace,
+    /// A newer answer came while the line was being made, or its id is taken by something else.
+    GivenUp,
     /// The interview ended while the line was being made.
     Finished,
     /// Voice took over while the line was being made.
@@ -34,10 +34,11 @@ impl Store {
     }
 
     /// Keeps a line, moves the interview on to where it leads, and finishes it after a goodbye; all of it or nothing,
-    /// and nothing unless the text interviewer still holds the lease.
+    /// and nothing unless the text interviewer still holds the lease and what it answers is still the newest.
     pub async fn keep_line(
         &self,
         interview: &InterviewId,
+        answers_to: Option<&EntryId>,
         line: &Entry,
         leads_to: Place,
         now: OffsetDateTime,
@@ -52,9 +53,12 @@ impl Store {
         if let Some(theirs) = entries::line(&mut tx, interview, &line.id).await? {
             return Ok(LineKept::Already(theirs));
         }
+        if entries::is_outdated(&mut tx, interview, answers_to).await? {
+            return Ok(LineKept::GivenUp);
+        }
         entries::move_beside(&mut tx, interview, &line.id).await?;
         if entries::keep(&mut tx, interview, line, From::Interviewer, now).await? != EntryOutcome::Accepted {
-            return Ok(LineKept::NoPlace);
+            return Ok(LineKept::GivenUp);
         }
         sqlx::query("INSERT INTO lines (interview_id, entry_id, question, complete) VALUES (?, ?, ?, ?)")
             .bind(interview.as_str())

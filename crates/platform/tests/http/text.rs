@@ -514,6 +514,65 @@ async fn the_script_writes_for_a_model_that_fails() {
 }
 
 #[tokio::test]
+async fn only_the_newest_answer_is_replied_to() {
+    let (desk, model) = Desk::with_model(Behaviour::Says(vec!["[[1]] ", FIRST])).await;
+    desk.types("a0", "May I begin?", 1_000).await;
+    assert_eq!(desk.ask(None, 1_100).await.refusal(), (409, "line_given_up".into()), "something was said");
+    desk.line(Some("a0"), 1_200).await;
+    desk.types("a1", "I built a data", 5_000).await;
+    model.behave(Behaviour::Pauses("[[2]] Never ", "said."));
+    let (given_up, ()) = tokio::join!(desk.ask(Some("a1"), 5_100), async {
+        until("the model is asked", || model.times_asked() == 2).await;
+        // by a clock that was set back
+        desk.types("a2", "base in Rust.", 4_000).await;
+        model.go_on();
+    });
+    let events = events(&given_up.text);
+    assert_eq!(events.last().map(|(_, body)| &body["code"]), Some(&json!("line_given_up")));
+    assert_eq!(desk.ask(Some("a1"), 6_100).await.refusal(), (409, "line_given_up".into()));
+    assert_eq!(desk.progress().await, (1, false), "nothing of it is kept");
+    model.behave(Behaviour::Says(vec!["[[2]] Thank you."]));
+    assert_eq!(desk.line(Some("a2"), 6_200).await.done.progress.question, 2);
+    // what a device that gave the interview over hands in late is no newer answer
+    let desktop = desk.harness.try_open(&desk.invited, "desktop", true).await.json();
+    desk.types("late", "From the first device.", 90_000).await;
+    let desk = Desk { candidate: desktop["session_token"].as_str().unwrap().to_owned(), ..desk };
+    desk.types("a3", "From the second device.", 10).await;
+    desk.line(Some("a3"), 20).await;
+    // nor is it older than what was spoken before
+    let worker = desk.harness.worker(&desk.invited.interview).await;
+    desk.says(&worker, "candidate", "SG_9", "I said it.", 95_000).await;
+    desk.line(Some("SG_9"), 95_100).await;
+}
+
+#[tokio::test]
+async fn asking_again_for_a_line_in_the_making_takes_the_interview_back_from_a_voice() {
+    let server = LiveKitServer::start().unwrap();
+    let (url, key, secret) = (server.url(), server.api_key(), server.api_secret());
+    let model = FakeModel::start(Behaviour::Pauses("[[1]] Good day, ", "Ada.")).await;
+    let desk = Desk::with(&format!(
+        "LIVEKIT_URL={url}\nLIVEKIT_API_KEY={key}\nLIVEKIT_API_SECRET={secret}\nOPENAI_API_KEY=sk-test\nOPENAI_BASE_URL={}\n",
+        model.url
+    ))
+    .await;
+    let worker = desk.harness.worker(&desk.invited.interview).await;
+    let (line, again) = tokio::join!(desk.line(None, 0), async {
+        until("the model is asked", || model.times_asked() == 1).await;
+        let id = &desk.invited.interview;
+        let token = json!({"roomName": id, "participantName": "Ada", "interviewId": id});
+        assert_eq!(desk.harness.post(paths::LIVEKIT_TOKEN, Some(&desk.candidate), token).await.status, 200);
+        assert_eq!(desk.take_lease(&worker, "job 1").await.status, 200);
+        let (again, ()) = tokio::join!(desk.line(None, 10), async {
+            // asked again, it is the worker who has to leave
+            while desk.take_lease(&worker, "job 1").await.status == 200 {}
+            model.go_on();
+        });
+        again
+    });
+    assert_eq!((line.text.as_str(), &again), ("Good day, Ada.", &line));
+}
+
+#[tokio::test]
 async fn half_a_line_of_a_model_never_stands() {
     let half = || vec!["[[2]] Thank you. How do", " you"];
     for behaviour in [

@@ -51,11 +51,16 @@ pub const MAX_ENTRIES: usize = 200;
 pub const MAX_UPLOAD_BYTES: usize = 4 * 1024 * 1024;
 /// Bytes of text in one entry: 100,000 characters of any script.
 pub const MAX_TEXT_BYTES: usize = 400_000;
+/// Entries of one interview.
+pub const MAX_INTERVIEW_ENTRIES: u64 = 20_000;
+/// Bytes of text of one interview: a hundred times what is said in hours.
+pub const MAX_INTERVIEW_BYTES: u64 = 64 * 1024 * 1024;
 /// Bytes of an entry's id.
 pub const MAX_ID_BYTES: usize = 128;
 
 /// What became of each entry, in the order of the upload. An accepted or duplicate entry is safe on the platform's
-/// disk; a rejected one will never be accepted as it is.
+/// disk; a rejected one will never be accepted as it is. Where both sides wrote a line of the interviewer's while the
+/// network was away, both stand: the candidate's under the id `offline-<its id>`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct EntriesStored {
@@ -90,8 +95,10 @@ pub enum RejectedEntry {
     BadId,
     /// The text is longer than [`MAX_TEXT_BYTES`].
     TooLong,
-    /// Only the candidate's client uploads what was typed.
+    /// Only the candidate's client uploads what was typed, and never under the id of something spoken (`SG_…`).
     NotYours,
+    /// The interview has [`MAX_INTERVIEW_ENTRIES`] or [`MAX_INTERVIEW_BYTES`] already.
+    InterviewFull,
     #[serde(other)]
     Unknown,
 }

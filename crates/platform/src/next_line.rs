@@ -88,12 +88,11 @@ impl Lines {
         let reply = reply_id(wanted.answers_to.as_ref());
         let making = app.lines.of(id);
         let mut making = making.lock().await;
+        making.take_if(|line| line.making.is_finished());
         if let Some(kept) = kept(app, id, &reply).await? {
             return Ok(watch::channel(kept).1);
         }
-        let begun =
-            making.as_ref().filter(|begun| !begun.making.is_finished() && begun.line.borrow().id == reply);
-        if let Some(begun) = begun {
+        if let Some(begun) = making.as_ref().filter(|begun| begun.line.borrow().id == reply) {
             // a voice may have been let in meanwhile; whoever asks for a line wants to read
             app.store.take_text_lease(id, LEASE_LASTS, OffsetDateTime::now_utc()).await?;
             return Ok(begun.line.clone());

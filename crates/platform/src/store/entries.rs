@@ -1,9 +1,12 @@
 //! Transcript entries: one an id.
 
 use super::{Result, Store, millis, moment, unword, word};
-use platform_api::transcript::{Entry, EntryOutcome, KeptEntry, Uploader, Via, Who};
+use platform_api::transcript::{
+    Entry, EntryOutcome, KeptEntry, MAX_INTERVIEW_BYTES, MAX_INTERVIEW_ENTRIES, RejectedEntry, Uploader, Via,
+    Who,
+};
 use platform_api::{EntryId, InterviewId};
-use sqlx::{FromRow, Sqlite, SqliteConnection, Transaction};
+use sqlx::{Acquire, FromRow, Sqlite, SqliteConnection, Transaction};
 use time::OffsetDateTime;
 
 #[derive(FromRow)]
@@ -50,7 +53,7 @@ impl Store {
         let mut tx = self.write().await?;
         let mut outcomes = Vec::with_capacity(entries.len());
         for entry in entries {
-            outcomes.push(keep_upload(&mut tx, interview, entry, from, now).await?);
+            outcomes.push(keep_if_it_fits(&mut tx, interview, entry, from, now).await?);
         }
         tx.commit().await?;
         Ok(outcomes)
@@ -102,6 +105,35 @@ impl Store {
         .await?;
         rows.into_iter().map(KeptEntry::try_from).collect()
     }
+}
+
+/// Rejects what would be too much of one interview, unless it is there already.
+async fn keep_if_it_fits(
+    tx: &mut Transaction<'_, Sqlite>,
+    interview: &InterviewId,
+    entry: &Entry,
+    from: From,
+    now: OffsetDateTime,
+) -> Result<EntryOutcome> {
+    let mut attempt = tx.begin().await?;
+    let outcome = keep_upload(&mut attempt, interview, entry, from, now).await?;
+    if outcome == EntryOutcome::Accepted && is_too_much(&mut attempt, interview).await? {
+        attempt.rollback().await?;
+        return Ok(EntryOutcome::Rejected { reason: RejectedEntry::InterviewFull });
+    }
+    attempt.commit().await?;
+    Ok(outcome)
+}
+
+async fn is_too_much(tx: &mut Transaction<'_, Sqlite>, interview: &InterviewId) -> Result<bool> {
+    let too_much: Option<(i64,)> =
+        sqlx::query_as("SELECT 1 FROM amounts WHERE interview_id = ? AND (entries > ? OR bytes > ?)")
+            .bind(interview.as_str())
+            .bind(MAX_INTERVIEW_ENTRIES as i64)
+            .bind(MAX_INTERVIEW_BYTES as i64)
+            .fetch_optional(&mut **tx)
+            .await?;
+    Ok(too_much.is_some())
 }
 
 /// What is there stays, with two exceptions: a final text replaces one that was not, and the interviewer, whose ears

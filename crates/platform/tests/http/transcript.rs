@@ -95,6 +95,8 @@ async fn typed_answers_come_from_the_candidate_alone() {
     let desk = Desk::new().await;
     let typed = with(entry("a", "typed", 1), "via", json!("typed"));
     assert_eq!(desk.upload(&desk.worker, from_ref(&typed)).await, ["rejected: not_yours"]);
+    let in_its_place = with(entry("SG_1", "never said", 1), "via", json!("typed"));
+    assert_eq!(desk.upload(&desk.candidate, &[in_its_place]).await, ["rejected: not_yours"]);
     assert_eq!(desk.upload(&desk.candidate, from_ref(&typed)).await, ["accepted"]);
     let spoken = entry("a", "somebody else's words", 1);
     assert_eq!(desk.upload(&desk.worker, &[spoken]).await, ["duplicate"]);
@@ -115,6 +117,36 @@ async fn a_bad_entry_is_rejected_with_its_reason_and_the_others_are_kept() {
         ["accepted", "rejected: bad_id", "rejected: too_long", "accepted"]
     );
     assert_eq!(desk.texts().await, ["good", "good too"]);
+}
+
+#[tokio::test]
+async fn an_interview_that_is_full_takes_no_more_and_says_so() {
+    let desk = Desk::new().await;
+    let other = Desk::new().await;
+    // 64 MiB, of which the last entry takes one byte too many
+    let large = "x".repeat(400_000);
+    for batch in 0..16 {
+        let entries: Vec<Value> = (0..10).map(|n| entry(&format!("{batch}-{n}"), &large, n)).collect();
+        assert_eq!(desk.upload(&desk.candidate, &entries).await, vec!["accepted"; 10]);
+    }
+    let left = 64 * 1024 * 1024 - 160 * 400_000;
+    for n in 0..left / 400_000 {
+        assert_eq!(desk.upload(&desk.candidate, &[entry(&n.to_string(), &large, 0)]).await, ["accepted"]);
+    }
+    let left = left % 400_000;
+    let too_much = entry("much", &"x".repeat(left + 1), 1);
+    let rest = entry("rest", &"x".repeat(left), 1);
+    assert_eq!(
+        desk.upload(&desk.candidate, &[too_much.clone(), rest.clone(), too_much]).await,
+        ["rejected: interview_full", "accepted", "rejected: interview_full"]
+    );
+    assert_eq!(desk.upload(&desk.candidate, &[rest]).await, ["duplicate"], "what is there is there");
+    // and by the number
+    for batch in 0..100 {
+        let entries: Vec<Value> = (0..200).map(|n| entry(&format!("{batch}-{n}"), "x", n)).collect();
+        assert_eq!(other.upload(&other.candidate, &entries).await, vec!["accepted"; 200]);
+    }
+    assert_eq!(other.upload(&other.worker, &[entry("a", "x", 1)]).await, ["rejected: interview_full"]);
 }
 
 #[tokio::test]

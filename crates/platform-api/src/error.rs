@@ -47,7 +47,7 @@ pub enum ErrorCode {
     /// The interviewer does not write this line, or stopped in the middle of it: a newer answer is to be replied to, or
     /// the platform stops. Ask again, for the reply to the newest answer.
     LineGivenUp,
-    /// Not a sealed interview file, or of a later version.
+    /// Not a sealed interview file, or of another version.
     NotSealed,
     /// A sealed interview file for another platform, or changed.
     SealUnreadable,

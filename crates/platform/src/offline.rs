@@ -185,6 +185,12 @@ impl From<Fault> for Failure {
                 "This is not a sealed interview file.",
                 "Choose the file that the app saved, unchanged.",
             ),
+            Fault::EarlierVersion => (
+                StatusCode::BAD_REQUEST,
+                ErrorCode::NotSealed,
+                "This file was sealed by an earlier version of the app.",
+                "Bring the app up to date and save the interview again: it has kept all of it.",
+            ),
             Fault::LaterVersion => (
                 StatusCode::BAD_REQUEST,
                 ErrorCode::NotSealed,

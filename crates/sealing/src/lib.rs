@@ -1,8 +1,8 @@
 //! What a candidate's machine and a platform must believe of each other without a network between them.
 //!
 //! - [`SigningKey`] and [`verify`]: Ed25519 signatures, each for one [`Purpose`], so that none is good for another.
-//! - [`seal`] and [`OpeningKey::open`]: a sealed file, signed inside by who made it and encrypted to one reader (HPKE,
-//!   RFC 9180: X25519, HKDF-SHA256, ChaCha20-Poly1305).
+//! - [`seal`] and [`OpeningKey::open`]: a sealed file, signed inside by who made it, for its one reader, and encrypted
+//!   to that reader (HPKE, RFC 9180: X25519, HKDF-SHA256, ChaCha20-Poly1305).
 //!
 //! No I/O but the system's random numbers; what is signed or sealed is bytes here. Keys and signatures are base64url
 //! without padding where they are text. A private key shows in no `Debug` output.
@@ -30,6 +30,8 @@ pub enum Fault {
     WrongSignature,
     #[error("this is not a sealed interview file")]
     NotSealed,
+    #[error("the file was sealed by an earlier version")]
+    EarlierVersion,
     #[error("the file was sealed by a later version")]
     LaterVersion,
     /// Sealed for another reader, or changed since.

@@ -1,5 +1,6 @@
 //! A sealed file: a header that names it, then HPKE's encapsulated key and ciphertext. Inside, 64 bytes of the maker's
-//! signature and the content it is over.
+//! signature and the content. The signature is over the reader's public key and the content: who opens a file cannot
+//! seal it for somebody else in its maker's name.
 
 use crate::signature::verify_bytes;
 use crate::{Fault, Purpose, Seed, SigningKey, from_text, to_text};
@@ -7,6 +8,7 @@ use hpke::aead::ChaCha20Poly1305;
 use hpke::kdf::HkdfSha256;
 use hpke::kem::X25519HkdfSha256;
 use hpke::{Deserializable, Kem, OpModeR, OpModeS, Serializable, single_shot_open, single_shot_seal};
+use std::cmp::Ordering;
 use zeroize::Zeroizing;
 
 type Private = <X25519HkdfSha256 as Kem>::PrivateKey;
@@ -15,12 +17,14 @@ type Encapsulated = <X25519HkdfSha256 as Kem>::EncappedKey;
 
 /// What such a file begins with; readable, for whoever opens it in an editor.
 pub const MAGIC: &[u8] = b"Vivavoce sealed interview\n";
-const VERSION: u8 = 1;
+const VERSION: u8 = 2;
+/// A public key's bytes.
+const PUBLIC: usize = 32;
 /// Bytes of the encapsulated key.
 const ENCAPSULATED: usize = 32;
 const SIGNATURE: usize = 64;
 /// HPKE's `info`: keys are derived for this use alone.
-const INFO: &[u8] = b"vivavoce sealed interview v1";
+const INFO: &[u8] = b"vivavoce sealed interview v2";
 
 /// The private key of who may open files that were sealed for it.
 pub struct OpeningKey {
@@ -39,12 +43,14 @@ impl OpeningKey {
     }
 
     /// # Errors
-    /// [`Fault::NotSealed`], [`Fault::LaterVersion`] or [`Fault::Unreadable`].
+    /// [`Fault::NotSealed`], [`Fault::EarlierVersion`], [`Fault::LaterVersion`] or [`Fault::Unreadable`].
     pub fn open(&self, file: &[u8]) -> Result<Unsealed, Fault> {
         let rest = file.strip_prefix(MAGIC).ok_or(Fault::NotSealed)?;
         let (version, rest) = rest.split_first().ok_or(Fault::NotSealed)?;
-        if *version != VERSION {
-            return Err(Fault::LaterVersion);
+        match version.cmp(&VERSION) {
+            Ordering::Less => return Err(Fault::EarlierVersion),
+            Ordering::Greater => return Err(Fault::LaterVersion),
+            Ordering::Equal => {}
         }
         let (encapsulated, sealed) = rest.split_at_checked(ENCAPSULATED).ok_or(Fault::Unreadable)?;
         let encapsulated = Encapsulated::from_bytes(encapsulated).map_err(|_| Fault::Unreadable)?;
@@ -59,7 +65,7 @@ impl OpeningKey {
         .map_err(|_| Fault::Unreadable)?;
         let (signature, content) = inside.split_at_checked(SIGNATURE).ok_or(Fault::Unreadable)?;
         let signature = signature.try_into().map_err(|_| Fault::Unreadable)?;
-        Ok(Unsealed { signature, content: content.to_vec() })
+        Ok(Unsealed { signature, content: content.to_vec(), reader: self.public.to_bytes().into() })
     }
 }
 
@@ -68,13 +74,15 @@ impl OpeningKey {
 pub struct Unsealed {
     pub content: Vec<u8>,
     signature: [u8; SIGNATURE],
+    /// The public key of who opened it.
+    reader: [u8; PUBLIC],
 }
 
 impl Unsealed {
     /// # Errors
     /// As [`crate::verify`].
     pub fn verify(&self, key: &str) -> Result<(), Fault> {
-        verify_bytes(key, Purpose::Interview, &self.content, &self.signature)
+        verify_bytes(key, Purpose::Interview, &signed(&self.reader, &self.content), &self.signature)
     }
 }
 
@@ -83,8 +91,9 @@ impl Unsealed {
 /// # Errors
 /// [`Fault::NotAKey`] where `to` is none.
 pub fn seal(to: &str, signed_by: &SigningKey, content: &[u8]) -> Result<Vec<u8>, Fault> {
-    let to = Public::from_bytes(&from_text::<32>(to)?).map_err(|_| Fault::NotAKey)?;
-    let signature = signed_by.signature(Purpose::Interview, content);
+    let reader = from_text::<PUBLIC>(to)?;
+    let to = Public::from_bytes(&reader).map_err(|_| Fault::NotAKey)?;
+    let signature = signed_by.signature(Purpose::Interview, &signed(&reader, content));
     let inside = Zeroizing::new([&signature[..], content].concat());
     let (encapsulated, sealed) = single_shot_seal::<ChaCha20Poly1305, HkdfSha256, X25519HkdfSha256>(
         &OpModeS::Base,
@@ -95,6 +104,11 @@ pub fn seal(to: &str, signed_by: &SigningKey, content: &[u8]) -> Result<Vec<u8>,
     )
     .map_err(|_| Fault::NotAKey)?;
     Ok([&header(), &encapsulated.to_bytes()[..], &sealed].concat())
+}
+
+/// What the maker signs.
+fn signed(reader: &[u8; PUBLIC], content: &[u8]) -> Zeroizing<Vec<u8>> {
+    Zeroizing::new([reader, content].concat())
 }
 
 /// Also HPKE's associated data: a changed header is a changed file.
@@ -136,6 +150,7 @@ mod tests {
             changed[at] ^= 1;
             let expected = match at {
                 _ if at < MAGIC.len() => Fault::NotSealed,
+                // 2 becomes 3
                 _ if at == MAGIC.len() => Fault::LaterVersion,
                 _ => Fault::Unreadable,
             };
@@ -143,6 +158,24 @@ mod tests {
         }
         for length in 0..file.len() {
             assert!(opening(1).open(&file[..length]).is_err(), "cut to {length}");
+        }
+    }
+
+    #[test]
+    fn whoever_opens_a_file_cannot_hand_it_on_in_its_maker_s_name() {
+        let file = seal(&opening(1).public(), &signing(2), b"what was said").unwrap();
+        let mut handed_on = opening(1).open(&file).unwrap();
+        assert_eq!(handed_on.verify(&signing(2).public()), Ok(()));
+        handed_on.reader = opening(3).public.to_bytes().into();
+        assert_eq!(handed_on.verify(&signing(2).public()), Err(Fault::WrongSignature));
+    }
+
+    #[test]
+    fn a_file_of_another_version_says_which_side_is_behind() {
+        let mut file = seal(&opening(1).public(), &signing(2), b"what was said").unwrap();
+        for (version, fault) in [(1, Fault::EarlierVersion), (3, Fault::LaterVersion)] {
+            file[MAGIC.len()] = version;
+            assert_eq!(opening(1).open(&file), Err(fault));
         }
     }
 

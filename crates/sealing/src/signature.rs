@@ -8,7 +8,7 @@ use ed25519_dalek::{Signature, Signer, VerifyingKey};
 pub enum Purpose {
     /// The platform vouches for what a candidate's machine keeps for an interview without a network.
     OfflinePack,
-    /// A candidate's machine vouches for what was said on it.
+    /// A candidate's machine vouches for what was said on it, towards one reader.
     Interview,
 }
 
@@ -16,7 +16,7 @@ impl Purpose {
     fn context(self) -> &'static [u8] {
         match self {
             Self::OfflinePack => b"vivavoce offline pack v1",
-            Self::Interview => b"vivavoce sealed interview v1",
+            Self::Interview => b"vivavoce sealed interview v2",
         }
     }
 

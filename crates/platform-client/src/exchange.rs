@@ -79,11 +79,18 @@ pub async fn open_events(
 
 /// A failure in the contract's words that came without a status of its own.
 pub fn failed(platform: &PlatformUrl, body: &ErrorBody) -> Error {
-    by_code(body.code).unwrap_or_else(|| Error::ServerError {
-        platform: platform.to_string(),
-        status: StatusCode::INTERNAL_SERVER_ERROR.as_u16(),
-        message: shortened(&body.message),
-    })
+    let (platform, message) = (platform.to_string(), shortened(&body.message));
+    match body.code {
+        // nothing is wrong with the platform: it said no, in the middle of a line
+        ErrorCode::LineGivenUp | ErrorCode::LeaseHeld => {
+            Error::Refused { platform, status: StatusCode::CONFLICT.as_u16(), message }
+        }
+        code => by_code(code).unwrap_or_else(|| Error::ServerError {
+            platform,
+            status: StatusCode::INTERNAL_SERVER_ERROR.as_u16(),
+            message,
+        }),
+    }
 }
 
 async fn read(mut response: Response, platform: &PlatformUrl, deadline: Duration) -> Result<Answer, Error> {

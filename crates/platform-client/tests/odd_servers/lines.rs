@@ -167,6 +167,8 @@ async fn what_is_no_line_is_told_by_what_it_is() {
         (json_answer(500, refusal("internal")), server_error("What happened.")),
         (failed("interview_finished"), Error::Finished),
         (failed("internal"), server_error("What happened.")),
+        (failed("line_given_up"), refused(409)),
+        (failed("lease_held"), refused(409)),
     ] {
         let fake = Fake::answering(answer).await;
         let (_, end) = listen(&fake.url, PATIENCE).await;

@@ -122,6 +122,28 @@ async fn what_was_acknowledged_is_there_after_the_platform_was_killed() {
 }
 
 #[tokio::test]
+async fn as_many_entries_are_kept_as_an_interview_may_have() {
+    let desk = Desk::new().await;
+    let keep = async |id: &str, text: &str| {
+        let entry = serde_json::json!({"id": id, "order": 1, "who": "candidate", "text": text, "final": true, "at_ms": 1, "via": "typed"});
+        let entry = serde_json::from_value(entry).unwrap();
+        desk.store.keep_entries(&desk.interview, &[&entry], From::BoundDevice, START).await.unwrap().remove(0)
+    };
+    use platform_api::transcript::{EntryOutcome, MAX_INTERVIEW_ENTRIES, RejectedEntry};
+    assert_eq!(keep("a", "𒀀").await, EntryOutcome::Accepted);
+    let amount: (i64, i64) =
+        sqlx::query_as("SELECT entries, bytes FROM amounts").fetch_one(&desk.store.pool).await.unwrap();
+    assert_eq!(amount, (1, 4));
+    let almost = MAX_INTERVIEW_ENTRIES as i64 - 1;
+    sqlx::query("UPDATE amounts SET entries = ?").bind(almost).execute(&desk.store.pool).await.unwrap();
+    assert_eq!(keep("b", "x").await, EntryOutcome::Accepted);
+    let full = EntryOutcome::Rejected { reason: RejectedEntry::InterviewFull };
+    assert_eq!(keep("c", "x").await, full);
+    assert_eq!(keep("a", "𒀀").await, EntryOutcome::Duplicate);
+    assert_eq!(desk.store.entries(&desk.interview).await.unwrap().len(), 2);
+}
+
+#[tokio::test]
 async fn no_key_and_no_token_is_in_the_file_in_readable_form() {
     let desk = Desk::new().await;
     let key = desk.invite().await;

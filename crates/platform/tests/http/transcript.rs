@@ -122,31 +122,22 @@ async fn a_bad_entry_is_rejected_with_its_reason_and_the_others_are_kept() {
 #[tokio::test]
 async fn an_interview_that_is_full_takes_no_more_and_says_so() {
     let desk = Desk::new().await;
-    let other = Desk::new().await;
-    // 64 MiB, of which the last entry takes one byte too many
     let large = "x".repeat(400_000);
-    for batch in 0..16 {
+    let batches = 64 * 1024 * 1024 / (10 * large.len());
+    for batch in 0..batches {
         let entries: Vec<Value> = (0..10).map(|n| entry(&format!("{batch}-{n}"), &large, n)).collect();
         assert_eq!(desk.upload(&desk.candidate, &entries).await, vec!["accepted"; 10]);
     }
-    let left = 64 * 1024 * 1024 - 160 * 400_000;
-    for n in 0..left / 400_000 {
-        assert_eq!(desk.upload(&desk.candidate, &[entry(&n.to_string(), &large, 0)]).await, ["accepted"]);
-    }
-    let left = left % 400_000;
-    let too_much = entry("much", &"x".repeat(left + 1), 1);
-    let rest = entry("rest", &"x".repeat(left), 1);
-    assert_eq!(
-        desk.upload(&desk.candidate, &[too_much.clone(), rest.clone(), too_much]).await,
-        ["rejected: interview_full", "accepted", "rejected: interview_full"]
-    );
-    assert_eq!(desk.upload(&desk.candidate, &[rest]).await, ["duplicate"], "what is there is there");
-    // and by the number
-    for batch in 0..100 {
-        let entries: Vec<Value> = (0..200).map(|n| entry(&format!("{batch}-{n}"), "x", n)).collect();
-        assert_eq!(other.upload(&other.candidate, &entries).await, vec!["accepted"; 200]);
-    }
-    assert_eq!(other.upload(&other.worker, &[entry("a", "x", 1)]).await, ["rejected: interview_full"]);
+    let (small, more) = (entry("small", "x", 1), entry("more", "x", 2));
+    let filled = desk.upload(&desk.candidate, &[small.clone()]).await;
+    assert_eq!(filled, ["accepted"]);
+    let left = 64 * 1024 * 1024 - batches * 10 * large.len() - 1;
+    let fills: Vec<Value> = (0..left.div_ceil(large.len()))
+        .map(|n| entry(&format!("fill-{n}"), &large[..large.len().min(left - n * large.len())], 3))
+        .collect();
+    assert!(desk.upload(&desk.candidate, &fills).await.iter().all(|outcome| outcome == "accepted"));
+    assert_eq!(desk.upload(&desk.candidate, &[more]).await, ["rejected: interview_full"]);
+    assert_eq!(desk.upload(&desk.candidate, &[small]).await, ["duplicate"], "what is there is there");
 }
 
 #[tokio::test]

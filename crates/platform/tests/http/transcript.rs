@@ -129,7 +129,7 @@ async fn an_interview_that_is_full_takes_no_more_and_says_so() {
         assert_eq!(desk.upload(&desk.candidate, &entries).await, vec!["accepted"; 10]);
     }
     let (small, more) = (entry("small", "x", 1), entry("more", "x", 2));
-    let filled = desk.upload(&desk.candidate, &[small.clone()]).await;
+    let filled = desk.upload(&desk.candidate, from_ref(&small)).await;
     assert_eq!(filled, ["accepted"]);
     let left = 64 * 1024 * 1024 - batches * 10 * large.len() - 1;
     let fills: Vec<Value> = (0..left.div_ceil(large.len()))

@@ -564,7 +564,9 @@ async fn asking_again_for_a_line_in_the_making_takes_the_interview_back_from_a_v
         assert_eq!(desk.take_lease(&worker, "job 1").await.status, 200);
         let (again, ()) = tokio::join!(desk.line(None, 10), async {
             // asked again, it is the worker who has to leave
-            while desk.take_lease(&worker, "job 1").await.status == 200 {}
+            let leaving = async { while desk.take_lease(&worker, "job 1").await.status == 200 {} };
+            let left = tokio::time::timeout(Duration::from_secs(10), leaving).await;
+            assert!(left.is_ok(), "the worker keeps the lease");
             model.go_on();
         });
         again

@@ -175,6 +175,8 @@ pub(crate) struct Lines {
 #[derive(Debug)]
 pub(crate) struct Asked {
     pub(crate) turn: Turn,
+    /// The entry that it answers.
+    pub(crate) answers_to: Option<String>,
     /// When it was last heard of.
     pub(crate) since: Now,
     pub(crate) words: String,

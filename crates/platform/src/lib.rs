@@ -1,12 +1,12 @@
 //! The reference platform backend: invites, LiveKit tokens, the interviewer's brain, transcripts.
 //!
 //! What it must never do: let its API secret out, keep a key or token in readable form, log either, or hand a
-//! candidate's machine what a good answer covers. It speaks the contract of `platform-api` and knows no other crate of
-//! ours but `diagnosis` (whose `configuration` explains wrong settings).
+//! candidate's machine what a good answer covers. It speaks the contract of `platform-api` and knows no other crates of
+//! ours but `script`, `sealing` and `diagnosis` (whose `configuration` explains wrong settings).
 //!
 //! A request goes `server.rs` (routes) -> `access.rs` (who may do what) -> one handler file a resource (`token.rs`,
-//! `invites.rs`, `recruiting.rs`, `transcript.rs`, `next_line.rs`, `offline.rs`, `ending.rs`, `interviewer.rs`, `brain.rs`) -> `store.rs` (SQLite) or
-//! `livekit.rs`. Start reading at [`Platform::start`], then `token.rs`.
+//! `invites.rs`, `recruiting.rs`, `transcript.rs`, `next_line.rs`, `offline.rs`, `ending.rs`, `interviewer.rs`,
+//! `brain.rs`) -> `store.rs` (SQLite) or `livekit.rs`. Start reading at [`Platform::start`], then `token.rs`.
 
 mod access;
 mod brain;

@@ -77,17 +77,19 @@ pub(super) fn done(state: &mut State, turn: Turn, line: Line, effects: &mut Effe
 }
 
 pub(super) fn failed(state: &mut State, turn: Turn, why: Observation, effects: &mut Effects) {
-    if state.lines.asked.take_if(|asked| asked.turn == turn).is_none() {
-        return;
-    }
-    if !connection::may_pass(&why) {
+    let Some(asked) = state.lines.asked.take_if(|asked| asked.turn == turn) else { return };
+    match &why {
+        // A newer answer has ended the line: that one is asked about, at once.
+        Observation::PlatformFailed { status: 409, .. } if asked.answers_to != answered(state) => {
+            hurry(state)
+        }
+        // The platform is there, and does not answer now.
+        Observation::PlatformFailed { status: ..500, .. } => try_again_later(state, why),
         // The interview has ended, or is held by another device.
-        return connection::stop(state, why, effects);
+        _ if !connection::may_pass(&why) => connection::stop(state, why, effects),
+        _ if can_go_offline(state) => go_offline(state, effects),
+        _ => try_again_later(state, why),
     }
-    if can_go_offline(state) {
-        return go_offline(state, effects);
-    }
-    try_again_later(state, why);
 }
 
 fn try_again_later(state: &mut State, why: Observation) {
@@ -157,8 +159,9 @@ fn ask_platform(state: &mut State, effects: &mut Effects) {
     let turn = Turn(state.lines.turn.0 + 1);
     state.lines.turn = turn;
     state.lines.again_at = None;
-    state.lines.asked = Some(Asked { turn, since: state.now, words: String::new() });
     let answers_to = answered(state);
+    let (since, words) = (state.now, String::new());
+    state.lines.asked = Some(Asked { turn, answers_to: answers_to.clone(), since, words });
     effects.add(PlatformEffect::NextLine { turn, answers_to, at_ms: state.at_ms() });
 }
 

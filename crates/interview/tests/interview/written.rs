@@ -637,6 +637,23 @@ fn a_goodbye_whose_end_was_not_noted_is_known_by_its_words() {
 }
 
 #[test]
+fn a_second_answer_typed_while_a_line_is_made_is_asked_about_at_once() {
+    let mut run = ready_to_write();
+    run.command(Command::Start);
+    run.platform(PlatformInput::LineDone { turn: run.turn, line: line(None) });
+    run.types("One");
+    run.types("Two");
+    run.did();
+    let conflict =
+        || Observation::PlatformFailed { platform: "p".into(), status: 409, message: "given up".into() };
+    run.platform(PlatformInput::LineFailed { turn: run.turn, why: conflict() });
+    assert_snapshot!(run.did(), @"ask for line 3 after typed-6");
+    run.platform(PlatformInput::LineFailed { turn: run.turn, why: conflict() });
+    assert!(!run.did().contains("ask for line"), "not again and again");
+    assert_eq!(run.view().mode, Mode::Text, "the platform is there");
+}
+
+#[test]
 fn a_question_about_the_last_answer_is_no_goodbye() {
     let mut run = Run::new();
     for (number, line) in ["Why this job?", "What have you built?", "What is next?"].iter().enumerate() {

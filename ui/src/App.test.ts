@@ -56,7 +56,9 @@ describe("the page", () => {
   });
 
   test("does not call an answer unsent that was accepted as the interview ended", async () => {
-    await show(textView({ transcript: [anEntry({ order: 0, who: "interviewer", text: "The last question?" })] }));
+    await show(
+      textView({ transcript: [anEntry({ order: 0, who: "interviewer", text: "The last question?" })] }),
+    );
     draft.text = "The last answer.";
     draft.edit();
     draft.send(interview.transcript);

@@ -84,7 +84,9 @@ async fn an_invite_never_opened_before_says_so_without_a_network() -> Result<()>
     let view = writer
         .client()?
         .wait_for_view(Duration::from_secs(20), "the problem", |view| !view["problem"].is_null())?;
-    ensure!(view["problem"]["code"] == "never_opened_here", "{view}");
+    ensure!(view["problem"]["code"] == "platform_refused", "{view}");
+    let remedy = view["problem"]["remedy"].as_str().unwrap_or_default();
+    ensure!(remedy.contains("opened here with a network"), "{remedy}");
     ensure!(!writer.end()?, "it failed, and the exit code says so");
     Ok(())
 }

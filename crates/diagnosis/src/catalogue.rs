@@ -77,7 +77,6 @@ pub fn diagnose(observed: &Observation) -> Diagnosis {
             Candidate,
         ),
 
-        NeverOpened { platform } => offline::never_opened(platform),
         LinkNeeded => offline::link_needed(),
         PackUnusable { why } => offline::pack_unusable(*why),
 

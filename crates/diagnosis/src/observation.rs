@@ -35,10 +35,6 @@ pub enum Observation {
     InviteInUse,
 
     // Without a network.
-    /// The platform cannot be reached, and this invite was never opened on this computer before.
-    NeverOpened {
-        platform: String,
-    },
     /// The link of a recent interview was not kept: there is no keyring.
     LinkNeeded,
     /// What was kept of the invite cannot be used without the platform.

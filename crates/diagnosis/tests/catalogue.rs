@@ -30,7 +30,7 @@ variants! {
     LiveKitRefusedToken LiveKitFailed PublishFailed OpenedElsewhere RemovedFromRoom RoomClosed ConnectionLost
     QualityLost InterviewerMissing InterviewerLeft InterviewerFailed TextNotSent AnswerTooLong NoSoundServer NoMicrophone
     NoSpeaker MicrophoneDenied MicrophoneBusy MicrophoneLost MicrophoneSilent SpeakerLost SoundFailed JournalFailed
-    JournalDamaged FileFailed JournalInUse EntriesRefused UploadFailed NeverOpened LinkNeeded PackUnusable
+    JournalDamaged FileFailed JournalInUse EntriesRefused UploadFailed LinkNeeded PackUnusable
 }
 
 fn samples() -> Vec<Observation> {
@@ -91,7 +91,6 @@ fn samples() -> Vec<Observation> {
         FileFailed { fault: WriteFault::ReadOnly, path: path() },
         FileFailed { fault: WriteFault::Other, path: path() },
         JournalInUse { path: path() },
-        NeverOpened { platform: platform() },
         LinkNeeded,
         EntriesRefused,
         UploadFailed { waiting: 1, why: Box::new(ConnectionLost) },

@@ -167,7 +167,7 @@ impl Context {
             // whether it may be taken over or handed in only the platform can say
             Err(error) if purpose != Purpose::Hold || decides(&error) => return Err(error.into()),
             Err(error) => {
-                let pack = find_pack(&packs, &link).await?.ok_or_else(|| never_opened(error.clone()))?;
+                let pack = find_pack(&packs, &link).await?.ok_or_else(|| error.clone())?;
                 return self.open_without_platform(client, link, device, text, pack, error).await;
             }
             Ok(Opened::TokenOnly { room, status }) => match find_pack(&packs, &link).await? {
@@ -356,13 +356,6 @@ fn kept_as(platform: &PlatformUrl, interview: &str) -> String {
 /// Whether the platform was reached and has said what becomes of the invite.
 fn decides(error: &Error) -> bool {
     !matches!(error, Error::Unreachable { .. } | Error::NotJson { .. } | Error::ServerError { .. })
-}
-
-fn never_opened(error: Error) -> Observation {
-    match error {
-        Error::Unreachable { platform, .. } => Observation::NeverOpened { platform },
-        other => other.into(),
-    }
 }
 
 async fn find_pack(packs: &Packs, link: &InviteLink) -> Result<Option<OfflinePack>, Observation> {

@@ -40,7 +40,8 @@ pub(super) fn unreachable(platform: &str, why: Unreachable) -> Diagnosis {
         code,
         format!("Cannot reach the interview platform at {platform}: {what}."),
         cause,
-        "Check your network and try again. If other websites work, tell the person who invited you.",
+        "Check your network and try again. If other websites work, tell the person who invited you. Once an invite was \
+         opened here with a network, its interview can be held without one.",
         Repairer::Operator,
     )
 }

@@ -3,18 +3,6 @@
 use super::say;
 use crate::{Diagnosis, Repairer::*, observation::PackFault};
 
-pub(super) fn never_opened(platform: &str) -> Diagnosis {
-    say(
-        "never_opened_here",
-        format!("{platform} cannot be reached, and this interview was never opened on this computer before."),
-        "An interview works without a network only after its invite was opened once with one: that is when its \
-         questions are kept.",
-        "Connect to any network for a moment, also a phone\u{2019}s hotspot, and open the invite again. After that it \
-         can be held offline.",
-        Candidate,
-    )
-}
-
 pub(super) fn link_needed() -> Diagnosis {
     say(
         "link_needed",

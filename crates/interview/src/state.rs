@@ -317,6 +317,18 @@ impl State {
         self.opened.as_ref().is_some_and(|opened| opened.unreachable.is_some())
     }
 
+    /// Whatever kept it away when the invite was opened is over.
+    pub(crate) fn platform_answered(&mut self) {
+        if let Some(opened) = &mut self.opened {
+            opened.unreachable = None;
+        }
+    }
+
+    /// The address of the open invite's platform; empty before one is open.
+    pub(crate) fn platform(&self) -> String {
+        self.opened.as_ref().map(|opened| opened.platform.clone()).unwrap_or_default()
+    }
+
     /// The interview can go on here without a room.
     pub(crate) fn can_write(&self) -> bool {
         !self.is_elsewhere && (self.allows_text() || self.allows_offline())

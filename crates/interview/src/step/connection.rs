@@ -184,8 +184,8 @@ pub(super) fn look_after(state: &mut State, effects: &mut Effects) {
         return;
     }
     match state.call {
-        Call::TakingOver { .. } => stop(state, platform_is_silent(state), effects),
-        Call::Granting { .. } => failed(state, platform_is_silent(state), effects),
+        Call::TakingOver { .. } => stop(state, platform_is_silent(state, ANSWER_DEADLINE_MS), effects),
+        Call::Granting { .. } => failed(state, platform_is_silent(state, ANSWER_DEADLINE_MS), effects),
         Call::Joining { .. } => {
             let after = Duration::from_millis(JOIN_DEADLINE_MS);
             let url = "the address given by the platform".to_owned();
@@ -210,10 +210,9 @@ pub(super) fn publish_as_wanted(state: &mut State, effects: &mut Effects) {
     }
 }
 
-fn platform_is_silent(state: &State) -> Observation {
-    let platform = state.opened.as_ref().map(|opened| opened.platform.clone()).unwrap_or_default();
-    let why = Unreachable::TimedOut { after: Duration::from_millis(ANSWER_DEADLINE_MS) };
-    Observation::PlatformUnreachable { platform, why }
+pub(super) fn platform_is_silent(state: &State, for_ms: u64) -> Observation {
+    let why = Unreachable::TimedOut { after: Duration::from_millis(for_ms) };
+    Observation::PlatformUnreachable { platform: state.platform(), why }
 }
 
 /// What another attempt may find changed, although nobody did anything about it.

@@ -120,8 +120,12 @@ fn remember(state: &mut State, event: Event) {
     match event {
         Event::Consented { version } => state.consented_to = Some(version),
         Event::Began => state.has_begun = true,
-        Event::Held { mode } if state.has_chosen_mode => _ = mode,
-        Event::Held { mode } => state.mode = mode,
+        // What was chosen in this run, before the journal answered, goes first.
+        Event::Held { mode } => {
+            if !state.has_chosen_mode {
+                state.mode = mode;
+            }
+        }
         Event::Asked { question } => state.question.show(&question),
         Event::Ended { reason } => state.finish = Some(Finish { reason, report: Report::Wanted }),
         Event::Reported => {

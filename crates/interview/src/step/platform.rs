@@ -93,9 +93,7 @@ fn taken_over(state: &mut State, opened: Opened, effects: &mut Effects) {
 }
 
 fn granted(state: &mut State, grant: Grant, effects: &mut Effects) {
-    if let Some(opened) = &mut state.opened {
-        opened.unreachable = None;
-    }
+    state.platform_answered();
     state.call = Call::Joining { identity: grant.identity.clone(), since: state.now };
     state.is_published = state.mode == Mode::Voice;
     let (generation, publish) = (state.generation, state.is_published);

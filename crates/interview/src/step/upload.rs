@@ -1,7 +1,6 @@
 //! The platform's copy of the transcript: one upload at a time, again after a pause where it failed.
 
-use diagnosis::{Observation, Unreachable};
-use std::time::Duration;
+use diagnosis::Observation;
 
 use super::{ANSWER_DEADLINE_MS, Effects, connection, journal, writing};
 use crate::{
@@ -168,9 +167,7 @@ fn pause(state: &mut State, observed: &Observation) {
 fn give_up_waiting(state: &mut State, effects: &mut Effects) {
     let is_silent = |sent: &mut InFlight| state.now.since(sent.since) >= ANSWER_DEADLINE_MS;
     if state.upload.in_flight.take_if(is_silent).is_some() {
-        let platform = state.opened.as_ref().map(|opened| opened.platform.clone()).unwrap_or_default();
-        let why = Unreachable::TimedOut { after: Duration::from_millis(ANSWER_DEADLINE_MS) };
-        try_again_later(state, Observation::PlatformUnreachable { platform, why }, effects);
+        try_again_later(state, connection::platform_is_silent(state, ANSWER_DEADLINE_MS), effects);
     }
     let is_unanswered =
         |report| matches!(report, Report::Sent { since } if state.now.since(since) >= ANSWER_DEADLINE_MS);

@@ -4,9 +4,8 @@
 //! A line of the interviewer's has the id `reply-<the entry it answers>`, whoever makes it: of the two that may be made
 //! when the platform goes away in mid-line this computer shows one. The platform keeps both.
 
-use diagnosis::{Observation, Unreachable};
+use diagnosis::Observation;
 use script::{Interview, Place, Speaker};
-use std::time::Duration;
 
 use super::{Effects, connection, journal, room};
 use crate::{
@@ -71,7 +70,7 @@ pub(super) fn done(state: &mut State, turn: Turn, line: Line, effects: &mut Effe
     } else if wants_line(state) {
         // Nothing new was said: asked again at once, it would be said again.
         let status = 200;
-        let platform = platform(state);
+        let platform = state.platform();
         try_again_later(state, Observation::PlatformNotJson { platform, status });
     }
 }
@@ -116,9 +115,7 @@ pub(super) fn platform_is_away(state: &mut State, effects: &mut Effects) {
 
 /// The platform has everything, so it is there: its interviewer goes on.
 pub(super) fn platform_is_back(state: &mut State, effects: &mut Effects) {
-    if let Some(opened) = &mut state.opened {
-        opened.unreachable = None;
-    }
+    state.platform_answered();
     let is_away =
         state.stage == Stage::Interview && state.call == Call::Written && state.mode == Mode::Offline;
     if is_away && state.allows_text() && state.transcript.unacknowledged().next().is_none() {
@@ -265,12 +262,7 @@ fn give_up_waiting(state: &mut State, effects: &mut Effects) {
     let silent =
         state.lines.asked.as_ref().filter(|asked| state.now.since(asked.since) >= SILENCE_DEADLINE_MS);
     if let Some(turn) = silent.map(|asked| asked.turn) {
-        let platform = platform(state);
-        let why = Unreachable::TimedOut { after: Duration::from_millis(SILENCE_DEADLINE_MS) };
-        failed(state, turn, Observation::PlatformUnreachable { platform, why }, effects);
+        let why = connection::platform_is_silent(state, SILENCE_DEADLINE_MS);
+        failed(state, turn, why, effects);
     }
-}
-
-fn platform(state: &State) -> String {
-    state.opened.as_ref().map(|opened| opened.platform.clone()).unwrap_or_default()
 }

@@ -3,6 +3,7 @@
 mod link;
 mod network;
 mod offline;
+mod preflight;
 mod storage;
 mod token;
 
@@ -298,6 +299,10 @@ pub fn diagnose(observed: &Observation) -> Diagnosis {
             "Connect it again, or choose another device.",
             Candidate,
         ),
+
+        CheckTimedOut { after } => preflight::timed_out(*after),
+        CheckLeftOut => preflight::left_out(),
+        SpeakerNotHeard => preflight::speaker_not_heard(),
 
         JournalFailed { fault, path } => storage::not_written(*fault, path),
         FileFailed { fault, path } => storage::file_not_written(*fault, path),

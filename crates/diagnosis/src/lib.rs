@@ -10,10 +10,12 @@
 pub mod configuration;
 
 mod catalogue;
+mod grade;
 mod observation;
 mod words;
 
 pub use catalogue::diagnose;
+pub use grade::Grade;
 pub use observation::{LinkFault, Observation, PackFault, TokenRefusal, Unreachable, WriteFault};
 
 use serde::{Deserialize, Serialize};

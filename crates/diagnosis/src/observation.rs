@@ -134,6 +134,15 @@ pub enum Observation {
         detail: String,
     },
 
+    // The checks before a call.
+    CheckTimedOut {
+        after: Duration,
+    },
+    /// The person went on without it.
+    CheckLeftOut,
+    /// The tone of the speaker test was not heard.
+    SpeakerNotHeard,
+
     // This computer's storage.
     JournalFailed {
         fault: WriteFault,

@@ -31,6 +31,7 @@ variants! {
     QualityLost InterviewerMissing InterviewerLeft InterviewerFailed TextNotSent AnswerTooLong NoSoundServer NoMicrophone
     NoSpeaker MicrophoneDenied MicrophoneBusy MicrophoneLost MicrophoneSilent SpeakerLost SoundFailed JournalFailed
     JournalDamaged FileFailed JournalInUse EntriesRefused UploadFailed LinkNeeded PackUnusable
+    CheckTimedOut CheckLeftOut SpeakerNotHeard
 }
 
 fn samples() -> Vec<Observation> {
@@ -91,6 +92,9 @@ fn samples() -> Vec<Observation> {
         FileFailed { fault: WriteFault::ReadOnly, path: path() },
         FileFailed { fault: WriteFault::Other, path: path() },
         JournalInUse { path: path() },
+        CheckTimedOut { after },
+        CheckLeftOut,
+        SpeakerNotHeard,
         LinkNeeded,
         EntriesRefused,
         UploadFailed { waiting: 1, why: Box::new(ConnectionLost) },

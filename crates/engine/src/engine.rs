@@ -5,8 +5,8 @@ use std::{
 };
 
 use interview::{
-    Command, Effect, Inbox, Input, JournalEffect, Levels, Now, PlatformEffect, Port, RoomEffect, SoundEffect,
-    State, View, step,
+    Command, Effect, Inbox, Input, JournalEffect, Levels, Now, PlatformEffect, Port, PreflightEffect,
+    RoomEffect, SoundEffect, State, View, step,
 };
 use tokio::sync::{
     mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel},
@@ -31,6 +31,7 @@ pub struct Ports {
     pub sound: Box<dyn Port<SoundEffect>>,
     pub room: Box<dyn Port<RoomEffect>>,
     pub journal: Box<dyn Port<JournalEffect>>,
+    pub preflight: Box<dyn Port<PreflightEffect>>,
 }
 
 /// Hands commands to an engine, if it still runs.
@@ -174,6 +175,7 @@ impl Loop {
                 Effect::Sound(effect) => self.ports.sound.carry_out(effect),
                 Effect::Room(effect) => self.ports.room.carry_out(effect),
                 Effect::Journal(effect) => self.ports.journal.carry_out(effect),
+                Effect::Preflight(effect) => self.ports.preflight.carry_out(effect),
             }
         }
         self.is_changed = true;

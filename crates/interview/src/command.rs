@@ -4,6 +4,8 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use crate::check::CheckName;
+
 /// One wish. As JSON: `{"command": "set_muted", "muted": true}`. A command that does not fit the phase is ignored; the
 /// View says what fits (`can_start`, `can_type`, the phase). `Debug`, which logs use, shows neither an invite's key nor
 /// what a person wrote.
@@ -27,8 +29,18 @@ pub enum Command {
     },
     /// Agrees to what the consent screen says; the microphone is opened, and its check begins.
     AcceptConsent,
+    /// Checks again, while getting ready to speak: everything, or `check` alone.
+    RunChecks {
+        check: Option<CheckName>,
+    },
+    /// Leaves out the checks that have not come to an end.
+    SkipChecks,
     /// Plays a short tone on the chosen speaker.
     TestSpeaker,
+    /// Whether the tone of the speaker test was heard.
+    ConfirmSpeaker {
+        heard: bool,
+    },
     /// Records three seconds and plays them back, where the microphone works.
     RecordAndPlayBack,
     /// Begins the interview.
@@ -90,7 +102,10 @@ impl fmt::Debug for Command {
             Self::Resume { platform, interview } => write!(f, "Resume {{ {platform} {interview} }}"),
             Self::SetName { .. } => f.write_str("SetName { name: [hidden] }"),
             Self::AcceptConsent => f.write_str("AcceptConsent"),
+            Self::RunChecks { check } => write!(f, "RunChecks {{ {check:?} }}"),
+            Self::SkipChecks => f.write_str("SkipChecks"),
             Self::TestSpeaker => f.write_str("TestSpeaker"),
+            Self::ConfirmSpeaker { heard } => write!(f, "ConfirmSpeaker {{ heard: {heard} }}"),
             Self::RecordAndPlayBack => f.write_str("RecordAndPlayBack"),
             Self::Start => f.write_str("Start"),
             Self::SetMuted { muted } => write!(f, "SetMuted {{ muted: {muted} }}"),

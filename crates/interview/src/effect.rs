@@ -3,8 +3,9 @@
 use secrecy::SecretString;
 
 use crate::{
+    check::CheckName,
     command::{Direction, Processing},
-    input::{Event, FinishReason, Generation, Grant, Preferences, Turn},
+    input::{Event, FinishReason, Generation, Grant, Preferences, Run, Turn},
     view::Entry,
 };
 
@@ -14,6 +15,7 @@ pub enum Effect {
     Sound(SoundEffect),
     Room(RoomEffect),
     Journal(JournalEffect),
+    Preflight(PreflightEffect),
 }
 
 #[derive(Clone, Debug)]
@@ -154,6 +156,23 @@ pub enum JournalEffect {
     Remember(Preferences),
     /// Answered by `Recent`.
     ListRecent,
+}
+
+/// Checks of the open invite's network path and of this computer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum PreflightEffect {
+    /// Answered by `Began` and `Done` for each of `checks`, all of the same `run`, within 15 s. Those that need what
+    /// another one finds ask for it themselves. `name` is empty where nobody was asked for one. A run does not end an
+    /// older one.
+    Run { run: Run, checks: Vec<CheckName>, name: String },
+    /// Whatever is under way is not needed any more; it may still be reported.
+    Stop,
+}
+
+impl From<PreflightEffect> for Effect {
+    fn from(effect: PreflightEffect) -> Self {
+        Self::Preflight(effect)
+    }
 }
 
 impl From<PlatformEffect> for Effect {

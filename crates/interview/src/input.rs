@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::{
+    check::{CheckName, Outcome},
     command::{Command, Processing},
     view::{Consent, Device, Entry, Mode, Quality, Question, Recent, SecretStore, SpeakerTest},
 };
@@ -28,6 +29,11 @@ pub enum Input {
         event: RoomInput,
     },
     Journal(JournalInput),
+    /// From the checks that were asked for with this number.
+    Preflight {
+        run: Run,
+        event: PreflightInput,
+    },
 }
 
 /// Time since the engine started. Never goes back, whatever the computer's clock does.
@@ -95,6 +101,16 @@ pub enum PlatformInput {
     SealFailed(Observation),
     FeedbackSent,
     FeedbackFailed(Observation),
+}
+
+/// Counts the runs of the checks, so that what an old one still says is told apart.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Run(pub u32);
+
+#[derive(Clone, Debug, PartialEq)]
+pub enum PreflightInput {
+    Began(CheckName),
+    Done(CheckName, Outcome),
 }
 
 /// Counts what was asked of the platform's interviewer in one run.
@@ -192,6 +208,10 @@ pub enum SoundInput {
     SpeakerFailed(Observation),
     SpeakerWorks,
     Test(SpeakerTest),
+    /// A check of the microphone, the speaker or the echo has begun.
+    Checking(CheckName),
+    /// It has come to this; comes again when it comes to something else.
+    Checked(CheckName, Outcome),
 }
 
 /// What happens in a room; `identity` is a participant's. `Joined` comes first, then who is there and their

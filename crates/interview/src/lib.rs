@@ -9,6 +9,7 @@
 //!
 //! Start reading at [`View`] and [`Command`], then `step.rs`.
 
+mod check;
 mod command;
 mod effect;
 mod input;
@@ -19,11 +20,12 @@ mod transcript;
 mod trouble;
 mod view;
 
+pub use check::{Check, CheckName, CheckState, Measure, Outcome, Quantity};
 pub use command::{Command, Direction, Processing};
-pub use effect::{Effect, JournalEffect, PlatformEffect, Purpose, RoomEffect, SoundEffect};
+pub use effect::{Effect, JournalEffect, PlatformEffect, PreflightEffect, Purpose, RoomEffect, SoundEffect};
 pub use input::{
     DisconnectReason, Event, FinishReason, Generation, Grant, Input, JournalInput, Kept, Line, Modes, Now,
-    Opened, Pack, PlatformInput, Preferences, RoomInput, SoundInput, Turn, Upload,
+    Opened, Pack, PlatformInput, Preferences, PreflightInput, RoomInput, Run, SoundInput, Turn, Upload,
 };
 pub use port::{Inbox, Port};
 pub use state::{DEFAULT_DEVICE, State};

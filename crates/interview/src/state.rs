@@ -1,5 +1,6 @@
 //! What an interview is at a moment. Only [`crate::step`] changes it; only a View shows it.
 
+mod checks;
 mod shown;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -14,6 +15,8 @@ use crate::{
     trouble::{Topic, Troubles},
     view::{Devices, Interviewer, Microphone, MicrophoneState, Mode, Quality, Recent, SpeakerTest},
 };
+
+pub(crate) use checks::{Checks, Progress};
 
 /// The id that stands for "whatever the system prefers".
 pub const DEFAULT_DEVICE: &str = "default";
@@ -85,6 +88,7 @@ pub struct State {
     pub(crate) earlier_ms: u64,
     pub(crate) started_at: Option<Now>,
     pub(crate) ended_at: Option<Now>,
+    pub(crate) checks: Checks,
     pub(crate) troubles: Troubles,
 }
 
@@ -266,6 +270,7 @@ impl Default for State {
             earlier_ms: 0,
             started_at: None,
             ended_at: None,
+            checks: Checks::default(),
             troubles: Troubles::default(),
         }
     }

@@ -4,6 +4,7 @@ mod command;
 mod connection;
 mod journal;
 mod platform;
+mod preflight;
 mod room;
 mod rules;
 mod sound;
@@ -39,6 +40,7 @@ pub fn step(state: &mut State, now: Now, input: Input) -> Vec<Effect> {
         }
         Input::Room { .. } => {}
         Input::Journal(input) => journal::step(state, input, &mut effects),
+        Input::Preflight { run, event } => preflight::step(state, run, event),
     }
     rules::settle(state, &mut effects);
     effects.0

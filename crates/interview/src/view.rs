@@ -3,7 +3,10 @@
 use diagnosis::Diagnosis;
 use serde::{Deserialize, Serialize};
 
-use crate::command::{Command, Processing};
+use crate::{
+    check::Check,
+    command::{Command, Processing},
+};
 
 /// One line of the View's stream. The first line and every resync carry the whole `transcript`, all others
 /// `transcript_changes`: the newest whole state of each entry that changed.
@@ -45,6 +48,10 @@ pub struct View {
     /// Interviews that this computer knows, the newest first.
     pub recent: Vec<Recent>,
     pub microphone: Microphone,
+    /// The checks before the call, in their order; empty where they are not due.
+    pub checks: Vec<Check>,
+    /// `run_checks` would do something now: nothing is being checked.
+    pub can_run_checks: bool,
     /// The last speaker test of the check: what a person needs to be told of it.
     pub speaker_test: SpeakerTest,
     pub devices: Devices,

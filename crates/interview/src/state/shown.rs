@@ -59,6 +59,8 @@ impl State {
             draft: self.draft.restored.clone(),
             recent: self.recent.clone(),
             microphone: self.microphone.clone(),
+            checks: self.shown_checks(),
+            can_run_checks: self.can_run_checks(),
             speaker_test: self.speaker_test,
             devices: self.devices.clone(),
             processing: self.processing,

@@ -4,7 +4,7 @@ use diagnosis::Observation;
 use secrecy::SecretString;
 use uuid::Uuid;
 
-use super::{Effects, connection, journal, upload, writing};
+use super::{Effects, connection, journal, preflight, upload, writing};
 use crate::{
     command::{Command, Direction},
     effect::{JournalEffect, PlatformEffect, Purpose, SoundEffect},
@@ -27,6 +27,9 @@ pub(super) fn step(state: &mut State, command: Command, new_id: Uuid, effects: &
         Command::Resume { platform, interview } => resume(state, platform, interview, effects),
         Command::SetName { name } => set_name(state, &name),
         Command::AcceptConsent => accept_consent(state, effects),
+        Command::RunChecks { check } => preflight::run(state, check, effects),
+        Command::SkipChecks => preflight::skip(state),
+        Command::ConfirmSpeaker { heard } => preflight::confirm_speaker(state, heard),
         Command::TestSpeaker => test(state, SoundEffect::TestSpeaker, effects),
         Command::RecordAndPlayBack => test(state, SoundEffect::RecordAndPlayBack, effects),
         Command::Start => start(state, effects),

@@ -3,7 +3,7 @@
 use diagnosis::{Observation, Unreachable, WriteFault};
 use std::time::Duration;
 
-use super::{ANSWER_DEADLINE_MS, Effects, connection, platform, room, upload, writing};
+use super::{ANSWER_DEADLINE_MS, Effects, connection, platform, preflight, room, upload, writing};
 use crate::{
     effect::{RoomEffect, SoundEffect},
     input::Now,
@@ -36,6 +36,7 @@ pub(super) fn settle(state: &mut State, effects: &mut Effects) {
     quality(state);
     connection::publish_as_wanted(state, effects);
     microphone(state, effects);
+    preflight::look_after(state, effects);
     upload::send(state, effects);
     writing::speak(state, effects);
     // The goodbye makes what waited due.
@@ -55,6 +56,7 @@ pub(crate) fn next_deadline(state: &State) -> Option<Now> {
         upload::deadline(state),
         writing::deadline(state),
         quality_deadline(state),
+        preflight::deadline(state),
         next_second(state),
     ];
     deadlines.into_iter().flatten().filter(|at| *at > state.now).min()

@@ -1,5 +1,6 @@
 //! What the sound card reported.
 
+use super::preflight;
 use crate::{
     input::SoundInput,
     state::{Call, Stage, State},
@@ -47,7 +48,9 @@ pub(super) fn step(state: &mut State, input: SoundInput) {
             state.troubles.raise(Topic::Speaker, observed);
         }
         SoundInput::SpeakerWorks => state.troubles.clear(Topic::Speaker),
-        SoundInput::Test(test) => state.speaker_test = test,
+        SoundInput::Test(test) => preflight::speaker_test(state, test),
+        SoundInput::Checking(name) => preflight::sound_began(state, name),
+        SoundInput::Checked(name, outcome) => preflight::sound_done(state, name, outcome),
         // What a device says after it was let go.
         SoundInput::Capturing
         | SoundInput::MicrophoneFailed(_)

@@ -225,10 +225,11 @@ impl Run {
         show::screen(&self.state)
     }
 
-    /// What was asked of the ports since the last look, one a line.
+    /// What was asked of the ports since the last look, one a line; but for the checks, which have tests of their own.
     pub fn did(&mut self) -> String {
         let effects = std::mem::take(&mut self.effects);
-        effects.iter().map(show::effect).collect::<Vec<_>>().join("\n")
+        let others = effects.iter().filter(|effect| !matches!(effect, Effect::Preflight(_)));
+        others.map(show::effect).collect::<Vec<_>>().join("\n")
     }
 
     fn answers_to(&self, effect: &Effect) -> Vec<Input> {
@@ -245,7 +246,7 @@ impl Run {
             Effect::Journal(effect) if self.answers.journal => {
                 self.journal_answers(effect).into_iter().map(Input::Journal).collect()
             }
-            Effect::Journal(_) => vec![],
+            Effect::Journal(_) | Effect::Preflight(_) => vec![],
         }
     }
 

@@ -1,8 +1,8 @@
 //! Views and effects in few words, for snapshots.
 
 use interview::{
-    Effect, Entry, FinishReason, Interviewer, JournalEffect, MicrophoneState, PlatformEffect, Purpose,
-    Quality, RoomEffect, SavedWhere, SoundEffect, State, Via, View, Who,
+    Effect, Entry, FinishReason, Interviewer, JournalEffect, MicrophoneState, PlatformEffect,
+    PreflightEffect, Purpose, Quality, RoomEffect, SavedWhere, SoundEffect, State, Via, View, Who,
 };
 use uuid::Uuid;
 
@@ -83,6 +83,14 @@ pub fn effect(effect: &Effect) -> String {
         Effect::Sound(effect) => sound(effect),
         Effect::Room(effect) => room(effect),
         Effect::Journal(effect) => journal(effect),
+        Effect::Preflight(effect) => preflight(effect),
+    }
+}
+
+fn preflight(effect: &PreflightEffect) -> String {
+    match effect {
+        PreflightEffect::Run { run, checks, .. } => format!("check {}: {}", run.0, lower(checks)),
+        PreflightEffect::Stop => "stop checking".into(),
     }
 }
 

@@ -1,0 +1,89 @@
+//! How far the checks before the call have come.
+
+use std::collections::BTreeMap;
+
+use diagnosis::diagnose;
+
+use super::{Stage, State};
+use crate::{
+    check::{Check, CheckName, CheckState, Outcome},
+    command::Command,
+    input::{Now, Run},
+    view::{Action, Mode},
+};
+
+#[derive(Debug, Default)]
+pub(crate) struct Checks {
+    /// The newest.
+    pub(crate) run: Run,
+    /// Empty until the candidate gets ready to speak.
+    pub(crate) of: BTreeMap<CheckName, Progress>,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Progress {
+    Waiting,
+    /// Asked for with this run, and maybe waiting for another one; those of sound, which are not asked for, have none.
+    Running {
+        run: Option<Run>,
+        since: Now,
+        has_begun: bool,
+    },
+    Done(Outcome),
+}
+
+impl State {
+    /// They are about to be seen.
+    pub(crate) fn wants_checks(&self) -> bool {
+        self.stage == Stage::GettingReady && self.mode == Mode::Voice
+    }
+
+    pub(crate) fn is_checking(&self) -> bool {
+        self.checks.of.values().any(|progress| matches!(progress, Progress::Running { run: Some(_), .. }))
+    }
+
+    pub(crate) fn can_run_checks(&self) -> bool {
+        self.wants_checks() && !self.is_checking()
+    }
+
+    pub(crate) fn shown_checks(&self) -> Vec<Check> {
+        let of_stage = self.checks.of.iter().filter(|_| self.wants_checks());
+        of_stage.map(|(name, progress)| self.shown_check(*name, progress)).collect()
+    }
+
+    fn shown_check(&self, name: CheckName, progress: &Progress) -> Check {
+        let check = |state| Check {
+            name,
+            state,
+            grade: None,
+            measures: Vec::new(),
+            diagnosis: None,
+            actions: Vec::new(),
+        };
+        match progress {
+            Progress::Waiting => check(CheckState::Waiting),
+            Progress::Running { has_begun: false, .. } => check(CheckState::Waiting),
+            Progress::Running { .. } => check(CheckState::Running),
+            Progress::Done(outcome) => Check {
+                grade: Some(outcome.grade),
+                measures: outcome.measures.clone(),
+                diagnosis: outcome.observed.as_ref().map(diagnose),
+                actions: self.actions_after(name, outcome),
+                ..check(CheckState::Done)
+            },
+        }
+    }
+
+    fn actions_after(&self, name: CheckName, outcome: &Outcome) -> Vec<Action> {
+        if outcome.observed.is_none() {
+            return Vec::new();
+        }
+        let again = match name {
+            // Goes on by itself while the microphone is open.
+            CheckName::Microphone => None,
+            CheckName::Speaker | CheckName::Echo => Some(Command::TestSpeaker),
+            _ => Some(Command::RunChecks { check: Some(name) }),
+        };
+        again.map(|command| Action { label: "Check again".into(), command }).into_iter().collect()
+    }
+}

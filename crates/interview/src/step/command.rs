@@ -331,6 +331,7 @@ fn reset(state: &mut State) {
         devices: std::mem::take(&mut state.devices),
         processing: state.processing,
         recent: std::mem::take(&mut state.recent),
+        checks: std::mem::take(&mut state.checks),
         ..State::default()
     };
 }

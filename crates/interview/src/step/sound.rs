@@ -2,6 +2,7 @@
 
 use super::preflight;
 use crate::{
+    check::{CheckName, Outcome},
     input::SoundInput,
     state::{Call, Stage, State},
     trouble::Topic,
@@ -20,12 +21,14 @@ pub(super) fn step(state: &mut State, input: SoundInput) {
         SoundInput::Capturing if is_open => {
             state.microphone.state = MicrophoneState::Capturing;
             state.troubles.clear(Topic::Microphone);
+            preflight::sound_began(state, CheckName::Microphone);
         }
         SoundInput::MicrophoneFailed(observed) if matters => {
             state.microphone.state = MicrophoneState::Failed;
             if state.speaker_test == SpeakerTest::Recording {
                 state.speaker_test = SpeakerTest::Idle;
             }
+            preflight::sound_done(state, CheckName::Microphone, Outcome::failed(observed.clone()));
             state.troubles.raise(Topic::Microphone, observed);
         }
         SoundInput::MicrophoneSilent(observed) if matters => {

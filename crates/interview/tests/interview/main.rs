@@ -4,6 +4,7 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test reports by failing")]
 
+mod checks;
 mod ends;
 mod happy_path;
 mod interviewer;

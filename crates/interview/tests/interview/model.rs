@@ -2,12 +2,12 @@
 
 use std::collections::{BTreeSet, VecDeque};
 
+use interview::{CheckName, CheckState, Line, Opened, PreflightEffect, Run, Turn};
 use interview::{
     Command, DisconnectReason, Effect, Entry, Generation, Input, JournalEffect, JournalInput, Kept, Mode,
     Now, Phase, PlatformEffect, PlatformInput, RoomEffect, RoomInput, SoundEffect, SoundInput, State, View,
     step,
 };
-use interview::{Line, Opened, Turn};
 use uuid::Uuid;
 
 use crate::{
@@ -38,6 +38,9 @@ pub struct Model {
     room: Room,
     /// Of the newest line that was asked for.
     turn: Turn,
+    /// Of the checks that were last asked for.
+    run: Run,
+    is_checking: bool,
     /// Opened elsewhere, and no person has asked to go on here.
     is_elsewhere: bool,
 }
@@ -123,6 +126,11 @@ impl Model {
             }
             Move::Begun => self.input(Input::Journal(JournalInput::Begun(Kept::default()))),
             Move::Sound(input) => self.input(Input::Sound(input)),
+            Move::Preflight(0, event) => self.input(Input::Preflight { run: self.run, event }),
+            Move::Preflight(ago, event) => {
+                let run = Run(self.run.0.wrapping_sub(ago));
+                self.must_change_nothing(Input::Preflight { run, event });
+            }
         }
     }
 
@@ -343,6 +351,14 @@ impl Model {
                 );
                 self.turn = *turn;
             }
+            Effect::Preflight(PreflightEffect::Run { run, .. }) => {
+                assert!(!self.is_checking, "checked twice at once");
+                assert!(*run > self.run, "a run is used again");
+                self.run = *run;
+            }
+            Effect::Preflight(PreflightEffect::Stop) => {
+                assert!(self.is_checking, "{input:?} stopped what did not run");
+            }
             Effect::Journal(JournalEffect::Append { entry }) => {
                 self.given.insert(entry.id.clone());
             }
@@ -377,6 +393,12 @@ impl Model {
             let in_writing = after.mode != Mode::Voice && self.room == Room::None;
             assert!(self.room == Room::Joined || in_writing, "shown as live by {input:?}");
         }
+        let gets_ready = matches!(after.phase, Phase::Checking | Phase::Ready) && after.mode == Mode::Voice;
+        assert_eq!(!after.checks.is_empty(), gets_ready, "checks in {:?}", after.phase);
+        let is_of_sound = |name| matches!(name, CheckName::Microphone | CheckName::Speaker | CheckName::Echo);
+        self.is_checking = gets_ready && !after.can_run_checks;
+        let runs = |check: &interview::Check| check.state != CheckState::Done && !is_of_sound(check.name);
+        assert_eq!(after.checks.iter().any(runs), self.is_checking, "what is being checked is not as shown");
         assert!(after.saved.uploaded <= after.saved.accepted);
         assert!(is_anew || after.elapsed_s >= before.elapsed_s, "the clock went back");
         if let Some(deadline) = self.state.next_deadline() {

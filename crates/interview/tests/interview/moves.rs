@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use diagnosis::{LinkFault, Observation, Unreachable, WriteFault};
 use interview::{
-    Command, Device, Direction, DisconnectReason, Event, FinishReason, Mode, Processing, Quality, RoomInput,
-    SoundInput, SpeakerTest,
+    CheckName, Command, Device, Direction, DisconnectReason, Event, FinishReason, Mode, Outcome,
+    PreflightInput, Processing, Quality, RoomInput, SoundInput, SpeakerTest,
 };
 use proptest::{prelude::*, sample::select};
 
@@ -46,6 +46,8 @@ pub enum Move {
     Refused(usize),
     Finished(Option<Observation>),
     Sound(SoundInput),
+    /// Of the run asked for so many runs ago.
+    Preflight(u32, PreflightInput),
 }
 
 pub fn any_move() -> impl Strategy<Value = Move> {
@@ -74,6 +76,7 @@ pub fn any_move() -> impl Strategy<Value = Move> {
         1 => trouble().prop_map(Move::LineFailed),
         1 => (0..20_usize).prop_map(Move::Refused),
         1 => prop::option::of(trouble()).prop_map(Move::Finished),
+        2 => (0..3_u32, preflight()).prop_map(|(ago, event)| Move::Preflight(ago, event)),
     ]
 }
 
@@ -100,6 +103,9 @@ pub fn command() -> impl Strategy<Value = Command> {
         1 => Just(Command::Close),
         1 => Just(Command::OpenInvite { link: "vivavoce://join".into() }),
         1 => Just(Command::SetName { name: "Ada".into() }),
+        1 => prop::option::of(check()).prop_map(|check| Command::RunChecks { check }),
+        1 => Just(Command::SkipChecks),
+        1 => any::<bool>().prop_map(|heard| Command::ConfirmSpeaker { heard }),
         1 => Just(Command::TestSpeaker),
         1 => Just(Command::RecordAndPlayBack),
         1 => Just(Command::SetProcessing { processing: Processing::default() }),
@@ -118,6 +124,25 @@ fn event() -> impl Strategy<Value = Event> {
         Event::Ended { reason: FinishReason::EndedEarly },
         Event::Reported,
     ])
+}
+
+fn check() -> impl Strategy<Value = CheckName> {
+    select(CheckName::ALL.to_vec())
+}
+
+fn outcome() -> impl Strategy<Value = Outcome> {
+    prop_oneof![
+        Just(Outcome::good(vec![])),
+        trouble().prop_map(Outcome::failed),
+        trouble().prop_map(Outcome::skipped)
+    ]
+}
+
+fn preflight() -> impl Strategy<Value = PreflightInput> {
+    prop_oneof![
+        check().prop_map(PreflightInput::Began),
+        (check(), outcome()).prop_map(|(name, outcome)| PreflightInput::Done(name, outcome)),
+    ]
 }
 
 fn text() -> impl Strategy<Value = String> {
@@ -175,6 +200,8 @@ fn sound() -> impl Strategy<Value = SoundInput> {
         trouble().prop_map(SoundInput::MicrophoneFailed),
         trouble().prop_map(SoundInput::MicrophoneSilent),
         trouble().prop_map(SoundInput::SpeakerFailed),
+        check().prop_map(SoundInput::Checking),
+        (check(), outcome()).prop_map(|(name, outcome)| SoundInput::Checked(name, outcome)),
         select(vec![SpeakerTest::Playing, SpeakerTest::Recording, SpeakerTest::Done])
             .prop_map(SoundInput::Test),
     ]

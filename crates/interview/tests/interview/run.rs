@@ -5,8 +5,8 @@ use std::collections::VecDeque;
 
 use interview::{
     Command, Consent, DisconnectReason, Effect, Generation, Grant, Input, JournalEffect, JournalInput, Kept,
-    Line, Modes, Now, Opened, Pack, PlatformEffect, PlatformInput, Question, RoomEffect, RoomInput,
-    SecretStore, SoundEffect, SoundInput, State, Turn, View, step,
+    Line, Modes, Now, Opened, Pack, PlatformEffect, PlatformInput, PreflightEffect, Question, RoomEffect,
+    RoomInput, SecretStore, SoundEffect, SoundInput, State, Turn, View, step,
 };
 use uuid::Uuid;
 
@@ -227,9 +227,23 @@ impl Run {
 
     /// What was asked of the ports since the last look, one a line; but for the checks, which have tests of their own.
     pub fn did(&mut self) -> String {
+        let is_check = |effect: &Effect| matches!(effect, Effect::Preflight(_));
+        let (checks, others): (Vec<_>, Vec<_>) =
+            std::mem::take(&mut self.effects).into_iter().partition(is_check);
+        self.effects = checks;
+        others.iter().map(show::effect).collect::<Vec<_>>().join("\n")
+    }
+
+    /// What was to be checked since the last look at anything.
+    pub fn checked(&mut self) -> Vec<PreflightEffect> {
         let effects = std::mem::take(&mut self.effects);
-        let others = effects.iter().filter(|effect| !matches!(effect, Effect::Preflight(_)));
-        others.map(show::effect).collect::<Vec<_>>().join("\n")
+        effects
+            .into_iter()
+            .filter_map(|effect| match effect {
+                Effect::Preflight(effect) => Some(effect),
+                _ => None,
+            })
+            .collect()
     }
 
     fn answers_to(&self, effect: &Effect) -> Vec<Input> {

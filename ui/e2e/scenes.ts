@@ -18,6 +18,8 @@ import {
   uploadFailed,
 } from "../src/testing/views";
 
+import { checking, checks, failedChecks, fairChecks, poorChecks } from "../src/testing/checks";
+
 export interface Scene {
   view: View;
   notice?: Notice;
@@ -33,6 +35,7 @@ const ready = {
   can_start: true,
   can_use_text: true,
 };
+const checked = { checks: checks(), can_run_checks: true };
 const speaking = { microphone: -70, interviewer: -16 };
 const answering = { microphone: -20, interviewer: -90 };
 const interim = anEntry({
@@ -95,7 +98,12 @@ export const scenes: Record<string, Scene> = {
     view: aView({ phase: "ready", ...ready, microphone: { state: "capturing", heard: false } }),
     levels: { microphone: -55, interviewer: -90 },
   },
-  ready: { view: aView({ phase: "ready", ...ready }), levels: answering },
+  ready: { view: aView({ phase: "ready", ...ready, ...checked }), levels: answering },
+  "ready-checking": { view: aView({ phase: "ready", ...ready, checks: checking }), levels: answering },
+  "ready-fair": { view: aView({ phase: "ready", ...ready, ...checked, checks: fairChecks }) },
+  "ready-poor": { view: aView({ phase: "ready", ...ready, ...checked, checks: poorChecks }) },
+  "ready-failed": { view: aView({ phase: "ready", ...ready, ...checked, checks: failedChecks }) },
+  "ready-did-you-hear": { view: aView({ phase: "ready", ...ready, ...checked, speaker_test: "done" }) },
   "ready-no-microphone": {
     view: aView({
       phase: "checking",

@@ -31,7 +31,33 @@ export type Action = {
  *  View says what fits (`can_start`, `can_type`, the phase). `Debug`, which logs use, shows neither an invite's key nor
  *  what a person wrote.
  */
-export type Command = 
+/**  One line of the list. */
+export type Check = {
+	name: CheckName,
+	state: CheckState,
+	/**  Null until it is done. */
+	grade: Grade | null,
+	measures: Measure[],
+	/**  What is wrong and what to do about it, or why it was skipped; null where all is well. */
+	diagnosis: Diagnosis | null,
+	actions: Action[],
+};
+
+export type CheckName = "platform" | "invite" | "token" | "signalling" | "udp" | "tcp" | "turn" | "media" | "microphone" | "speaker" | "echo" | "machine";
+
+export type CheckState = "waiting" | "running" | "done";
+
+export type Grade = "good" | "fair" | "poor" | "failed" | "skipped";
+
+export type Measure = {
+	quantity: Quantity,
+	value: number | null,
+};
+
+export type Quantity = "duration_ms" | "clock_skew_s" | "round_trip_ms" | "jitter_ms" | "loss_percent" | "bitrate_kbps" | "mos" | "speech_dbfs" | "noise_dbfs" | "clipped_percent" | "echo_loss_db" | "cpu_free_percent" | "glitches";
+
+export type Command = { command: "run_checks", check: CheckName | null } | { command: "skip_checks" } | { command: "confirm_speaker", heard: boolean } |
+
 /**
  *  Opens an invite: `vivavoce://join?…` or `https://<platform>/interview/<id>#key=…`. In `welcome`, `consent` and
  *  `ended`.
@@ -343,6 +369,8 @@ export type View = {
 	recent: Recent[],
 	microphone: Microphone,
 	/**  The last speaker test of the check: what a person needs to be told of it. */
+	checks: Check[],
+	can_run_checks: boolean,
 	speaker_test: SpeakerTest,
 	devices: Devices,
 	processing: Processing,

@@ -115,8 +115,10 @@ export const words = {
       playing: "You should hear a sound now.",
       recording: "Recording. Say something…",
       playing_back: "This is how you sound.",
-      done: "If you heard nothing, choose another speaker.",
+      done: "Did you hear it?",
     },
+    didHear: "Yes, I heard it",
+    didNotHear: "No",
     start: "Start interview",
     notYet: "You can start as soon as your microphone works.",
     text: "Continue in text",
@@ -128,6 +130,53 @@ export const words = {
     back: "Not now",
     systemDefault: "System default",
     noDevices: "None found",
+  },
+
+  checks: {
+    title: "Connection and sound",
+    names: {
+      platform: "Interview platform",
+      invite: "Your invite",
+      token: "Access to the interview",
+      signalling: "Voice server",
+      udp: "Direct way for sound (UDP)",
+      tcp: "Way through firewalls (TCP)",
+      turn: "Way through a relay (TURN)",
+      media: "Sound both ways",
+      microphone: "Microphone",
+      speaker: "Speaker",
+      echo: "Echo",
+      machine: "This computer",
+    },
+    grades: { good: "Good", fair: "Fair", poor: "Poor", failed: "Failed", skipped: "Not checked" },
+    waiting: "Waiting",
+    running: "Checking…",
+    atAClick: {
+      microphone: "Speak to check it",
+      speaker: "Play a sound to check it",
+      echo: "Play a sound to check it",
+    },
+    progress: (done: number, all: number) => `Checking… ${done} of ${all}`,
+    fine: "Everything is fine for an interview by voice.",
+    works: "An interview by voice works from here. There is something to know:",
+    fails: "An interview by voice will probably not work from here. See what to do, or continue in text.",
+    again: "Check again",
+    skip: "Skip the rest",
+    quantities: {
+      duration_ms: (value: number) => `${number(value)} ms`,
+      clock_skew_s: (value: number) => `clock ${number(Math.abs(value))} s ${value < 0 ? "behind" : "ahead"}`,
+      round_trip_ms: (value: number) => `${number(value)} ms there and back`,
+      jitter_ms: (value: number) => `${number(value)} ms jitter`,
+      loss_percent: (value: number) => `${number(value, 1)} % lost`,
+      bitrate_kbps: (value: number) => `${number(value)} kbit/s`,
+      mos: (value: number) => `voice quality ${number(value, 1)} of 4.5`,
+      speech_dbfs: (value: number) => `speech ${number(value)} dB`,
+      noise_dbfs: (value: number) => `noise ${number(value)} dB`,
+      clipped_percent: (value: number) => `${number(value, 1)} % too loud`,
+      echo_loss_db: (value: number) => `echo ${number(value)} dB quieter`,
+      cpu_free_percent: (value: number) => `${number(value)} % free`,
+      glitches: (value: number) => (value === 1 ? "1 break" : `${number(value)} breaks`),
+    },
   },
 
   interview: {
@@ -294,6 +343,6 @@ export const words = {
   },
 };
 
-function number(count: number): string {
-  return count.toLocaleString("en");
+function number(count: number, digits = 0): string {
+  return count.toLocaleString("en", { maximumFractionDigits: digits });
 }

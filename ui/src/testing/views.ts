@@ -24,6 +24,8 @@ export function aView(differs: Partial<View> = {}): View {
     draft: "",
     recent: [],
     microphone: { state: "closed", heard: false },
+    checks: [],
+    can_run_checks: false,
     speaker_test: "idle",
     devices: {
       microphones: [

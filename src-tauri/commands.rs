@@ -2,6 +2,7 @@
 
 use interview::{Command, Levels, View};
 use secrecy::ExposeSecret;
+use support_bundle::BundleFile;
 use tauri::{AppHandle, Manager, State, WebviewWindow, ipc::Channel};
 
 use crate::{
@@ -12,6 +13,7 @@ use crate::{
     page::{Page, Streams},
     places,
     running::Running,
+    support_report::{Collected, ReportFault},
     transcript_file::{self, Format, SaveFault},
 };
 
@@ -73,6 +75,22 @@ pub async fn save_transcript(app: AppHandle, format: Format) -> Result<String, F
     let folder = places::downloads_folder(&app).ok_or(SaveFault::NoFolder)?;
     let saved = transcript_file::save(&view, format, &folder)?;
     Ok(saved.display().to_string())
+}
+
+/// Makes the diagnostics bundle and returns what is in it, for the person to read. Nothing is written or sent.
+#[tauri::command]
+#[specta::specta]
+pub async fn show_report(app: AppHandle) -> Result<Vec<BundleFile>, Fault> {
+    let view = whole_view(app.state::<Running>().inner()).await.ok_or(ReportFault::NotShown)?;
+    Ok(app.state::<Collected>().show(&view, tauri::webview_version().ok()).files)
+}
+
+/// Saves the bundle that was shown in the downloads folder and returns the file's path.
+#[tauri::command]
+#[specta::specta]
+pub async fn save_report(app: AppHandle) -> Result<String, Fault> {
+    let folder = places::downloads_folder(&app).ok_or(ReportFault::NoFolder)?;
+    Ok(app.state::<Collected>().save(&folder)?.display().to_string())
 }
 
 /// The page's first frame is on the screen.

@@ -14,6 +14,8 @@ pub fn builder() -> Builder<Wry> {
         commands::drop_arrived_invite,
         commands::close_window,
         commands::save_transcript,
+        commands::show_report,
+        commands::save_report,
         commands::painted,
     ])
 }

@@ -13,19 +13,22 @@ mod drawing;
 mod fault;
 mod ipc;
 mod logging;
+mod new_file;
 mod notice;
 mod page;
 mod places;
 mod running;
+mod support_report;
 mod transcript_file;
 
 use tauri::{Manager, RunEvent};
 
-use crate::{deep_links::WaitingLink, page::Page, running::Running};
+use crate::{deep_links::WaitingLink, page::Page, running::Running, support_report::Collected};
 
 /// Opens the window and returns when it has closed.
 pub fn run() {
-    let started = logging::start();
+    let collected = Collected::default();
+    let started = logging::start(&collected.log);
     let ipc = ipc::builder();
     let app = tauri::Builder::default()
         // first, because it ends a second copy of the program before that does anything else
@@ -33,12 +36,15 @@ pub fn run() {
         .plugin(tauri_plugin_deep_link::init())
         .plugin(tauri_plugin_window_state::Builder::default().build())
         .manage(started)
+        .manage(collected)
         .manage(Page::default())
         .manage(WaitingLink::default())
         .invoke_handler(ipc.invoke_handler())
         .on_window_event(closing::ask_in_mid_interview)
         .setup(|app| {
-            app.manage(Running::start(places::settings(app.handle())?));
+            let running = Running::start(places::settings(app.handle())?);
+            app.state::<Collected>().follow(running.clone());
+            app.manage(running);
             drawing::draw_what_changes(app.handle());
             deep_links::listen(app.handle())?;
             Ok(())

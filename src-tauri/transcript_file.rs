@@ -1,8 +1,7 @@
 //! The candidate's own copy of the transcript: a file in their downloads folder.
 
 use std::{
-    fs::{self, OpenOptions},
-    io::{self, Write},
+    io,
     path::{Path, PathBuf},
 };
 
@@ -10,7 +9,7 @@ use interview::{Entry, Via, View, Who};
 use serde::Deserialize;
 use serde_json::json;
 
-use crate::fault::Fault;
+use crate::{fault::Fault, new_file};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, specta::Type)]
 #[serde(rename_all = "snake_case")]
@@ -52,27 +51,7 @@ pub fn save(view: &View, format: Format, folder: &Path) -> Result<PathBuf, SaveF
         Format::Json => ("json", json(view, transcript)),
     };
     let not_written = |source| SaveFault::NotWritten { folder: folder.to_owned(), source };
-    fs::create_dir_all(folder).map_err(not_written)?;
-    write_new(folder, &name(view), ending, &content).map_err(not_written)
-}
-
-/// Never replaces a file: the second copy gets a number.
-fn write_new(folder: &Path, name: &str, ending: &str, content: &str) -> io::Result<PathBuf> {
-    let names =
-        std::iter::once(format!("{name}.{ending}")).chain((2..).map(|n| format!("{name} ({n}).{ending}")));
-    for name in names {
-        let path = folder.join(name);
-        match OpenOptions::new().write(true).create_new(true).open(&path) {
-            Ok(mut file) => {
-                file.write_all(content.as_bytes())?;
-                file.sync_all()?;
-                return Ok(path);
-            }
-            Err(taken) if taken.kind() == io::ErrorKind::AlreadyExists => {}
-            Err(fault) => return Err(fault),
-        }
-    }
-    Err(io::ErrorKind::AlreadyExists.into())
+    new_file::write(folder, &name(view), ending, content.as_bytes()).map_err(not_written)
 }
 
 /// After the job, so that it is found again; of its letters only those that every file system takes.
@@ -124,6 +103,8 @@ fn clock(at_ms: u32) -> String {
 
 #[cfg(test)]
 mod tests {
+    use std::fs;
+
     use interview::{Consent, Opening, State};
 
     use super::*;

@@ -36,6 +36,15 @@ const ready = {
   can_use_text: true,
 };
 const checked = { checks: checks(), can_run_checks: true };
+const measures = {
+  round_trip_ms: 41,
+  jitter_ms: 3,
+  lost_in_percent: 0.2,
+  lost_out_percent: 0,
+  concealed_percent: 0.1,
+  in_kbps: 34,
+  out_kbps: 29,
+};
 const speaking = { microphone: -70, interviewer: -16 };
 const answering = { microphone: -20, interviewer: -90 };
 const interim = anEntry({
@@ -191,6 +200,13 @@ export const scenes: Record<string, Scene> = {
   },
   failed: { view: liveView({ phase: "failed", problem: connectionLost }) },
   sound: { view: liveView(), press: ["sound"], levels: answering },
+  trouble: { view: liveView({ call: measures }), press: ["trouble"], levels: answering },
+  "trouble-found": {
+    view: liveView({ problem: connectionLost, quality: "poor", call: measures }),
+    press: ["trouble"],
+  },
+  "trouble-text": { view: textView(), press: ["trouble"] },
+  report: { view: liveView(), press: ["trouble", "trouble-report", "report-log.txt"] },
   shortcuts: { view: liveView(), press: ["shortcuts"] },
   "end-asked": { view: liveView(), press: ["end"] },
   "close-asked": { view: liveView(), notice: { notice: "close_requested" } },

@@ -15,6 +15,8 @@ export const commands = {
 	/**  Closes the window, whatever the interview is at. */
 	closeWindow: () => __TAURI_INVOKE<void>("close_window"),
 	/**  Saves the transcript in the downloads folder and returns the file's path. */
+	showReport: () => typedError<BundleFile[], Fault>(__TAURI_INVOKE("show_report")),
+	saveReport: () => typedError<string, Fault>(__TAURI_INVOKE("save_report")),
 	saveTranscript: (format: Format) => typedError<string, Fault>(__TAURI_INVOKE("save_transcript", { format })),
 	/**  The page's first frame is on the screen. */
 	painted: () => __TAURI_INVOKE<void>("painted"),
@@ -44,6 +46,10 @@ export type Check = {
 };
 
 export type CheckName = "platform" | "invite" | "token" | "signalling" | "udp" | "tcp" | "turn" | "media" | "microphone" | "speaker" | "echo" | "machine";
+
+export type BundleFile = { name: string, text: string };
+
+export type CallMeasures = { round_trip_ms: number | null, jitter_ms: number | null, lost_in_percent: number | null, lost_out_percent: number | null, concealed_percent: number | null, in_kbps: number | null, out_kbps: number | null };
 
 export type CheckState = "waiting" | "running" | "done";
 
@@ -342,6 +348,7 @@ export type View = {
 	muted: boolean,
 	interviewer: Interviewer,
 	quality: Quality,
+	call: CallMeasures | null,
 	question: Question | null,
 	/**  Whole seconds since the interview began; stands still once it has ended. */
 	elapsed_s: number,

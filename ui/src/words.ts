@@ -261,6 +261,40 @@ export const words = {
     done: "Done",
   },
 
+  trouble: {
+    open: "Having trouble?",
+    title: "Having trouble?",
+    nothing: "Nothing wrong was found.",
+    interviewerLevel: "Interviewer's level",
+    connection: "Connection",
+    kept: "What was said and typed is kept, whatever happens. If speaking does not work, typing counts the same.",
+    devices: "Microphone and speaker",
+    type: "Continue by typing",
+    lostIn: (lost: string) => `of what you hear ${lost}`,
+    lostOut: (lost: string) => `of what you say ${lost}`,
+    in: (value: number) => `${number(value)} kbit/s in`,
+    out: (value: number) => `${number(value)} kbit/s out`,
+    done: "Back to the interview",
+  },
+
+  report: {
+    open: "Report for support",
+    title: "Report for support",
+    text: "This says how Vivavoce is doing on this computer. It holds nothing that you said or typed, no name and no key. Nothing is sent: read it, save it, and give it to whoever helps you.",
+    making: "Looking…",
+    files: {
+      "about.json": "Versions",
+      "settings.json": "Settings and devices",
+      "checks.json": "Checks",
+      "now.json": "How things are now",
+      "statistics.csv": "How it went, second by second",
+      "log.txt": "Log",
+    } as Record<string, string>,
+    save: "Save",
+    saved: (path: string) => `Saved: ${path}`,
+    done: "Done",
+  },
+
   shortcuts: {
     title: "Shortcuts",
     space: "Mute or unmute, when nothing is being typed",

@@ -1,6 +1,12 @@
 import { mockIPC } from "@tauri-apps/api/mocks";
 import type { Channel } from "@tauri-apps/api/core";
-import type { Command, Levels, Notice, View } from "../bindings";
+import type { BundleFile, Command, Levels, Notice, View } from "../bindings";
+
+const report: BundleFile[] = [
+  { name: "about.json", text: '{ "vivavoce": { "version": "0.1.0" } }\n' },
+  { name: "statistics.csv", text: "seconds,phase,mode\n1,live,voice\n2,live,voice\n" },
+  { name: "log.txt", text: "INFO voice::room: joined after_ms=148\n".repeat(40) },
+];
 
 /** A scripted engine behind the page's real IPC: shows what a test wants, remembers what the page asked for. */
 export class ScriptedEngine {
@@ -9,6 +15,9 @@ export class ScriptedEngine {
   readonly asked: string[] = [];
   /** What `save_transcript` does. */
   save: () => string = () => "/home/sam/Downloads/Interview transcript Backend engineer.md";
+  /** What `show_report` and `save_report` do. */
+  report: () => BundleFile[] = () => report;
+  saveReport: () => string = () => "/home/sam/Downloads/Vivavoce report.zip";
   #views: Channel<View> | undefined;
   #levels: Channel<Levels> | undefined;
   #notices: Channel<Notice> | undefined;
@@ -36,6 +45,8 @@ export class ScriptedEngine {
     this.asked.push(name);
     if (name === "send") this.sent.push(payload.command as Command);
     if (name === "save_transcript") return this.save();
+    if (name === "show_report") return this.report();
+    if (name === "save_report") return this.saveReport();
     if (name === "attach") {
       this.#views = payload.views as Channel<View>;
       this.#levels = payload.levels as Channel<Levels>;

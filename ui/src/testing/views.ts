@@ -9,6 +9,7 @@ export function aView(differs: Partial<View> = {}): View {
     muted: false,
     interviewer: "absent",
     quality: "unknown",
+    call: null,
     question: null,
     elapsed_s: 0,
     saved: { accepted: 0, uploaded: 0, refused: 0, where: "local" },

@@ -31,6 +31,9 @@ pub struct Diagnosis {
     /// What to do now.
     pub remedy: String,
     pub repairer: Repairer,
+    /// What to tell support: the code and what was observed, in one line and without secrets. For those who repair it,
+    /// not for the screen of somebody who is nervous.
+    pub for_support: String,
 }
 
 /// Who can repair it. The candidate is never told to edit a server's configuration.

@@ -4,7 +4,7 @@ mod link;
 mod network;
 mod offline;
 mod storage;
-mod support;
+pub(crate) mod support;
 mod token;
 mod voice_server;
 
@@ -329,6 +329,7 @@ fn in_words(observed: &Observation) -> Diagnosis {
         PlatformWithoutLiveKit => voice_server::not_reached(),
         PlatformNotRestarted => voice_server::platform_not_restarted(),
         RoomFull => voice_server::room_full(),
+        RoomNotJoined { status } => voice_server::room_not_joined(*status),
         LiveKitLimitReached => voice_server::limit_reached(),
 
         SpeakerDenied => say(

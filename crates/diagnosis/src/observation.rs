@@ -167,6 +167,10 @@ pub enum Observation {
     PlatformNotRestarted,
     /// Nobody more is let into this room.
     RoomFull,
+    /// LiveKit accepted the token and refused the room, with this HTTP status.
+    RoomNotJoined {
+        status: u16,
+    },
     /// Nobody more is let in by this LiveKit project: minutes used up, or too many calls at a time.
     LiveKitLimitReached,
 

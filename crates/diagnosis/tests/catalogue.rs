@@ -31,7 +31,7 @@ variants! {
     QualityLost InterviewerMissing InterviewerLeft InterviewerFailed TextNotSent AnswerTooLong NoSoundServer NoMicrophone
     NoSpeaker MicrophoneDenied MicrophoneBusy MicrophoneLost MicrophoneSilent SpeakerLost SoundFailed JournalFailed
     JournalDamaged FileFailed JournalInUse EntriesRefused UploadFailed LinkNeeded PackUnusable
-    PlatformWithoutLiveKit PlatformNotRestarted RoomFull LiveKitLimitReached SpeakerDenied
+    PlatformWithoutLiveKit PlatformNotRestarted RoomFull RoomNotJoined LiveKitLimitReached SpeakerDenied
 }
 
 fn samples() -> Vec<Observation> {
@@ -99,6 +99,7 @@ fn samples() -> Vec<Observation> {
         PlatformWithoutLiveKit,
         PlatformNotRestarted,
         RoomFull,
+        RoomNotJoined { status: 500 },
         LiveKitLimitReached,
         SpeakerDenied,
     ];

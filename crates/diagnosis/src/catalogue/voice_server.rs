@@ -35,6 +35,17 @@ pub(super) fn room_full() -> Diagnosis {
     )
 }
 
+pub(super) fn room_not_joined(status: u16) -> Diagnosis {
+    say(
+        "room_not_joined",
+        format!("The voice server did not let you into the room (HTTP {status})."),
+        "The room is full: a LiveKit server says no more than this then. Or the server failed.",
+        "Try again in a minute. If it stays, tell the person who invited you, with this message. You can also type: your \
+         answers count the same.",
+        Operator,
+    )
+}
+
 pub(super) fn limit_reached() -> Diagnosis {
     say(
         "livekit_limit_reached",

@@ -190,6 +190,7 @@ export const scenes: Record<string, Scene> = {
         remedy:
           "Check the switch on the headset and the system's sound settings, or choose another microphone.",
         repairer: "candidate",
+        for_support: "microphone_silent",
         actions: [
           { label: "Try again", command: "retry" },
           { label: "Continue by typing", command: "use_text" },

@@ -162,6 +162,11 @@ export type Diagnosis = {
 	/**  What to do now. */
 	remedy: string,
 	repairer: Repairer,
+	/**
+	 *  What to tell support: the code and what was observed, in one line and without secrets. For those who repair it,
+	 *  not for the screen of somebody who is nervous.
+	 */
+	for_support: string,
 };
 
 export type Direction = "microphone" | "speaker";

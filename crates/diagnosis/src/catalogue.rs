@@ -5,7 +5,9 @@ mod network;
 mod offline;
 mod preflight;
 mod storage;
+pub(crate) mod support;
 mod token;
+mod voice_server;
 
 use crate::{
     Diagnosis, Repairer,
@@ -15,6 +17,12 @@ use crate::{
 
 /// Explains what was observed.
 pub fn diagnose(observed: &Observation) -> Diagnosis {
+    let explained = in_words(observed);
+    let for_support = support::line(explained.code, observed);
+    Diagnosis { for_support, ..explained }
+}
+
+fn in_words(observed: &Observation) -> Diagnosis {
     use Observation::*;
     use Repairer::*;
     match observed {
@@ -322,6 +330,20 @@ pub fn diagnose(observed: &Observation) -> Diagnosis {
             Operator,
         ),
         UploadFailed { waiting, why } => storage::not_uploaded(*waiting, why),
+
+        PlatformWithoutLiveKit => voice_server::not_reached(),
+        PlatformNotRestarted => voice_server::platform_not_restarted(),
+        RoomFull => voice_server::room_full(),
+        RoomNotJoined { status } => voice_server::room_not_joined(*status),
+        LiveKitLimitReached => voice_server::limit_reached(),
+
+        SpeakerDenied => say(
+            "speaker_denied",
+            "This computer does not allow Vivavoce to play sound.".into(),
+            "The system\u{2019}s sound or privacy settings block it.",
+            "Allow sound for Vivavoce in the system\u{2019}s settings, then try again. You can also continue by typing.",
+            Candidate,
+        ),
     }
 }
 
@@ -337,5 +359,6 @@ fn say(code: &'static str, message: String, cause: &str, remedy: &str, repairer:
         cause: cause.into(),
         remedy: remedy.into(),
         repairer,
+        for_support: String::new(),
     }
 }

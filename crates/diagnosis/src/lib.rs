@@ -3,14 +3,17 @@
 //! Pure: no I/O, no time, no dependency on the rest of the house, so that the client, the preflight and the platform
 //! say the same thing about the same failure. An adapter (the room, the sound card, the HTTP client, the journal)
 //! turns what its library reports into an [`Observation`]; [`diagnose`] turns that into a [`Diagnosis`]. Nowhere else
-//! is a failure explained in words.
+//! is a failure explained in words. What the platform finds out about itself is explained to whoever runs it in
+//! [`configuration`] and [`operation`].
 //!
 //! Start reading at [`Observation`], then `catalogue.rs`.
 
 pub mod configuration;
+pub mod operation;
 
 mod catalogue;
 mod grade;
+mod livekit;
 mod observation;
 mod words;
 
@@ -33,6 +36,9 @@ pub struct Diagnosis {
     /// What to do now.
     pub remedy: String,
     pub repairer: Repairer,
+    /// What to tell support: the code and what was observed, in one line and without secrets. For those who repair it,
+    /// not for the screen of somebody who is nervous.
+    pub for_support: String,
 }
 
 /// Who can repair it. The candidate is never told to edit a server's configuration.

@@ -168,6 +168,23 @@ pub enum Observation {
         waiting: usize,
         why: Box<Observation>,
     },
+
+    // What the platform says of its voice server when it gives no token.
+    /// The platform tried and did not reach it.
+    PlatformWithoutLiveKit,
+    /// The platform's settings were changed since it was started, and it runs with the old ones.
+    PlatformNotRestarted,
+    /// Nobody more is let into this room.
+    RoomFull,
+    /// LiveKit accepted the token and refused the room, with this HTTP status.
+    RoomNotJoined {
+        status: u16,
+    },
+    /// Nobody more is let in by this LiveKit project: minutes used up, or too many calls at a time.
+    LiveKitLimitReached,
+
+    /// The system does not let us play sound.
+    SpeakerDenied,
 }
 
 /// Why a link is not an invite.

@@ -32,6 +32,7 @@ variants! {
     NoSpeaker MicrophoneDenied MicrophoneBusy MicrophoneLost MicrophoneSilent SpeakerLost SoundFailed JournalFailed
     JournalDamaged FileFailed JournalInUse EntriesRefused UploadFailed LinkNeeded PackUnusable
     CheckTimedOut CheckLeftOut SpeakerNotHeard
+    PlatformWithoutLiveKit PlatformNotRestarted RoomFull RoomNotJoined LiveKitLimitReached SpeakerDenied
 }
 
 fn samples() -> Vec<Observation> {
@@ -99,6 +100,12 @@ fn samples() -> Vec<Observation> {
         EntriesRefused,
         UploadFailed { waiting: 1, why: Box::new(ConnectionLost) },
         UploadFailed { waiting: 12, why: Box::new(EntriesRefused) },
+        PlatformWithoutLiveKit,
+        PlatformNotRestarted,
+        RoomFull,
+        RoomNotJoined { status: 500 },
+        LiveKitLimitReached,
+        SpeakerDenied,
     ];
     all.extend(
         [PackFault::Expired, PackFault::Changed, PackFault::OtherKey, PackFault::NotAllowed]
@@ -164,7 +171,8 @@ fn the_catalogue_reads_well() {
     let lines = samples().into_iter().map(|observed| {
         let said = diagnose(&observed);
         let repairer = format!("{:?}", said.repairer).to_lowercase();
-        format!("{} ({repairer})\n  {}\n  {}\n  {}\n", said.code, said.message, said.cause, said.remedy)
+        let Diagnosis { code, message, cause, remedy, for_support, .. } = said;
+        format!("{code} ({repairer})\n  {message}\n  {cause}\n  {remedy}\n  {for_support}\n")
     });
     insta::assert_snapshot!(lines.collect::<Vec<_>>().join("\n"));
 }
@@ -207,6 +215,20 @@ fn every_field_is_one_or_more_short_whole_sentences() {
             );
             assert!(text.chars().count() <= 260, "{} is long: {text}", said.code);
         }
+    });
+}
+
+#[test]
+fn support_is_told_the_code_and_the_facts_in_one_line() {
+    let silent =
+        Observation::LiveKitSilent { url: "wss://voice.example".into(), after: Duration::from_secs(15) };
+    let told = diagnose(&Observation::UploadFailed { waiting: 3, why: Box::new(silent) }).for_support;
+    for fact in ["upload_failed: ", "waiting: 3", "LiveKitSilent", "wss://voice.example", "15s"] {
+        assert!(told.contains(fact), "no {fact} in {told}");
+    }
+    every(|said| {
+        assert!(said.for_support.starts_with(said.code), "{said:?}");
+        assert!(!said.for_support.contains('\n'), "{said:?}");
     });
 }
 

@@ -325,6 +325,7 @@ pub(crate) fn speaker_failed(error: &AudioError) -> Observation {
     match error {
         AudioError::NoOutputDevice { .. } => Observation::NoSpeaker,
         AudioError::DeviceGone { device, .. } => Observation::SpeakerLost { device: device.clone() },
+        AudioError::PermissionDenied { .. } => Observation::SpeakerDenied,
         other => failed(other),
     }
 }

@@ -122,6 +122,7 @@ export const connectionLost: Problem = {
   cause: "Your network or the voice server is away.",
   remedy: "Check your network, then try again. Everything that was said and typed is kept.",
   repairer: "candidate",
+  for_support: "connection_lost",
   actions: [{ label: "Try again", command: "retry" }],
 };
 
@@ -132,6 +133,7 @@ export const badLink: Problem = {
   remedy:
     "Copy the whole link from your invitation: it begins with vivavoce://join or with https:// and has /interview/ in it.",
   repairer: "candidate",
+  for_support: "link_malformed",
   actions: [],
 };
 
@@ -141,6 +143,7 @@ export const noMicrophone: Problem = {
   cause: "None is connected, or it is switched off.",
   remedy: "Connect a microphone or headset; it is noticed by itself.",
   repairer: "candidate",
+  for_support: "no_microphone",
   actions: [
     { label: "Try again", command: "retry" },
     { label: "Continue in text", command: "use_text" },
@@ -153,6 +156,7 @@ export const uploadFailed: Problem = {
   cause: "The platform cannot be reached.",
   remedy: "They are sent as soon as the platform can be reached. Try again, or export your transcript.",
   repairer: "operator",
+  for_support: "upload_failed",
   actions: [{ label: "Try again", command: "retry" }],
 };
 
@@ -193,6 +197,7 @@ export const linkNeeded: Problem = {
   cause: "This computer has no keyring in which links are kept between two starts.",
   remedy: "Open the link from your invitation again. Everything that was said and typed is still here.",
   repairer: "candidate",
+  for_support: "link_needed",
   actions: [],
 };
 
@@ -202,6 +207,7 @@ export const platformAway: Problem = {
   cause: "You are offline, or the address in the invite is wrong.",
   remedy: "Check your network and try again. If other websites work, tell the person who invited you.",
   repairer: "operator",
+  for_support: "platform_name_not_found",
   actions: [{ label: "Try again", command: "retry" }],
 };
 
@@ -211,6 +217,7 @@ export const answerTooLong: Problem = {
   cause: "It may be more than you meant to paste.",
   remedy: "Shorten it, or send it in parts. Nothing of it was lost: it is still in the text field.",
   repairer: "candidate",
+  for_support: "answer_too_long",
   actions: [{ label: "Hide", command: "dismiss_problem" }],
 };
 

@@ -128,7 +128,15 @@ impl Service {
             required(&["LIVEKIT_API_KEY"], Kind::Key, "<API key of the LiveKit project>"),
             required(&["LIVEKIT_API_SECRET"], Kind::Key, "<API secret of the LiveKit project>"),
         ];
-        const DEEPGRAM: &[Rule] = &[required(&["DEEPGRAM_API_KEY"], Kind::Key, "<Deepgram API key>")];
+        const DEEPGRAM: &[Rule] = &[
+            required(&["DEEPGRAM_API_KEY"], Kind::Key, "<Deepgram API key>"),
+            Rule {
+                names: &["DEEPGRAM_BASE_URL"],
+                kind: HTTP,
+                need: Need::Optional,
+                example: "https://api.deepgram.com/v1/listen",
+            },
+        ];
         const OPENAI: &[Rule] = &[
             required(&["OPENAI_API_KEY"], Kind::Key, "<OpenAI API key>"),
             Rule {

@@ -5,6 +5,23 @@ use secrecy::{ExposeSecret, SecretString};
 use serde::Serialize;
 use std::fmt;
 
+/// What the platform reads of all that is set.
+const NAMES: [&str; 13] = [
+    "LIVEKIT_URL",
+    "VITE_LIVEKIT_URL",
+    "LIVEKIT_API_KEY",
+    "LIVEKIT_API_SECRET",
+    "DEEPGRAM_API_KEY",
+    "DEEPGRAM_BASE_URL",
+    "OPENAI_API_KEY",
+    "OPENAI_BASE_URL",
+    "OPENAI_MODEL",
+    "SUPABASE_URL",
+    "SUPABASE_SERVICE_ROLE_KEY",
+    "DATABASE_URL",
+    "PORT",
+];
+
 /// Where a value was written.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
@@ -104,6 +121,16 @@ impl Settings {
     /// The value that counts.
     pub fn value(&self, name: &str) -> Option<&str> {
         self.get(name).map(Setting::value)
+    }
+
+    /// The names of the settings that count differently in `other`.
+    pub fn differing(&self, other: &Settings) -> Vec<&'static str> {
+        NAMES.into_iter().filter(|name| self.value(name) != other.value(name)).collect()
+    }
+
+    /// Every setting that is known, with the value that counts.
+    pub fn known(&self) -> impl Iterator<Item = (&'static str, Option<&str>)> {
+        NAMES.into_iter().map(|name| (name, self.value(name)))
     }
 
     /// Every assignment of this name, the one that counts first unless it is empty.

@@ -228,6 +228,10 @@ pub(super) fn may_pass(observed: &Observation) -> bool {
             | LiveKitSilent { .. }
             | LiveKitFailed { .. }
             | LiveKitRefusedToken { .. }
+            | LiveKitLimitReached
+            | PlatformWithoutLiveKit
+            | RoomFull
+            | RoomNotJoined { .. }
             | PublishFailed { .. }
             | ConnectionLost
     )

@@ -99,7 +99,8 @@ pub enum SoundEffect {
 
 #[derive(Clone, Debug)]
 pub enum RoomEffect {
-    /// Joins, and publishes the microphone where `publish` says so.
+    /// Joins, and publishes the microphone where `publish` says so. A connection that was not left is displaced: it
+    /// stays until this one has joined or failed, so that others in the room do not see anybody leave by choice.
     Join {
         generation: Generation,
         grant: Grant,

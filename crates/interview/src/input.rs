@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::{
+    call::{CallMeasures, PathSigns},
     check::{CheckName, Outcome},
     command::{Command, Processing},
     view::{Consent, Device, Entry, Mode, Quality, Question, Recent, SecretStore, SpeakerTest},
@@ -240,6 +241,10 @@ pub enum RoomInput {
         changed: Vec<(String, String)>,
     },
     Quality(Quality),
+    /// About once a second while the connection has statistics.
+    Measured(CallMeasures),
+    /// When it changes.
+    Path(PathSigns),
     StreamOpened {
         stream: String,
         speaker: String,

@@ -9,6 +9,7 @@
 //!
 //! Start reading at [`View`] and [`Command`], then `step.rs`.
 
+mod call;
 mod check;
 mod command;
 mod effect;
@@ -20,6 +21,7 @@ mod transcript;
 mod trouble;
 mod view;
 
+pub use call::{CallMeasures, PathSigns};
 pub use check::{Check, CheckName, CheckState, Measure, Outcome, Quantity};
 pub use command::{Command, Direction, Processing};
 pub use effect::{Effect, JournalEffect, PlatformEffect, PreflightEffect, Purpose, RoomEffect, SoundEffect};

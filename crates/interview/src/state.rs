@@ -1,6 +1,7 @@
 //! What an interview is at a moment. Only [`crate::step`] changes it; only a View shows it.
 
 mod checks;
+mod path;
 mod shown;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -17,6 +18,7 @@ use crate::{
 };
 
 pub(crate) use checks::{Checks, Progress};
+pub(crate) use path::{Path, Repair, Way};
 
 /// The id that stands for "whatever the system prefers".
 pub const DEFAULT_DEVICE: &str = "default";
@@ -51,6 +53,8 @@ pub struct State {
     pub(crate) call: Call,
     /// Of the newest connection; what an older one says is not listened to.
     pub(crate) generation: Generation,
+    /// Of the newest right to join that was asked for; ahead of `generation` while a repair waits for its own.
+    pub(crate) asked: Generation,
     /// Set while a connection that was there is being replaced by a new one.
     pub(crate) rejoin: Option<Rejoin>,
     /// The newest connection was asked to publish the microphone.
@@ -60,7 +64,9 @@ pub struct State {
     /// When the last agent left the room.
     pub(crate) interviewer_lost_at: Option<Now>,
     pub(crate) question: PartialQuestion,
+    /// As the voice server judges it.
     pub(crate) quality: Quality,
+    pub(crate) path: Path,
     pub(crate) transcript: Transcript,
     /// When the first legacy event came, of which it was not clear whether streams come too.
     pub(crate) legacy_since: Option<Now>,
@@ -146,6 +152,8 @@ pub(crate) enum Call {
 pub(crate) struct Rejoin {
     pub(crate) since: Now,
     pub(crate) attempts: u32,
+    /// Another connection of the same identity has taken the place of this one, and it was taken for our own.
+    pub(crate) had_conflict: bool,
 }
 
 #[derive(Debug, Default)]
@@ -246,12 +254,14 @@ impl Default for State {
             processing: Processing::default(),
             call: Call::None,
             generation: Generation::default(),
+            asked: Generation::default(),
             rejoin: None,
             is_published: false,
             agents: BTreeMap::new(),
             interviewer_lost_at: None,
             question: PartialQuestion::default(),
             quality: Quality::Unknown,
+            path: Path::default(),
             transcript: Transcript::default(),
             legacy_since: None,
             last_candidate_final: None,

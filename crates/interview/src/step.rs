@@ -3,6 +3,7 @@
 mod command;
 mod connection;
 mod journal;
+mod path;
 mod platform;
 mod preflight;
 mod room;

@@ -4,6 +4,7 @@ use diagnosis::Diagnosis;
 use serde::{Deserialize, Serialize};
 
 use crate::{
+    call::CallMeasures,
     check::Check,
     command::{Command, Processing},
 };
@@ -22,6 +23,8 @@ pub struct View {
     pub muted: bool,
     pub interviewer: Interviewer,
     pub quality: Quality,
+    /// Live measures of the connection; null where there is none, or none has been taken yet.
+    pub call: Option<CallMeasures>,
     pub question: Option<Question>,
     /// Whole seconds since the interview began; stands still once it has ended.
     pub elapsed_s: u32,
@@ -111,8 +114,8 @@ pub enum Interviewer {
     Speaking,
 }
 
-/// The connection's quality as the voice server judges it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+/// The connection's quality, as the voice server judges it or as the measures show, whichever is worse.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[cfg_attr(feature = "specta", derive(specta::Type))]
 #[serde(rename_all = "snake_case")]
 pub enum Quality {

@@ -5,7 +5,7 @@ use crate::{
     input::{Now, Opened},
     step::wants_line,
     trouble::Topic,
-    view::{Interviewer, MicrophoneState, Opening, Phase, Question, Saved, SavedWhere, View},
+    view::{Interviewer, MicrophoneState, Opening, Phase, Quality, Question, Saved, SavedWhere, View},
 };
 
 impl State {
@@ -38,7 +38,8 @@ impl State {
             mode: self.mode,
             muted: self.muted,
             interviewer: self.interviewer(),
-            quality: self.quality,
+            quality: self.shown_quality(),
+            call: self.path.now.measures,
             question: self.question.whole(),
             elapsed_s: whole_seconds(self.elapsed_ms()),
             saved: Saved {
@@ -69,6 +70,13 @@ impl State {
             secret_kept_in: self.opened.as_ref().and_then(|opened| opened.secret_kept_in),
             transcript: None,
             transcript_changes: None,
+        }
+    }
+
+    fn shown_quality(&self) -> Quality {
+        match &self.path.now.measures {
+            Some(measures) if self.quality != Quality::Unknown => self.quality.min(measures.best_quality()),
+            _ => self.quality,
         }
     }
 

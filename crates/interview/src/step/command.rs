@@ -8,7 +8,7 @@ use super::{Effects, connection, journal, preflight, upload, writing};
 use crate::{
     command::{Command, Direction},
     effect::{JournalEffect, PlatformEffect, Purpose, SoundEffect},
-    input::{Event, FinishReason, Generation},
+    input::{Event, FinishReason},
     state::{Call, Ending, Lines, Stage, State},
     trouble::{Topic, typing_may_help},
     view::{MicrophoneState, Mode, Phase, SpeakerTest},
@@ -323,7 +323,8 @@ fn reopen_microphone(state: &mut State, effects: &mut Effects) {
 fn reset(state: &mut State) {
     *state = State {
         now: state.now,
-        generation: Generation(state.generation.0 + 1),
+        generation: connection::next_generation(state),
+        asked: state.asked,
         unanswered_begins: state.unanswered_begins,
         transcript: state.transcript.next(),
         troubles: state.troubles.lasting(),

@@ -3,11 +3,11 @@
 use diagnosis::{Observation, Unreachable};
 use std::time::Duration;
 
-use super::{ANSWER_DEADLINE_MS, Effects, journal, room, upload, writing};
+use super::{ANSWER_DEADLINE_MS, Effects, journal, path, room, upload, writing};
 use crate::{
     effect::{PlatformEffect, Purpose, RoomEffect, SoundEffect},
     input::{DisconnectReason, Event, FinishReason, Generation, Now},
-    state::{Call, Ending, Finish, Rejoin, Report, Stage, State},
+    state::{Call, Ending, Finish, Rejoin, Report, Stage, State, Way},
     trouble::Topic,
     view::{MicrophoneState, Mode, Quality, SpeakerTest},
 };
@@ -24,14 +24,32 @@ const RESUME_DEADLINE_MS: u64 = 40_000;
 
 /// A new connection begins; whatever an older one still says is not listened to.
 pub(super) fn ask_for_grant(state: &mut State, effects: &mut Effects) {
-    state.generation = Generation(state.generation.0 + 1);
+    state.generation = next_generation(state);
     state.call = Call::Granting { since: state.now };
     state.is_elsewhere = false;
     state.troubles.clear(Topic::Call);
     forget_room(state, effects);
+    effects.add(PlatformEffect::RequestGrant { generation: state.generation, name: own_name(state) });
+}
+
+pub(super) fn next_generation(state: &mut State) -> Generation {
+    state.asked = Generation(state.asked.0 + 1);
+    state.asked
+}
+
+/// The candidate's, for the platform.
+pub(super) fn own_name(state: &State) -> String {
     let name = state.opened.as_ref().and_then(|opened| opened.candidate.clone());
-    let name = name.or_else(|| state.name.clone()).unwrap_or_default();
-    effects.add(PlatformEffect::RequestGrant { generation: state.generation, name });
+    name.or_else(|| state.name.clone()).unwrap_or_default()
+}
+
+/// Goes on in a connection that was asked for beside the one that is there, whose place it takes in the room.
+pub(super) fn change_over(state: &mut State, generation: Generation, effects: &mut Effects) {
+    let since = state.reconnecting_since().unwrap_or(state.now);
+    let had_conflict = !is_stable(state) && state.rejoin.is_some_and(|rejoin| rejoin.had_conflict);
+    state.rejoin = Some(Rejoin { since, attempts: 0, had_conflict });
+    state.generation = generation;
+    forget_room(state, effects);
 }
 
 /// The platform binds an invite to the place where it was opened last: it is opened here again first.
@@ -52,7 +70,7 @@ pub(super) fn take_over(state: &mut State, effects: &mut Effects) {
 /// Leaves the room as it is and joins anew: the interviewer is asked for again on the way.
 pub(super) fn replace(state: &mut State, effects: &mut Effects) {
     effects.add(RoomEffect::Leave { generation: state.generation });
-    state.rejoin = Some(Rejoin { since: state.now, attempts: 0 });
+    state.rejoin = Some(Rejoin { since: state.now, attempts: 0, had_conflict: false });
     ask_for_grant(state, effects);
 }
 
@@ -73,8 +91,7 @@ pub(super) fn lost(state: &mut State, observed: Observation, effects: &mut Effec
     if prefers_writing(state, &observed) {
         return writing::begin(state, effects);
     }
-    let was_stable = matches!(state.call, Call::Joined { since, .. } if state.now.since(since) >= STABLE_MS);
-    if was_stable || state.rejoin.is_none() {
+    if is_stable(state) || state.rejoin.is_none() {
         replace(state, effects);
     } else {
         failed(state, observed, effects);
@@ -92,6 +109,10 @@ pub(super) fn disconnected(state: &mut State, reason: DisconnectReason, effects:
             end(state, None, effects);
             state.troubles.raise(Topic::Call, Observation::RemovedFromRoom);
         }
+        DuplicateIdentity if is_own_conflict(state) => {
+            state.rejoin = state.rejoin.map(|rejoin| Rejoin { had_conflict: true, ..rejoin });
+            lost(state, Observation::ConnectionLost, effects);
+        }
         DuplicateIdentity => stop(state, Observation::OpenedElsewhere, effects),
         AgentError => stop(state, Observation::InterviewerFailed, effects),
         UserUnavailable | UserRejected | SipTrunkFailure => {
@@ -99,10 +120,20 @@ pub(super) fn disconnected(state: &mut State, reason: DisconnectReason, effects:
             stop(state, Observation::LiveKitFailed { detail }, effects);
         }
         // The SDK moves to another server by itself.
-        Migration => room::set_reconnecting(state, true),
+        Migration => path::resuming(state, true),
         Unknown | ServerShutdown | StateMismatch | JoinFailure | SignalClose | ConnectionTimeout
         | MediaFailure => lost(state, Observation::ConnectionLost, effects),
     }
+}
+
+/// The SDK of a connection that was replaced may have come back once more before it heard of its end. Another device is
+/// let in by the platform alone, which then refuses this one.
+fn is_own_conflict(state: &State) -> bool {
+    !is_stable(state) && state.rejoin.is_some_and(|rejoin| !rejoin.had_conflict)
+}
+
+fn is_stable(state: &State) -> bool {
+    matches!(state.call, Call::Joined { since, .. } if state.now.since(since) >= STABLE_MS)
 }
 
 /// The call does not go on without a person. Nothing is captured until then.
@@ -172,7 +203,9 @@ pub(super) fn deadline(state: &State) -> Option<Now> {
         Call::TakingOver { since } | Call::Granting { since } => Some(since.plus(ANSWER_DEADLINE_MS)),
         Call::Joining { since, .. } => Some(since.plus(JOIN_DEADLINE_MS)),
         Call::Backoff { until } => Some(*until),
-        Call::Joined { reconnecting_since, .. } if state.stage == Stage::Interview => {
+        Call::Joined { reconnecting_since, .. }
+            if state.stage == Stage::Interview && state.path.now.is_resuming =>
+        {
             reconnecting_since.map(|since| since.plus(RESUME_DEADLINE_MS))
         }
         Call::None | Call::Joined { .. } | Call::Stopped | Call::Written => None,
@@ -249,6 +282,7 @@ fn forget_room(state: &mut State, effects: &mut Effects) {
     state.agents.clear();
     state.interviewer_lost_at = None;
     state.quality = Quality::Unknown;
+    state.path.now = Way::default();
     state.lines.asked = None;
     state.is_published = false;
     // Whether these arrived nobody can say. They go again, under the same id.

@@ -2,7 +2,7 @@
 
 use diagnosis::Observation;
 
-use super::{Effects, connection, journal, upload, writing};
+use super::{Effects, connection, journal, path, upload, writing};
 use crate::{
     effect::RoomEffect,
     input::{Grant, Opened, PlatformInput},
@@ -18,11 +18,16 @@ pub(super) fn step(state: &mut State, input: PlatformInput, effects: &mut Effect
         PlatformInput::Granted { generation, grant } => {
             if generation == state.generation && matches!(state.call, Call::Granting { .. }) {
                 granted(state, grant, effects);
+            } else if path::is_repair(state, generation) {
+                connection::change_over(state, generation, effects);
+                granted(state, grant, effects);
             }
         }
         PlatformInput::GrantRefused { generation, why } => {
             if generation == state.generation && matches!(state.call, Call::Granting { .. }) {
                 connection::failed(state, why, effects);
+            } else if path::is_repair(state, generation) {
+                path::repair_refused(state, why, effects);
             }
         }
         PlatformInput::Uploaded { ids } => upload::answered(state, ids, effects),

@@ -1,6 +1,6 @@
 //! What happened in the room.
 
-use super::{Effects, connection, journal};
+use super::{Effects, connection, journal, path};
 use crate::{
     effect::JournalEffect,
     input::{Event, RoomInput},
@@ -27,8 +27,8 @@ pub(super) fn step(state: &mut State, event: RoomInput, effects: &mut Effects) {
                 connection::lost(state, observed, effects);
             }
         }
-        RoomInput::Reconnecting => set_reconnecting(state, true),
-        RoomInput::Reconnected => set_reconnecting(state, false),
+        RoomInput::Reconnecting => path::resuming(state, true),
+        RoomInput::Reconnected => path::resuming(state, false),
         RoomInput::Disconnected(reason) => connection::disconnected(state, reason, effects),
         RoomInput::ParticipantJoined { identity, is_agent } => {
             if is_agent {
@@ -44,6 +44,8 @@ pub(super) fn step(state: &mut State, event: RoomInput, effects: &mut Effects) {
         }
         RoomInput::Attributes { identity, changed } => attributes(state, &identity, changed, effects),
         RoomInput::Quality(quality) => state.quality = quality,
+        RoomInput::Measured(measures) => state.path.now.measures = Some(measures),
+        RoomInput::Path(signs) => path::signs(state, signs),
         RoomInput::StreamOpened { stream, speaker, segment } => {
             let (who, at_ms) = (who(state, &speaker), state.at_ms());
             state.transcript.open_stream(stream, who, &segment, at_ms);

@@ -3,7 +3,7 @@
 use diagnosis::{Observation, Unreachable, WriteFault};
 use std::time::Duration;
 
-use super::{ANSWER_DEADLINE_MS, Effects, connection, platform, preflight, room, upload, writing};
+use super::{ANSWER_DEADLINE_MS, Effects, connection, path, platform, preflight, room, upload, writing};
 use crate::{
     effect::{RoomEffect, SoundEffect},
     input::Now,
@@ -28,6 +28,7 @@ const WRITE_DEADLINE_MS: u64 = 10_000;
 
 pub(super) fn settle(state: &mut State, effects: &mut Effects) {
     opening(state, effects);
+    path::look_after(state, effects);
     connection::look_after(state, effects);
     interviewer(state);
     legacy(state, effects);
@@ -48,6 +49,7 @@ pub(super) fn settle(state: &mut State, effects: &mut Effects) {
 pub(crate) fn next_deadline(state: &State) -> Option<Now> {
     let deadlines = [
         opening_deadline(state),
+        path::deadline(state),
         connection::deadline(state),
         interviewer_deadline(state),
         legacy_deadline(state),
@@ -116,6 +118,8 @@ fn interviewer(state: &mut State) {
 
 /// The quality has been lost for so long that going on by typing is offered.
 const QUALITY_DEADLINE_MS: u64 = 15_000;
+/// A connection that replaced another one and dies sooner than this has ended no outage.
+const PROVEN_MS: u64 = 5_000;
 
 fn quality_deadline(state: &State) -> Option<Now> {
     let can_help = state.mode == Mode::Voice && state.can_write() && !state.troubles.has(Topic::Interviewer);
@@ -124,6 +128,13 @@ fn quality_deadline(state: &State) -> Option<Now> {
 
 fn quality(state: &mut State) {
     let is_lost = state.quality == Quality::Lost || state.reconnecting_since().is_some();
+    let is_proven = match state.call {
+        Call::Joined { since, .. } if state.rejoin.is_some() => state.now.since(since) >= PROVEN_MS,
+        _ => true,
+    };
+    if !is_lost && !is_proven && state.stage == Stage::Interview {
+        return;
+    }
     if !is_lost || state.stage != Stage::Interview {
         state.quality_lost_at = None;
         if matches!(state.troubles.about(Topic::Interviewer), Some(Observation::QualityLost { .. })) {

@@ -16,6 +16,7 @@ mod model;
 mod moves;
 mod opened_elsewhere;
 mod opening;
+mod path;
 mod run;
 mod secrets;
 mod show;

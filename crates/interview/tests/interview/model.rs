@@ -17,6 +17,10 @@ use crate::{
 
 /// The core waits so long for the platform's answer to an upload.
 const UPLOAD_PATIENCE_MS: u64 = 12_000;
+/// A connection that holds for so long is no part of the outage before it.
+const STABLE_MS: u64 = 10_000;
+/// Nobody talks into a dead connection for longer.
+const SILENCE_MS: u64 = 8_000;
 
 #[derive(Default)]
 pub struct Model {
@@ -36,6 +40,15 @@ pub struct Model {
     /// The newest connection that was asked for, and how it is.
     generation: Generation,
     room: Room,
+    /// The newest right to join that was asked for; ahead of `generation` while the old connection may still revive.
+    asked_for: Generation,
+    /// The newest connection replaces another one, and since when it is joined.
+    is_rejoin: bool,
+    joined_at: u64,
+    /// It was displaced by what may have been another connection of our own.
+    had_conflict: bool,
+    /// Since when the path shows no life in the newest connection.
+    silent_since: Option<u64>,
     /// Of the newest line that was asked for.
     turn: Turn,
     /// Of the checks that were last asked for.
@@ -73,12 +86,12 @@ impl Model {
                 self.must_change_nothing(Input::Room { generation, event });
             }
             Move::StaleGrant(ago) => {
-                let generation = Generation(self.generation.0.wrapping_sub(ago));
+                let generation = Generation(self.asked_for.0.wrapping_sub(ago));
                 let stale = PlatformInput::Granted { generation, grant: grant() };
                 self.must_change_nothing(Input::Platform(stale));
             }
             Move::GrantRefused(why) => {
-                let generation = self.generation;
+                let generation = self.asked_for;
                 self.input(Input::Platform(PlatformInput::GrantRefused { generation, why }));
             }
             Move::Opened => self.input(Input::Platform(PlatformInput::Opened(Box::new(opened())))),
@@ -237,9 +250,10 @@ impl Model {
         if is_anew {
             self.forget(&before, &input);
         }
+        let was_there = self.room != Room::None;
         self.hear(&input);
         for effect in &effects {
-            self.carry_out(effect, &input, &after);
+            self.carry_out(effect, &input, &after, was_there);
         }
         self.asked.extend(effects);
         self.check(&before, &after, &input, is_anew);
@@ -288,6 +302,14 @@ impl Model {
         match (self.room, event) {
             (Room::Joining, RoomInput::Joined { .. }) | (Room::Reconnecting, RoomInput::Reconnected) => {
                 self.room = Room::Joined;
+                self.joined_at = self.now;
+            }
+            (Room::Joined | Room::Reconnecting, RoomInput::Path(signs)) => {
+                let is_silent = !signs.receives || !signs.is_confirmed;
+                self.silent_since = is_silent.then(|| self.silent_since.unwrap_or(self.now));
+                if !is_silent {
+                    self.joined_at = self.now;
+                }
             }
             (
                 Room::Joined,
@@ -295,14 +317,18 @@ impl Model {
             ) => self.room = Room::Reconnecting,
             (Room::None, _) | (_, RoomInput::Disconnected(DisconnectReason::Migration)) => {}
             (_, RoomInput::Disconnected(reason)) => {
-                self.is_elsewhere = *reason == DisconnectReason::DuplicateIdentity;
+                let is_new = self.room == Room::Joining || self.now - self.joined_at < STABLE_MS;
+                let may_be_our_own = self.is_rejoin && is_new && !self.had_conflict;
+                let is_displaced = *reason == DisconnectReason::DuplicateIdentity;
+                self.is_elsewhere = is_displaced && !may_be_our_own;
+                self.had_conflict = is_new && (self.had_conflict || is_displaced);
                 self.room = Room::None;
             }
             _ => {}
         }
     }
 
-    fn carry_out(&mut self, effect: &Effect, input: &Input, after: &View) {
+    fn carry_out(&mut self, effect: &Effect, input: &Input, after: &View, was_there: bool) {
         let by_person = matches!(input, Input::Command { .. });
         match effect {
             Effect::Sound(SoundEffect::SetMuted(muted)) => {
@@ -315,8 +341,10 @@ impl Model {
             }
             Effect::Sound(SoundEffect::CloseMicrophone | SoundEffect::Close) => self.microphone_open = false,
             Effect::Room(RoomEffect::Join { generation, publish, .. }) => {
-                assert_eq!(*generation, self.generation);
+                assert_eq!(*generation, self.asked_for);
+                self.generation = *generation;
                 self.room = Room::Joining;
+                self.silent_since = None;
                 self.may_publish(*publish, after);
             }
             Effect::Room(RoomEffect::Publish { .. }) => self.may_publish(true, after),
@@ -324,10 +352,15 @@ impl Model {
                 self.room = Room::None;
             }
             Effect::Platform(PlatformEffect::RequestGrant { generation, .. }) => {
-                assert!(*generation > self.generation, "a generation is used again");
+                assert!(*generation > self.asked_for, "a generation is used again");
                 assert!(!self.is_elsewhere, "{input:?} brought it back although it is open elsewhere");
-                self.generation = *generation;
-                self.room = Room::None;
+                self.asked_for = *generation;
+                self.is_rejoin = !by_person || was_there;
+                self.had_conflict &= !by_person;
+                // One that is still there may come back to life before the other one is.
+                if self.room == Room::None {
+                    self.generation = *generation;
+                }
             }
             Effect::Platform(PlatformEffect::Upload { entries }) => {
                 let is_free = self.upload.as_ref().is_none_or(|(_, at)| self.now - at >= UPLOAD_PATIENCE_MS);
@@ -399,6 +432,9 @@ impl Model {
         self.is_checking = gets_ready && !after.can_run_checks;
         let runs = |check: &interview::Check| check.state != CheckState::Done && !is_of_sound(check.name);
         assert_eq!(after.checks.iter().any(runs), self.is_checking, "what is being checked is not as shown");
+        if self.silent_since.is_some_and(|since| self.now - since >= SILENCE_MS) && self.room != Room::None {
+            assert_ne!(after.phase, Phase::Live, "shown as live although nothing comes");
+        }
         assert!(after.saved.uploaded <= after.saved.accepted);
         assert!(is_anew || after.elapsed_s >= before.elapsed_s, "the clock went back");
         if let Some(deadline) = self.state.next_deadline() {

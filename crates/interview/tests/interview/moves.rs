@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use diagnosis::{LinkFault, Observation, Unreachable, WriteFault};
 use interview::{
-    CheckName, Command, Device, Direction, DisconnectReason, Event, FinishReason, Mode, Outcome,
+    CheckName, Command, Device, Direction, DisconnectReason, Event, FinishReason, Mode, Outcome, PathSigns,
     PreflightInput, Processing, Quality, RoomInput, SoundInput, SpeakerTest,
 };
 use proptest::{prelude::*, sample::select};
@@ -168,6 +168,7 @@ fn room() -> impl Strategy<Value = RoomInput> {
             RoomInput::Attributes { identity, changed: vec![("lk.agent.state".into(), state.into())] }
         }),
         1 => select(vec![Quality::Lost, Quality::Excellent]).prop_map(RoomInput::Quality),
+        3 => path().prop_map(RoomInput::Path),
         4 => (stream(), identity(), segment())
             .prop_map(|(stream, speaker, segment)| RoomInput::StreamOpened { stream, speaker, segment }),
         4 => (stream(), text()).prop_map(|(stream, text)| RoomInput::StreamText { stream, text }),
@@ -181,6 +182,11 @@ fn room() -> impl Strategy<Value = RoomInput> {
             RoomInput::TextFailed { id: uuid::Uuid::from_u128(id).to_string(), why }
         }),
     ]
+}
+
+fn path() -> impl Strategy<Value = PathSigns> {
+    (any::<bool>(), any::<bool>(), any::<Option<bool>>())
+        .prop_map(|(receives, is_confirmed, hears)| PathSigns { receives, is_confirmed, hears })
 }
 
 fn segment() -> impl Strategy<Value = (String, String, Option<bool>)> {

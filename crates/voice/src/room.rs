@@ -1,6 +1,11 @@
 //! The core's effects on rooms.
 
 mod connection;
+mod counters;
+mod measures;
+mod microphone_sink;
+mod path;
+mod watching;
 
 use std::sync::{Arc, mpsc};
 
@@ -10,12 +15,14 @@ use tokio::sync::mpsc as tokio_mpsc;
 
 use crate::sound::Wish;
 use connection::{Connection, Order};
+use microphone_sink::MicrophoneSink;
 
 /// Joins one room after the other.
 pub struct RoomPort {
     runtime: tokio::runtime::Handle,
     inbox: Inbox,
     sound: Arc<Sound>,
+    microphone: MicrophoneSink,
     wishes: mpsc::Sender<Wish>,
     current: Option<(Generation, tokio_mpsc::UnboundedSender<Order>)>,
 }
@@ -27,7 +34,8 @@ impl RoomPort {
         sound: Arc<Sound>,
         wishes: mpsc::Sender<Wish>,
     ) -> Self {
-        Self { runtime, inbox, sound, wishes, current: None }
+        let microphone = MicrophoneSink::new(Arc::clone(&sound));
+        Self { runtime, inbox, sound, microphone, wishes, current: None }
     }
 
     fn order(&self, generation: Generation, order: Order) {
@@ -48,11 +56,15 @@ impl Port<RoomEffect> for RoomPort {
                 if publish {
                     let _ = orders.send(Order::Publish);
                 }
-                // Replacing the old sender makes an older connection leave.
-                self.current = Some((generation, orders));
-                let connection =
-                    Connection::new(generation, self.inbox.clone(), self.sound.clone(), self.wishes.clone());
-                self.runtime.spawn(connection.run(grant, queue));
+                let displaced = self.current.replace((generation, orders)).map(|(_, orders)| orders);
+                let connection = Connection::new(
+                    generation,
+                    self.inbox.clone(),
+                    self.sound.clone(),
+                    self.microphone.clone(),
+                    self.wishes.clone(),
+                );
+                self.runtime.spawn(connection.run(grant, queue, displaced));
             }
             RoomEffect::Publish { generation } => self.order(generation, Order::Publish),
             RoomEffect::Unpublish { generation } => self.order(generation, Order::Unpublish),

@@ -17,11 +17,12 @@ use livekit::{
 };
 use secrecy::ExposeSecret;
 use tokio::{
-    sync::mpsc::UnboundedReceiver,
+    sync::mpsc::{UnboundedReceiver, UnboundedSender},
     task::{AbortHandle, JoinSet},
     time::timeout,
 };
 
+use super::{microphone_sink::MicrophoneSink, watching};
 use crate::{
     connect_error, library, microphone_track::MicrophoneTrack, sound::Wish, speaker_track, transcription,
 };
@@ -47,6 +48,7 @@ pub(super) struct Connection {
     sound: Arc<Sound>,
     wishes: mpsc::Sender<Wish>,
     tasks: JoinSet<()>,
+    sink: MicrophoneSink,
     microphone: Option<MicrophoneTrack>,
     heard: HashMap<TrackSid, AbortHandle>,
 }
@@ -56,6 +58,7 @@ impl Connection {
         generation: Generation,
         inbox: Inbox,
         sound: Arc<Sound>,
+        sink: MicrophoneSink,
         wishes: mpsc::Sender<Wish>,
     ) -> Self {
         Self {
@@ -64,12 +67,20 @@ impl Connection {
             sound,
             wishes,
             tasks: JoinSet::new(),
+            sink,
             microphone: None,
             heard: HashMap::new(),
         }
     }
 
-    pub(super) async fn run(mut self, grant: Grant, mut orders: UnboundedReceiver<Order>) {
+    /// `displaced` keeps the connection before in its room until this one has joined or failed: in the room it is
+    /// displaced by the newer one of the same identity, which nobody there takes for leaving by choice.
+    pub(super) async fn run(
+        mut self,
+        grant: Grant,
+        mut orders: UnboundedReceiver<Order>,
+        displaced: Option<UnboundedSender<Order>>,
+    ) {
         let mut early = Vec::new();
         let connecting = connect(&grant);
         tokio::pin!(connecting);
@@ -85,14 +96,17 @@ impl Connection {
                 },
             }
         };
+        drop(displaced);
+        let room = Arc::new(room);
         // The devices' thread opens the speaker while the room is being greeted.
         let _ = self.wishes.send(Wish::OpenSpeaker);
         self.greet(&room);
         for order in early {
             self.obey(order, &room.local_participant()).await;
         }
+        self.tasks.spawn(watching::watch(Arc::clone(&room), self.teller()));
         self.stay(&room, events, &mut orders).await;
-        self.sound.set_capture_sink(None);
+        self.sink.release(self.generation);
         self.tasks.shutdown().await;
         if timeout(CLOSE_DEADLINE, room.close()).await.is_err() {
             tracing::warn!("the room did not close in time");
@@ -133,7 +147,7 @@ impl Connection {
             Order::Publish if self.microphone.is_none() => {
                 match timeout(PUBLISH_DEADLINE, MicrophoneTrack::publish(me)).await {
                     Ok(Ok(track)) => {
-                        self.sound.set_capture_sink(Some(track.sink()));
+                        self.sink.connect(self.generation, track.sink());
                         self.microphone = Some(track);
                         tracing::info!("microphone is published");
                         self.tell(RoomInput::Published);
@@ -145,7 +159,7 @@ impl Connection {
             Order::Publish => {}
             Order::Unpublish => {
                 if let Some(track) = self.microphone.take() {
-                    self.sound.set_capture_sink(None);
+                    self.sink.release(self.generation);
                     if let Err(error) = me.unpublish_track(track.sid()).await {
                         tracing::warn!(%error, "the microphone was not unpublished");
                     }

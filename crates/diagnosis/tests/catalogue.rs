@@ -31,7 +31,9 @@ variants! {
     QualityLost InterviewerMissing InterviewerLeft InterviewerFailed TextNotSent AnswerTooLong NoSoundServer NoMicrophone
     NoSpeaker MicrophoneDenied MicrophoneBusy MicrophoneLost MicrophoneSilent SpeakerLost SoundFailed JournalFailed
     JournalDamaged FileFailed JournalInUse EntriesRefused UploadFailed LinkNeeded PackUnusable
-    CheckTimedOut CheckLeftOut SpeakerNotHeard
+    CheckTimedOut CheckLeftOut SpeakerNotHeard MicrophoneTooQuiet MicrophoneClipping MicrophoneNoisy
+    MicrophoneHumming MicrophoneNotHeard MicrophoneIsSpeaker MicrophoneMutedInSystem SpeakerMutedInSystem EchoHeard
+    EchoNotChecked
 }
 
 fn samples() -> Vec<Observation> {
@@ -95,6 +97,17 @@ fn samples() -> Vec<Observation> {
         CheckTimedOut { after },
         CheckLeftOut,
         SpeakerNotHeard,
+        MicrophoneTooQuiet { device: device() },
+        MicrophoneClipping { device: device() },
+        MicrophoneNoisy { device: device() },
+        MicrophoneHumming { device: device(), mains_hz: 50 },
+        MicrophoneNotHeard { device: device() },
+        MicrophoneIsSpeaker { device: device() },
+        MicrophoneMutedInSystem { device: device() },
+        SpeakerMutedInSystem { device: device() },
+        EchoHeard { cancelled: true },
+        EchoHeard { cancelled: false },
+        EchoNotChecked,
         LinkNeeded,
         EntriesRefused,
         UploadFailed { waiting: 1, why: Box::new(ConnectionLost) },

@@ -28,6 +28,7 @@ pub(crate) enum Command {
     AddInput(PlayoutSource),
     Play(Vec<i16>),
     Record(Tap),
+    RecordRaw(Tap),
     Stop,
 }
 
@@ -183,6 +184,7 @@ impl Worker {
             Command::Play(samples) if self.speaker.is_some() => self.playout.play(samples),
             Command::Play(_) => {}
             Command::Record(tap) => self.chain.tap = Some(tap),
+            Command::RecordRaw(tap) => self.chain.raw_tap = Some(tap),
             Command::Stop => {}
         }
     }

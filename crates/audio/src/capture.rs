@@ -7,6 +7,7 @@ use crate::audio_thread::Announce;
 use crate::frame::{to_float, to_pcm};
 use crate::level::{Meter, SpeechDetector};
 use crate::microphone::Microphone;
+use crate::microphone_quality::QualityMeter;
 use crate::pacer::Pacer;
 use crate::recording::Tap;
 use crate::reference::EchoReference;
@@ -15,9 +16,9 @@ use crate::{CaptureSink, EchoCanceller, FRAME_SAMPLES, Frame, Level, Processor, 
 /// While a frame is late it is looked for this often.
 const LATE_INTERVAL: Duration = Duration::from_millis(1);
 
-/// Three seconds: longer than any pause in which a working microphone delivers exact zeros (those that gate do so
-/// between words), short enough to tell the candidate before the interviewer wonders.
-const SILENT_FRAMES: u32 = 300;
+/// 2.5 s: longer than any pause in which a working microphone delivers exact zeros (those that gate do so between words),
+/// and the candidate is told within 3 s, before the interviewer wonders.
+const SILENT_FRAMES: u32 = 250;
 
 /// An open microphone and what its sound goes through.
 pub(crate) struct Capture {
@@ -31,6 +32,7 @@ pub(crate) struct Capture {
     zero_frames: u32,
     /// It has been told that only zeros come.
     silent: bool,
+    quality: QualityMeter,
     meter: Meter,
     speech: SpeechDetector,
     speaking: bool,
@@ -44,6 +46,8 @@ pub(crate) struct CaptureChain {
     pub echo_canceller: Option<Box<dyn EchoCanceller>>,
     pub noise_and_gain: Option<Box<dyn Processor>>,
     pub tap: Option<Tap>,
+    /// For what is to be found before processing.
+    pub raw_tap: Option<Tap>,
     pub mute: Mute,
     echo_delay: EchoDelay,
 }
@@ -59,6 +63,7 @@ impl Capture {
             unannounced: false,
             zero_frames: 0,
             silent: false,
+            quality: QualityMeter::new(),
             meter: Meter::default(),
             speech: SpeechDetector::new(),
             speaking: false,
@@ -73,6 +78,7 @@ impl Capture {
         if let Announce::As(name) = announce {
             self.name = name;
             self.unannounced = true;
+            self.quality = QualityMeter::new();
         }
     }
 
@@ -94,6 +100,10 @@ impl Capture {
                 if std::mem::take(&mut self.unannounced) {
                     emit(SoundEvent::Capturing { device: self.name.clone() });
                 }
+                if let Some(quality) = self.quality.note(&frame) {
+                    emit(SoundEvent::Quality { device: self.name.clone(), quality });
+                }
+                chain.record_raw(&frame);
                 self.watch_for_zeros(&frame, chain.mute.muted, emit);
                 self.send(&frame, timing.captured_at, chain, reference);
                 self.pacer.left(now, timing.arrived);
@@ -185,15 +195,25 @@ impl CaptureChain {
         canceller.capture(samples, self.echo_delay.note(heard_at, captured_at));
     }
 
-    fn hand_over(&mut self, frame: Frame) {
-        if let Some(tap) = &mut self.tap {
-            let (_, too_much) = tap.push_partial_slice(&frame.samples);
-            if !too_much.is_empty() || tap.is_abandoned() {
-                self.tap = None;
-            }
+    fn record_raw(&mut self, frame: &[f32; FRAME_SAMPLES]) {
+        if self.raw_tap.is_some() {
+            record(&mut self.raw_tap, &frame.map(to_pcm));
         }
+    }
+
+    fn hand_over(&mut self, frame: Frame) {
+        record(&mut self.tap, &frame.samples);
         if let Some(sink) = &mut self.sink {
             sink.frame(&frame);
+        }
+    }
+}
+
+fn record(to: &mut Option<Tap>, samples: &Samples) {
+    if let Some(tap) = to {
+        let (_, too_much) = tap.push_partial_slice(samples);
+        if !too_much.is_empty() || tap.is_abandoned() {
+            *to = None;
         }
     }
 }
@@ -303,7 +323,10 @@ mod tests {
                 }
                 let next_chunk = self.now + CHUNK;
                 while self.now < next_chunk {
-                    self.capture.run(self.now, &mut self.chain, None, |event| self.events.push(event));
+                    self.capture.run(self.now, &mut self.chain, None, |event| match event {
+                        SoundEvent::Quality { .. } => {}
+                        event => self.events.push(event),
+                    });
                     self.now += LATE_INTERVAL;
                 }
             }
@@ -388,11 +411,11 @@ mod tests {
     }
 
     #[test]
-    fn three_seconds_of_zeros_are_told_once_and_their_end_too() {
+    fn two_and_a_half_seconds_of_zeros_are_told_once_and_their_end_too() {
         let mut call = Call::new();
         call.pass(10, Some(0.1));
         call.events.clear();
-        call.pass(299, Some(0.0));
+        call.pass(249, Some(0.0));
         assert_eq!(call.events, []);
         call.pass(500, Some(0.0));
         assert_eq!(call.events, [SoundEvent::SilentInput { device: "test".to_owned() }]);
@@ -417,6 +440,17 @@ mod tests {
         assert_eq!(recording.duration(), Duration::from_millis(50));
         assert_eq!(recording.finish(), vec![8_192; 5 * FRAME_SAMPLES]);
         assert!(call.chain.tap.is_none());
+    }
+
+    #[test]
+    fn a_raw_recording_gets_the_microphone_as_it_is_also_while_it_is_muted() {
+        let mut call = Call::new();
+        let (recording, tap) = crate::Recording::new(Duration::from_millis(50));
+        call.chain.raw_tap = Some(tap);
+        call.chain.mute.muted = true;
+        call.pass(10, Some(0.25));
+        assert_eq!(call.collected.last().samples, [0; FRAME_SAMPLES]);
+        assert_eq!(recording.finish(), vec![8_192; 5 * FRAME_SAMPLES]);
     }
 
     #[test]

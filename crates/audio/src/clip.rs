@@ -5,12 +5,14 @@ use std::f32::consts::TAU;
 use crate::SAMPLE_RATE;
 use crate::frame::to_pcm;
 
+/// The test tone's two notes in Hz, one after the other.
+pub(crate) const NOTES: [f32; 2] = [523.25, 783.99];
+pub(crate) const NOTE_SECONDS: f32 = 0.5;
+/// A note's amplitude: clearly heard at the volume at which speech is comfortable.
+pub(crate) const LOUDNESS: f32 = 0.25;
+
 /// Two notes, a fifth apart, that swell and fade: neither startling nor to be mistaken for a fault.
 pub(crate) fn test_tone() -> Vec<i16> {
-    const NOTE_SECONDS: f32 = 0.5;
-    // clearly heard at the volume at which speech is comfortable
-    const LOUDNESS: f32 = 0.25;
-
     let note_samples = (NOTE_SECONDS * SAMPLE_RATE as f32) as usize;
     let note = |frequency: f32| {
         (0..note_samples).map(move |n| {
@@ -19,7 +21,7 @@ pub(crate) fn test_tone() -> Vec<i16> {
             to_pcm(LOUDNESS * swell * (TAU * phase.fract()).sin())
         })
     };
-    note(523.25).chain(note(783.99)).collect()
+    NOTES.into_iter().flat_map(note).collect()
 }
 
 #[cfg(test)]

@@ -1,4 +1,4 @@
-use crate::{AudioError, Direction};
+use crate::{AudioError, Direction, MicrophoneQuality};
 
 /// What happens to the sound while it is open.
 #[derive(Debug, Clone, PartialEq)]
@@ -9,17 +9,24 @@ pub enum SoundEvent {
     Playing { device: String },
     /// How loud it is, 25 times a second while a microphone or speaker is open.
     Levels(Levels),
+    /// What the last ten seconds of the microphone were like before any processing, once a second while one is open.
+    Quality { device: String, quality: MicrophoneQuality },
     /// A device is gone or its stream failed. The sink goes on getting (silent) frames while it is being replaced.
     DeviceLost { direction: Direction, device: String, reason: String },
     /// Another device has taken over, or the same one again.
     DeviceReplaced { direction: Direction, device: String },
     /// No replacement could be opened so far; it is tried again every few seconds while the device is wanted.
     StreamError { direction: Direction, error: AudioError },
-    /// For three seconds the microphone has delivered nothing but zeros although it was not muted here: it is
+    /// For two and a half seconds the microphone has delivered nothing but zeros although it was not muted here: it is
     /// muted in its hardware or in the system, or the system withholds it.
     SilentInput { device: String },
     /// The microphone that delivered only zeros delivers sound again.
     SilentInputEnded { device: String },
+    /// The operating system has muted the device, or set its volume to nothing, or has not any more; told of a device that
+    /// was just opened only when it is muted. See `system_mute.rs` for what can be seen.
+    SystemMute { direction: Direction, device: String, muted: bool },
+    /// The microphone records what the speaker in use plays (a monitor of it), or does not any more.
+    MonitorsSpeaker { device: String, monitors: bool },
     /// What had to be left out or made up since the last such event, at most once a second.
     Glitches(Glitches),
     /// What was given to [`crate::Sound::play`] has been played.

@@ -27,7 +27,7 @@ impl Meter {
     }
 }
 
-fn decibels(amplitude: f32) -> f32 {
+pub(crate) fn decibels(amplitude: f32) -> f32 {
     (20.0 * amplitude.log10()).max(Level::SILENCE.rms_dbfs)
 }
 

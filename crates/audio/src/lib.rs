@@ -31,6 +31,7 @@ mod host;
 mod level;
 mod line;
 mod microphone;
+mod microphone_quality;
 mod opener;
 mod pace;
 mod pacer;
@@ -46,6 +47,7 @@ mod retry;
 mod sound;
 mod speaker;
 mod stream;
+mod tone_echo;
 mod watcher;
 mod wav;
 
@@ -53,10 +55,12 @@ pub use devices::{Device, DeviceChoice, DeviceId, Direction};
 pub use error::AudioError;
 pub use event::{Glitches, Level, Levels, SoundEvent};
 pub use frame::{CaptureSink, FRAME_DURATION, FRAME_SAMPLES, Frame, SAMPLE_RATE, Samples};
+pub use microphone_quality::{Hum, MicrophoneQuality};
 pub use playout::PlayoutInput;
 pub use processing::{EchoCanceller, Processing, Processor, ProcessorFactory};
 pub use recording::Recording;
 pub use sound::{Input, Opened, Output, Sound, SoundOptions};
+pub use tone_echo::{ToneEcho, find_echo};
 
 #[cfg(test)]
 #[global_allocator]

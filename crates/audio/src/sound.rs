@@ -163,4 +163,12 @@ impl Sound {
         self.audio.send(Command::Record(tap));
         recording
     }
+
+    /// Begins to record the microphone as it is, before it is processed or muted, at most `longest`; a recording that was
+    /// going on this way ends.
+    pub fn record_raw(&self, longest: Duration) -> Recording {
+        let (recording, tap) = Recording::new(longest);
+        self.audio.send(Command::RecordRaw(tap));
+        recording
+    }
 }

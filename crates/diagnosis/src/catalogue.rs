@@ -4,6 +4,7 @@ mod link;
 mod network;
 mod offline;
 mod preflight;
+mod sound_check;
 mod storage;
 pub(crate) mod support;
 mod token;
@@ -293,6 +294,8 @@ fn in_words(observed: &Observation) -> Diagnosis {
             "Check the switch on the headset and the system\u{2019}s sound settings, or choose another microphone.",
             Candidate,
         ),
+        MicrophoneMutedInSystem { device } => sound_check::microphone_muted(device),
+        SpeakerMutedInSystem { device } => sound_check::speaker_muted(device),
         SpeakerLost { device } => say(
             "speaker_lost",
             format!("{device} has gone away, so the interviewer cannot be heard."),
@@ -311,6 +314,14 @@ fn in_words(observed: &Observation) -> Diagnosis {
         CheckTimedOut { after } => preflight::timed_out(*after),
         CheckLeftOut => preflight::left_out(),
         SpeakerNotHeard => preflight::speaker_not_heard(),
+        MicrophoneTooQuiet { device } => sound_check::too_quiet(device),
+        MicrophoneClipping { device } => sound_check::clipping(device),
+        MicrophoneNoisy { device } => sound_check::noisy(device),
+        MicrophoneHumming { device, mains_hz } => sound_check::humming(device, *mains_hz),
+        MicrophoneNotHeard { device } => sound_check::not_heard(device),
+        MicrophoneIsSpeaker { device } => sound_check::is_speaker(device),
+        EchoHeard { cancelled } => sound_check::echo(*cancelled),
+        EchoNotChecked => sound_check::echo_not_checked(),
 
         JournalFailed { fault, path } => storage::not_written(*fault, path),
         FileFailed { fault, path } => storage::file_not_written(*fault, path),

@@ -123,11 +123,19 @@ pub enum Observation {
     MicrophoneLost {
         device: String,
     },
-    /// Only zeros for three seconds while unmuted.
+    /// Only zeros for seconds while unmuted.
     MicrophoneSilent {
         device: String,
     },
+    /// Muted, or its volume at nothing, in the operating system.
+    MicrophoneMutedInSystem {
+        device: String,
+    },
     SpeakerLost {
+        device: String,
+    },
+    /// As for the microphone.
+    SpeakerMutedInSystem {
         device: String,
     },
     SoundFailed {
@@ -142,6 +150,36 @@ pub enum Observation {
     CheckLeftOut,
     /// The tone of the speaker test was not heard.
     SpeakerNotHeard,
+    /// Speech is heard, but far too quietly.
+    MicrophoneTooQuiet {
+        device: String,
+    },
+    /// Loud sounds are cut off.
+    MicrophoneClipping {
+        device: String,
+    },
+    MicrophoneNoisy {
+        device: String,
+    },
+    /// The mains are heard; 50 or 60 Hz.
+    MicrophoneHumming {
+        device: String,
+        mains_hz: u32,
+    },
+    /// It delivers sound, but nobody's voice so far.
+    MicrophoneNotHeard {
+        device: String,
+    },
+    /// What was chosen as a microphone records what the speaker plays.
+    MicrophoneIsSpeaker {
+        device: String,
+    },
+    /// The microphone hears the speaker; whether echo cancellation is on.
+    EchoHeard {
+        cancelled: bool,
+    },
+    /// There was no microphone to check it with, or nothing came from it.
+    EchoNotChecked,
 
     // This computer's storage.
     JournalFailed {

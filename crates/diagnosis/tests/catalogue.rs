@@ -33,6 +33,9 @@ variants! {
     JournalDamaged FileFailed JournalInUse EntriesRefused UploadFailed LinkNeeded PackUnusable
     CheckTimedOut CheckLeftOut SpeakerNotHeard
     PlatformWithoutLiveKit PlatformNotRestarted RoomFull RoomNotJoined LiveKitLimitReached SpeakerDenied
+    CheckTimedOut CheckLeftOut SpeakerNotHeard MicrophoneTooQuiet MicrophoneClipping MicrophoneNoisy
+    MicrophoneHumming MicrophoneNotHeard MicrophoneIsSpeaker MicrophoneMutedInSystem SpeakerMutedInSystem EchoHeard
+    EchoNotChecked
 }
 
 fn samples() -> Vec<Observation> {
@@ -96,6 +99,17 @@ fn samples() -> Vec<Observation> {
         CheckTimedOut { after },
         CheckLeftOut,
         SpeakerNotHeard,
+        MicrophoneTooQuiet { device: device() },
+        MicrophoneClipping { device: device() },
+        MicrophoneNoisy { device: device() },
+        MicrophoneHumming { device: device(), mains_hz: 50 },
+        MicrophoneNotHeard { device: device() },
+        MicrophoneIsSpeaker { device: device() },
+        MicrophoneMutedInSystem { device: device() },
+        SpeakerMutedInSystem { device: device() },
+        EchoHeard { cancelled: true },
+        EchoHeard { cancelled: false },
+        EchoNotChecked,
         LinkNeeded,
         EntriesRefused,
         UploadFailed { waiting: 1, why: Box::new(ConnectionLost) },

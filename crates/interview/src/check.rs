@@ -115,6 +115,8 @@ pub enum Quantity {
     ClippedPercent,
     /// How much quieter the speaker is heard by the microphone than it plays, in dB.
     EchoLossDb,
+    /// From the speaker's sound being made until the microphone's frame with it arrives, in ms.
+    EchoDelayMs,
     /// Of all cores, in %.
     CpuFreePercent,
     /// Breaks in the sound during the check.

@@ -126,9 +126,10 @@ fn actions(topic: Topic, observed: &Observation, state: &State) -> Vec<Action> {
         }
         (Topic::Opening, Observation::LinkNeeded) => vec![],
         (Topic::Salvage, _) => vec![dismiss()],
-        (Topic::Microphone, Observation::MicrophoneSilent { .. }) => {
-            [Some(retry()), type_instead(), Some(dismiss())].into_iter().flatten().collect()
-        }
+        (
+            Topic::Microphone,
+            Observation::MicrophoneSilent { .. } | Observation::MicrophoneMutedInSystem { .. },
+        ) => [Some(retry()), type_instead(), Some(dismiss())].into_iter().flatten().collect(),
         (Topic::Microphone, _) => [Some(retry()), type_instead()].into_iter().flatten().collect(),
         (Topic::Text, Observation::AnswerTooLong { .. }) => vec![dismiss()],
         (Topic::Journal | Topic::Opening, _) => vec![retry()],

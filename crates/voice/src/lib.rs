@@ -16,7 +16,9 @@ extern crate livekit;
 extern crate livekit_dylib as livekit;
 
 mod connect_error;
+mod echo_check;
 mod library;
+mod microphone_check;
 mod microphone_track;
 mod processing;
 mod room;

@@ -13,10 +13,14 @@ use std::{
 use audio::{AudioError, DeviceChoice, DeviceId, Input as Source, Output as Target, Recording, Sound};
 use diagnosis::Observation;
 use interview::{
-    DEFAULT_DEVICE, Device, Direction, Inbox, Input, Port, Processing, SoundEffect, SoundInput, SpeakerTest,
+    CheckName, DEFAULT_DEVICE, Device, Direction, Inbox, Input, Outcome, Port, Processing, SoundEffect,
+    SoundInput, SpeakerTest,
 };
 
-use crate::{MicrophoneSource, SpeakerTarget};
+use crate::{
+    MicrophoneSource, SpeakerTarget,
+    echo_check::{self, EchoCheck},
+};
 
 /// Opens and closes devices on a thread of its own, since that may take seconds.
 pub struct SoundPort {
@@ -55,6 +59,8 @@ impl SoundPort {
             microphone_is: Open::No,
             speaker_is: Open::No,
             recording: None,
+            echo_check: None,
+            cancels_echo: true,
         };
         let thread = std::thread::Builder::new().name("devices".into()).spawn(move || devices.work(&queue));
         match thread {
@@ -96,6 +102,8 @@ struct Devices {
     microphone_is: Open,
     speaker_is: Open,
     recording: Option<(Recording, Instant)>,
+    echo_check: Option<EchoCheck>,
+    cancels_echo: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -146,6 +154,7 @@ impl Devices {
                 self.open_speaker();
                 if self.speaker_is == Open::Yes {
                     self.tell(SoundInput::Test(SpeakerTest::Playing));
+                    self.begin_echo_check();
                     self.sound.play_test_tone();
                 }
             }
@@ -177,10 +186,25 @@ impl Devices {
                 self.microphone_is = Open::NotYet { again_at: Instant::now() + RETRY_INTERVAL };
                 if !was_waiting {
                     tracing::warn!(%error, "microphone does not open");
-                    self.tell(SoundInput::MicrophoneFailed(microphone_failed(&error)));
+                    let why = microphone_failed(&error);
+                    self.tell(SoundInput::MicrophoneFailed(why.clone()));
+                    self.tell(SoundInput::Checked(CheckName::Microphone, Outcome::failed(why)));
                 }
             }
         }
+    }
+
+    /// Where either end is a file there is no echo to be found.
+    fn begin_echo_check(&mut self) {
+        let is_possible = self.microphone_is == Open::Yes
+            && matches!(self.microphone, MicrophoneSource::Device)
+            && matches!(self.speaker, SpeakerTarget::Device);
+        self.echo_check = is_possible.then(|| EchoCheck::begin(&self.sound));
+        self.tell(if is_possible {
+            SoundInput::Checking(CheckName::Echo)
+        } else {
+            SoundInput::Checked(CheckName::Echo, echo_check::not_checked())
+        });
     }
 
     fn close_microphone(&mut self) {
@@ -218,6 +242,7 @@ impl Devices {
 
     fn close(&mut self) {
         self.recording = None;
+        self.echo_check = None;
         self.close_microphone();
         self.speaker_is = Open::No;
         if let Err(error) = self.sound.close_speaker() {
@@ -242,7 +267,7 @@ impl Devices {
         }
     }
 
-    fn set_processing(&self, processing: Processing) {
+    fn set_processing(&mut self, processing: Processing) {
         let wanted = audio::Processing {
             echo_cancellation: processing.echo_cancellation,
             noise_suppression: processing.noise_suppression,
@@ -250,7 +275,9 @@ impl Devices {
         };
         if let Err(error) = self.sound.set_processing(wanted) {
             tracing::warn!(%error, "sound processing does not switch");
+            return;
         }
+        self.cancels_echo = wanted.echo_cancellation;
     }
 
     fn list(&self) {
@@ -279,7 +306,11 @@ impl Devices {
             Open::No | Open::Yes => None,
         };
         let recorded = self.recording.as_ref().map(|(_, until)| *until);
-        [again_at(self.microphone_is), again_at(self.speaker_is), recorded].into_iter().flatten().min()
+        let listened = self.echo_check.as_ref().map(EchoCheck::ends);
+        [again_at(self.microphone_is), again_at(self.speaker_is), recorded, listened]
+            .into_iter()
+            .flatten()
+            .min()
     }
 
     fn meet_deadlines(&mut self) {
@@ -291,10 +322,22 @@ impl Devices {
         if is_due(self.speaker_is) {
             self.open_speaker();
         }
+        if let Some(check) = self.echo_check.take_if(|check| check.ends() <= now) {
+            self.finish_echo_check(check);
+        }
         if let Some((recording, _)) = self.recording.take_if(|(_, until)| *until <= now) {
             self.sound.play(recording.finish());
             self.tell(SoundInput::Test(SpeakerTest::PlayingBack));
         }
+    }
+
+    fn finish_echo_check(&self, check: EchoCheck) {
+        let outcome = if self.microphone_is == Open::Yes {
+            check.finish(self.cancels_echo)
+        } else {
+            echo_check::not_checked()
+        };
+        self.tell(SoundInput::Checked(CheckName::Echo, outcome));
     }
 
     fn tell(&self, input: SoundInput) {

@@ -11,12 +11,18 @@ use std::{
 
 use audio::{Direction, Level, SoundEvent};
 use diagnosis::Observation;
-use interview::{Inbox, Input, Levels, SoundInput};
+use interview::{CheckName, Inbox, Input, Levels, Outcome, SoundInput};
 
-use crate::sound::{Wish, microphone_failed, speaker_failed};
+use crate::{
+    microphone_check::MicrophoneCheck,
+    sound::{Wish, microphone_failed, speaker_failed},
+};
 
 /// Speech that goes on is told again after this long.
 const HEARD_INTERVAL: Duration = Duration::from_secs(1);
+
+/// A device that is gone is replaced or explained within 3 s, also when the sound system hangs.
+const EXPLAINED_AFTER: Duration = Duration::from_millis(2_750);
 
 pub(crate) struct Listener<L> {
     inbox: Inbox,
@@ -25,12 +31,26 @@ pub(crate) struct Listener<L> {
     muted: Arc<AtomicBool>,
     heard_at: Option<Instant>,
     speaking_while_muted: bool,
+    microphone_check: MicrophoneCheck,
+    /// Devices that nothing has replaced so far, which nobody has been told of: by [`Direction`].
+    lost: [Option<(String, Instant)>; 2],
+    muted_in_system: [bool; 2],
 }
 
 impl<L: FnMut(Levels)> Listener<L> {
     pub(crate) fn new(inbox: Inbox, levels: L, wishes: mpsc::Sender<Wish>) -> Self {
         let muted = Arc::default();
-        Self { inbox, levels, wishes, muted, heard_at: None, speaking_while_muted: false }
+        Self {
+            inbox,
+            levels,
+            wishes,
+            muted,
+            heard_at: None,
+            speaking_while_muted: false,
+            microphone_check: MicrophoneCheck::default(),
+            lost: [None, None],
+            muted_in_system: [false, false],
+        }
     }
 
     /// Set by whoever mutes.
@@ -40,14 +60,27 @@ impl<L: FnMut(Levels)> Listener<L> {
 
     pub(crate) fn hear(&mut self, event: SoundEvent) {
         match event {
-            SoundEvent::Levels(levels) => self.measure(&levels),
-            SoundEvent::Capturing { .. } => self.tell(SoundInput::Capturing),
+            SoundEvent::Levels(levels) => {
+                self.measure(&levels);
+                self.explain_losses(Instant::now());
+            }
+            SoundEvent::Capturing { device } => {
+                self.tell(SoundInput::Capturing);
+                self.begin_check(&device);
+            }
             SoundEvent::Playing { .. } => self.tell(SoundInput::SpeakerWorks),
+            SoundEvent::Quality { quality, .. } => {
+                let outcome = self.microphone_check.note(quality);
+                self.tell_checked(outcome);
+            }
             SoundEvent::DeviceLost { direction, device, reason } => {
                 tracing::warn!(?direction, device, reason, "device lost");
+                self.lost[direction as usize] = Some((device, Instant::now()));
             }
             SoundEvent::DeviceReplaced { direction, device } => {
                 tracing::info!(?direction, device, "device replaced");
+                self.lost[direction as usize] = None;
+                self.muted_in_system[direction as usize] = false;
                 self.tell(match direction {
                     Direction::Input => SoundInput::Capturing,
                     Direction::Output => SoundInput::SpeakerWorks,
@@ -55,19 +88,98 @@ impl<L: FnMut(Levels)> Listener<L> {
                 let _ = self.wishes.send(Wish::Relist);
             }
             SoundEvent::StreamError { direction: Direction::Input, error } => {
-                self.tell(SoundInput::MicrophoneFailed(microphone_failed(&error)));
+                self.explain(Direction::Input, microphone_failed(&error));
             }
             SoundEvent::StreamError { direction: Direction::Output, error } => {
-                self.tell(SoundInput::SpeakerFailed(speaker_failed(&error)));
+                self.explain(Direction::Output, speaker_failed(&error));
             }
-            SoundEvent::SilentInput { device } => {
-                self.tell(SoundInput::MicrophoneSilent(Observation::MicrophoneSilent { device }));
+            SoundEvent::SilentInput { device } => self.microphone_is_silent(device),
+            SoundEvent::SilentInputEnded { .. } => {
+                self.muted_in_system[Direction::Input as usize] = false;
+                self.tell(SoundInput::MicrophoneSounds);
+                let outcome = self.microphone_check.set_silent(None);
+                self.tell_checked(outcome);
             }
-            SoundEvent::SilentInputEnded { .. } => self.tell(SoundInput::MicrophoneSounds),
+            SoundEvent::SystemMute { direction, device, muted } => {
+                self.system_mutes(direction, device, muted);
+            }
+            SoundEvent::MonitorsSpeaker { monitors, .. } => {
+                let outcome = self.microphone_check.set_own_speaker(monitors);
+                self.tell_checked(outcome);
+            }
             SoundEvent::Glitches(glitches) => tracing::debug!(?glitches, "sound was disturbed"),
             SoundEvent::ClipPlayed => {
                 let _ = self.wishes.send(Wish::ClipPlayed);
             }
+        }
+    }
+
+    fn begin_check(&mut self, device: &str) {
+        self.microphone_check.begin(device);
+        self.tell(SoundInput::Checking(CheckName::Microphone));
+    }
+
+    fn tell_checked(&self, outcome: Option<Outcome>) {
+        if let Some(outcome) = outcome {
+            self.tell(SoundInput::Checked(CheckName::Microphone, outcome));
+        }
+    }
+
+    fn explain_losses(&mut self, now: Instant) {
+        for direction in [Direction::Input, Direction::Output] {
+            let is_due = |lost: &mut (String, Instant)| now.duration_since(lost.1) >= EXPLAINED_AFTER;
+            if let Some((device, _)) = self.lost[direction as usize].take_if(is_due) {
+                self.explain(
+                    direction,
+                    match direction {
+                        Direction::Input => Observation::MicrophoneLost { device },
+                        Direction::Output => Observation::SpeakerLost { device },
+                    },
+                );
+            }
+        }
+    }
+
+    /// Why nothing is heard, by whoever knows first.
+    fn explain(&mut self, direction: Direction, why: Observation) {
+        self.lost[direction as usize] = None;
+        match direction {
+            Direction::Input => {
+                let outcome = self.microphone_check.set_silent(Some(why.clone()));
+                self.tell(SoundInput::MicrophoneFailed(why));
+                self.tell_checked(outcome);
+            }
+            Direction::Output => self.tell(SoundInput::SpeakerFailed(why)),
+        }
+    }
+
+    /// Only zeros come. That the system mutes it is the better explanation where that is known.
+    fn microphone_is_silent(&mut self, device: String) {
+        if !self.muted_in_system[Direction::Input as usize] {
+            self.tell_silent(Observation::MicrophoneSilent { device });
+        }
+    }
+
+    fn tell_silent(&mut self, why: Observation) {
+        let outcome = self.microphone_check.set_silent(Some(why.clone()));
+        self.tell(SoundInput::MicrophoneSilent(why));
+        self.tell_checked(outcome);
+    }
+
+    fn system_mutes(&mut self, direction: Direction, device: String, muted: bool) {
+        tracing::info!(?direction, device, muted, "the system's mixer");
+        self.muted_in_system[direction as usize] = muted;
+        match (direction, muted) {
+            (Direction::Input, true) => self.tell_silent(Observation::MicrophoneMutedInSystem { device }),
+            (Direction::Input, false) => {
+                self.tell(SoundInput::MicrophoneSounds);
+                let outcome = self.microphone_check.set_silent(None);
+                self.tell_checked(outcome);
+            }
+            (Direction::Output, true) => {
+                self.tell(SoundInput::SpeakerFailed(Observation::SpeakerMutedInSystem { device }));
+            }
+            (Direction::Output, false) => self.tell(SoundInput::SpeakerWorks),
         }
     }
 

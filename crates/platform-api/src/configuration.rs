@@ -1,11 +1,14 @@
 //! `GET /api/v1/configuration`: which outside services the platform can use, and why not.
 
+use crate::status::RunningConfiguration;
 use serde::{Deserialize, Serialize};
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Configuration {
     pub services: Vec<ServiceConfiguration>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub running: Option<RunningConfiguration>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

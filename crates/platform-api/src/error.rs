@@ -60,6 +60,18 @@ pub enum ErrorCode {
     TooManyRequests,
     LivekitNotConfigured,
     LivekitUnreachable,
+    /// LiveKit does not know the platform's API key: mistyped, or of another project.
+    LivekitUnknownKey,
+    /// The platform's API secret does not belong to its API key.
+    LivekitWrongSecret,
+    /// LiveKit refuses the platform's tokens for another reason.
+    LivekitRefusesToken,
+    /// LiveKit lets nobody more in: minutes used up, or too many calls at a time.
+    LivekitLimitReached,
+    /// The room admits nobody more.
+    RoomFull,
+    /// The settings were changed and would do; the platform still runs with the old ones.
+    RestartNeeded,
     Internal,
     #[serde(other)]
     Unknown,

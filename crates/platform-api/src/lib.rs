@@ -24,6 +24,7 @@ pub mod openapi;
 pub mod paths;
 pub mod recruiting;
 pub mod secret;
+pub mod status;
 pub mod token;
 pub mod transcript;
 

@@ -5,7 +5,8 @@
 #![expect(dead_code, reason = "the operations exist for their attributes")]
 
 use crate::{
-    brain, configuration, error, interview, interviewer, invite, line, offline, recruiting, token, transcript,
+    brain, configuration, error, interview, interviewer, invite, line, offline, recruiting, status, token,
+    transcript,
 };
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa::{Modify, OpenApi};
@@ -31,6 +32,7 @@ pub fn json() -> Result<String, serde_json::Error> {
     paths(
         livekit_token,
         configuration_status,
+        status_of_everything,
         open_invite,
         upload_entries,
         transcript_of,
@@ -100,6 +102,17 @@ fn livekit_token() {}
     responses((status = 200, body = configuration::Configuration))
 )]
 fn configuration_status() {}
+
+/// What of the running system works, and what to repair first; asks every service, within 10 seconds
+#[utoipa::path(
+    get, path = "/api/v1/status", tag = "operations", security(("administrator" = [])),
+    responses(
+        (status = 200, body = status::Status),
+        (status = 401, body = error::ErrorBody, description = "no bearer, or an unknown one"),
+        (status = 403, body = error::ErrorBody, description = "not the administrator's"),
+    )
+)]
+fn status_of_everything() {}
 
 /// Exchange an invite's key for a session bound to a device
 #[utoipa::path(

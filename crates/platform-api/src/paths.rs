@@ -6,6 +6,10 @@ pub const LIVEKIT_TOKEN: &str = "/api/livekit-token";
 pub const V1: &str = "/api/v1";
 
 pub const CONFIGURATION: &str = "/api/v1/configuration";
+/// See [`crate::status`].
+pub const STATUS: &str = "/api/v1/status";
+/// The same as a page, for a person with a browser.
+pub const STATUS_PAGE: &str = "/status";
 pub const OPENAPI: &str = "/api/v1/openapi.json";
 
 pub const OPEN_INVITE: &str = "/api/v1/invites/open";

@@ -1,5 +1,7 @@
-//! The fixed token endpoint, `POST /api/livekit-token`: camelCase, older than version 1, and never changed.
+//! The fixed token endpoint, `POST /api/livekit-token`: camelCase, older than version 1, and never changed but for what a
+//! reader may pass over.
 
+use crate::error::ErrorCode;
 use crate::secret::Secret;
 use serde::{Deserialize, Serialize};
 
@@ -28,6 +30,9 @@ pub struct TokenAnswer {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct TokenRefused {
     pub error: String,
+    /// What a program switches on, where the platform knows more than the status says.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub code: Option<ErrorCode>,
 }
 
 /// The text platforms send when they have no LiveKit credentials. Clients tell this failure by it.

@@ -1,6 +1,6 @@
 //! What can go wrong between us and the platform.
 
-use diagnosis::{Observation, Unreachable};
+use diagnosis::{Observation, TokenRefusal, Unreachable};
 use std::time::Duration;
 
 /// Never holds a secret.
@@ -38,6 +38,11 @@ pub enum Error {
     ServerError { platform: String, status: u16, message: String },
     #[error("the platform's LiveKit credentials are not configured")]
     CredentialsNotConfigured,
+    /// Settings that would do are written, and the platform still runs with others.
+    #[error("the platform was not restarted after its settings were changed")]
+    NotRestarted,
+    #[error("the platform cannot give a room: {0:?}")]
+    NoRoom(NoRoom),
     #[error("the answer has no usable LiveKit token: {why}")]
     TokenUnreadable { why: &'static str },
     #[error("the token is for the room {granted:?} instead of {expected:?}")]
@@ -60,6 +65,19 @@ pub enum InviteOver {
     Revoked,
 }
 
+/// Why the platform, which is configured, gives no room.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NoRoom {
+    /// It does not reach its LiveKit.
+    Unreachable,
+    UnknownKey,
+    WrongSecret,
+    /// Its tokens are refused for another reason.
+    TokenRefused,
+    LimitReached,
+    Full,
+}
+
 impl From<Error> for Observation {
     fn from(error: Error) -> Self {
         match error {
@@ -79,11 +97,27 @@ impl From<Error> for Observation {
                 Observation::PlatformFailed { platform, status, message }
             }
             Error::CredentialsNotConfigured => Observation::CredentialsNotConfigured,
+            Error::NotRestarted => Observation::PlatformNotRestarted,
+            Error::NoRoom(why) => why.into(),
             Error::TokenUnreadable { .. } => Observation::TokenUnreadable,
             Error::ForeignRoom { expected, granted } => Observation::TokenForOtherRoom { expected, granted },
             Error::TokenExpired { skew_s } => Observation::TokenExpired { skew_s },
             Error::TokenNotYetValid { skew_s } => Observation::TokenNotYetValid { skew_s },
             Error::LiveKitUrlRefused { url } => Observation::LiveKitUrlRefused { url },
+        }
+    }
+}
+
+impl From<NoRoom> for Observation {
+    fn from(why: NoRoom) -> Self {
+        let refused = |why| Observation::LiveKitRefusedToken { why };
+        match why {
+            NoRoom::Unreachable => Observation::PlatformWithoutLiveKit,
+            NoRoom::UnknownKey => refused(TokenRefusal::UnknownKey),
+            NoRoom::WrongSecret => refused(TokenRefusal::WrongSecret),
+            NoRoom::TokenRefused => refused(TokenRefusal::NotAToken),
+            NoRoom::LimitReached => Observation::LiveKitLimitReached,
+            NoRoom::Full => Observation::RoomFull,
         }
     }
 }

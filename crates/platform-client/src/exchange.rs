@@ -1,6 +1,6 @@
 //! One request and its answer: sent within a deadline, read within a limit, every failure classified.
 
-use crate::error::{Error, InviteOver};
+use crate::error::{Error, InviteOver, NoRoom};
 use crate::link::PlatformUrl;
 use diagnosis::Unreachable;
 use platform_api::error::{ErrorBody, ErrorCode};
@@ -148,6 +148,10 @@ impl Answer {
         {
             return error;
         }
+        let refused = serde_json::from_slice::<TokenRefused>(&self.body).ok();
+        if let Some(error) = refused.and_then(|refused| refused.code).and_then(by_code) {
+            return error;
+        }
         let message = self.message();
         if message.as_deref().is_some_and(says_not_configured) {
             return Error::CredentialsNotConfigured;
@@ -204,6 +208,13 @@ fn by_code(code: ErrorCode) -> Option<Error> {
         ErrorCode::Superseded => Some(Error::Superseded),
         ErrorCode::InterviewFinished => Some(Error::Finished),
         ErrorCode::LivekitNotConfigured => Some(Error::CredentialsNotConfigured),
+        ErrorCode::LivekitUnreachable => Some(Error::NoRoom(NoRoom::Unreachable)),
+        ErrorCode::LivekitUnknownKey => Some(Error::NoRoom(NoRoom::UnknownKey)),
+        ErrorCode::LivekitWrongSecret => Some(Error::NoRoom(NoRoom::WrongSecret)),
+        ErrorCode::LivekitRefusesToken => Some(Error::NoRoom(NoRoom::TokenRefused)),
+        ErrorCode::LivekitLimitReached => Some(Error::NoRoom(NoRoom::LimitReached)),
+        ErrorCode::RoomFull => Some(Error::NoRoom(NoRoom::Full)),
+        ErrorCode::RestartNeeded => Some(Error::NotRestarted),
         _ => None,
     }
 }

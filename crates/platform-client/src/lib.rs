@@ -24,7 +24,7 @@ mod translation;
 mod vault;
 
 pub use client::{Device, GrantRequest, OpenFor, Opened, PlatformClient, Session};
-pub use error::{Error, InviteOver};
+pub use error::{Error, InviteOver, NoRoom};
 pub use grant::Grant;
 pub use lines::LineEvent;
 pub use link::{InviteLink, PlatformUrl};

@@ -23,6 +23,8 @@ pub enum Action {
     /// Everything that only the interviewer does: its pack, its lease, its brain.
     Interview,
     Recruit,
+    /// See whether the system works, with the names of its files and settings.
+    ReadStatus,
 }
 
 fn permits(access: &Access, action: Action) -> bool {
@@ -39,7 +41,7 @@ fn permits(access: &Access, action: Action) -> bool {
         Access::Worker { .. } => {
             matches!(action, UploadEntries | ReadTranscript | ReadProgress | Finish | Interview)
         }
-        Access::Administrator => matches!(action, ReadTranscript | ReadProgress | Recruit),
+        Access::Administrator => matches!(action, ReadTranscript | ReadProgress | Recruit | ReadStatus),
     }
 }
 
@@ -47,6 +49,12 @@ fn permits(access: &Access, action: Action) -> bool {
 pub struct Caller(pub Access);
 
 impl Caller {
+    /// Whose bearer this is.
+    pub async fn with(app: &App, bearer: &str) -> Result<Self> {
+        let access = app.store.access(bearer, OffsetDateTime::now_utc()).await?;
+        access.map(Self).ok_or_else(Failure::unauthorized)
+    }
+
     /// Refuses what the bearer is not for, in general.
     pub fn may(&self, action: Action) -> Result<()> {
         match &self.0 {
@@ -85,8 +93,7 @@ impl FromRequestParts<Arc<App>> for Caller {
 
     async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self> {
         let bearer = bearer(&parts.headers).ok_or_else(Failure::unauthorized)?;
-        let access = app.store.access(bearer, OffsetDateTime::now_utc()).await?;
-        access.map(Self).ok_or_else(Failure::unauthorized)
+        Self::with(app, bearer).await
     }
 }
 

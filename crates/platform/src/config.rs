@@ -1,6 +1,7 @@
 //! Settings and flags -> what the platform runs with.
 
 use crate::brain::ModelConfig;
+use crate::check::DeepgramConfig;
 use crate::livekit::Credentials;
 use diagnosis::configuration::{Report, Service, Settings, examine};
 use std::net::{IpAddr, Ipv4Addr};
@@ -10,6 +11,7 @@ use url::Url;
 /// The port of the platform, unless `PORT` or `--port` says otherwise.
 pub const DEFAULT_PORT: u16 = 3001;
 const OPENAI: &str = "https://api.openai.com/v1";
+const DEEPGRAM: &str = "https://api.deepgram.com/v1/listen";
 /// Quick to its first word, which is what a conversation needs; `OPENAI_MODEL` names another.
 const DEFAULT_MODEL: &str = "gpt-4.1-mini";
 
@@ -34,7 +36,12 @@ pub struct Config {
     pub open_dev: bool,
     pub livekit: Option<Credentials>,
     pub model: Option<ModelConfig>,
+    pub deepgram: Option<DeepgramConfig>,
     pub report: Report,
+    /// What all of this was made of.
+    pub settings: Settings,
+    /// Where that may be changed while the platform runs.
+    pub env_file: Option<PathBuf>,
 }
 
 /// Settings with which the platform must not start.
@@ -80,8 +87,17 @@ impl Config {
             open_dev: flags.open_dev,
             livekit: livekit(settings, &report),
             model: model(settings, &report),
+            deepgram: deepgram(settings, &report),
             report,
+            settings: settings.clone(),
+            env_file: None,
         })
+    }
+
+    /// The settings were read from there, by [`read_settings`].
+    pub fn read_from(self, env_file: &Path) -> Self {
+        // wherever the platform goes, the file stays where it was
+        Self { env_file: std::path::absolute(env_file).ok(), ..self }
     }
 }
 
@@ -135,6 +151,16 @@ fn model(settings: &Settings, report: &Report) -> Option<ModelConfig> {
         base_url: Url::parse(settings.value("OPENAI_BASE_URL").unwrap_or(OPENAI)).ok()?,
         api_key: settings.get("OPENAI_API_KEY")?.secret().clone(),
         model: settings.value("OPENAI_MODEL").unwrap_or(DEFAULT_MODEL).to_owned(),
+    })
+}
+
+fn deepgram(settings: &Settings, report: &Report) -> Option<DeepgramConfig> {
+    if !report.is_configured(Service::Deepgram) {
+        return None;
+    }
+    Some(DeepgramConfig {
+        listen_url: Url::parse(settings.value("DEEPGRAM_BASE_URL").unwrap_or(DEEPGRAM)).ok()?,
+        api_key: settings.get("DEEPGRAM_API_KEY")?.secret().clone(),
     })
 }
 

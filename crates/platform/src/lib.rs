@@ -6,10 +6,12 @@
 //!
 //! A request goes `server.rs` (routes) -> `access.rs` (who may do what) -> one handler file a resource (`token.rs`,
 //! `invites.rs`, `recruiting.rs`, `transcript.rs`, `next_line.rs`, `offline.rs`, `ending.rs`, `interviewer.rs`,
-//! `brain.rs`) -> `store.rs` (SQLite) or `livekit.rs`. Start reading at [`Platform::start`], then `token.rs`.
+//! `brain.rs`, `status.rs`) -> `store.rs` (SQLite) or `livekit.rs`. `check.rs` looks at the running system, for the
+//! command line and for `status.rs`. Start reading at [`Platform::start`], then `token.rs`.
 
 mod access;
 mod brain;
+mod check;
 mod config;
 mod consent;
 mod demo;
@@ -23,6 +25,7 @@ mod livekit;
 mod next_line;
 mod offline;
 mod recruiting;
+mod running;
 mod server;
 mod status;
 mod store;
@@ -32,6 +35,8 @@ mod transcript;
 mod wire;
 
 pub use brain::ModelConfig;
+pub use check::text::lines as status_lines;
+pub use check::{Check, DeepgramConfig, http, look_for_platform, unusable_settings};
 pub use config::{Config, ConfigError, Flags, read_settings};
 pub use demo::{DEMO_PACK, Demo, create_invite};
 pub use failure::Failure;
@@ -55,6 +60,10 @@ struct App {
     /// `None`: the scripted brain.
     model: Option<Model>,
     report: diagnosis::configuration::Report,
+    running: running::Running,
+    check: check::Check,
+    /// One look at everything at a time.
+    checking: tokio::sync::Mutex<()>,
     /// The platform's address as clients and workers reach it, without a slash at its end.
     public_url: String,
     open_dev: bool,

@@ -1,7 +1,12 @@
 //! The platform's side of LiveKit: rooms, the interviewer's dispatch, and the candidate's access token. The API secret
 //! stays in here.
 
+mod inquiry;
+
+pub use inquiry::{Answer, Meaning, list_rooms};
+
 use crate::store::Interview;
+use diagnosis::TokenRefusal;
 use livekit_api::access_token::{AccessToken, VideoGrants};
 use livekit_api::services::{
     LiveKitApi, ServerError, ServerErrorCode, ServiceError, room::CreateRoomOptions,
@@ -36,7 +41,11 @@ pub enum Error {
     #[error("LiveKit at {url} cannot be reached ({why})")]
     Unreachable { url: String, why: &'static str },
     #[error("LiveKit at {url} does not accept the platform's API key and secret")]
-    Refused { url: String },
+    Refused { url: String, why: TokenRefusal },
+    #[error("LiveKit at {url} lets nobody more in: its plan is used up, or it is asked too often")]
+    LimitReached { url: String },
+    #[error("the room is full: LiveKit admits {most} into it")]
+    RoomFull { most: u32 },
     #[error("LiveKit at {url} failed: {why}")]
     Failed { url: String, why: String },
 }
@@ -44,16 +53,18 @@ pub enum Error {
 pub struct LiveKit {
     credentials: Credentials,
     api: LiveKitApi,
+    http: reqwest::Client,
     /// One room is made ready at a time, so that two requests never dispatch two interviewers.
     preparing: tokio::sync::Mutex<()>,
 }
 
 impl LiveKit {
-    pub fn new(credentials: Credentials) -> Self {
+    /// `http`: follows no redirects.
+    pub fn new(credentials: Credentials, http: reqwest::Client) -> Self {
         let secret = credentials.api_secret.expose_secret();
         let api = LiveKitApi::with_api_key(&credentials.url, &credentials.api_key, secret)
             .with_request_timeout(REQUEST_TIMEOUT);
-        Self { credentials, api, preparing: tokio::sync::Mutex::new(()) }
+        Self { credentials, api, http, preparing: tokio::sync::Mutex::new(()) }
     }
 
     /// What clients connect to.
@@ -61,15 +72,36 @@ impl LiveKit {
         &self.credentials.url
     }
 
-    /// Makes the room as an interview needs it, where it is not there yet.
-    pub async fn create_room(&self, room: &str) -> Result<(), Error> {
+    /// Makes the room as an interview needs it, where it is not there yet, and sees to it that `identity` is let in.
+    pub async fn create_room(&self, room: &str, identity: &str) -> Result<(), Error> {
         let options = CreateRoomOptions {
             empty_timeout: EMPTY_TIMEOUT_S,
             departure_timeout: DEPARTURE_TIMEOUT_S,
             ..Default::default()
         };
-        self.api.room().create_room(room, options).await.map_err(|e| self.explain(e))?;
+        let made = self.answered(self.api.room().create_room(room, options).await).await?;
+        // a server of one's own may limit all rooms
+        if made.max_participants > 0 {
+            self.has_a_place(room, identity, made.max_participants).await?;
+        }
         Ok(())
+    }
+
+    /// Whoever is in is let in again: the new connection takes the place of the old one.
+    async fn has_a_place(&self, room: &str, identity: &str, most: u32) -> Result<(), Error> {
+        let inside = self.answered(self.api.room().list_participants(room).await).await?;
+        let counted = inside.iter().filter(|who| counts(who)).count();
+        match counted < most as usize || inside.iter().any(|who| who.identity == identity) {
+            true => Ok(()),
+            false => Err(Error::RoomFull { most }),
+        }
+    }
+
+    /// Whether interviewers have come where one was asked for: each dispatch of ours in this room.
+    pub async fn dispatches(&self, room: &str) -> Result<Vec<Dispatched>, Error> {
+        let all = self.answered(self.api.agent_dispatch().list_dispatch(room).await).await?;
+        let now = OffsetDateTime::now_utc();
+        Ok(all.iter().filter(|d| d.agent_name == AGENT_NAME).map(|d| dispatched(d, now)).collect())
     }
 
     /// Sees to it that exactly one interviewer is on its way to the room. `metadata` is asked for only if a new one
@@ -84,13 +116,13 @@ impl LiveKit {
     {
         let _one_at_a_time = self.preparing.lock().await;
         let dispatches = self.api.agent_dispatch();
-        let existing = dispatches.list_dispatch(&interview.room).await.map_err(|e| self.explain(e))?;
+        let existing = self.answered(dispatches.list_dispatch(&interview.room).await).await?;
         for ours in existing.into_iter().filter(|d| d.agent_name == AGENT_NAME) {
             if is_live(&ours, OffsetDateTime::now_utc()) {
                 return Ok(());
             }
             tracing::info!(interview = %interview.id, dispatch = ours.id, "the dispatch has no worker left: renewing it");
-            dispatches.delete_dispatch(ours.id, &interview.room).await.map_err(|e| self.explain(e))?;
+            self.answered(dispatches.delete_dispatch(ours.id, &interview.room).await).await?;
         }
         let metadata = metadata().await?;
         let request = proto::CreateAgentDispatchRequest {
@@ -100,7 +132,7 @@ impl LiveKit {
                 .map_err(|e| Error::Failed { url: self.url().into(), why: e.to_string() })?,
             ..Default::default()
         };
-        dispatches.create_dispatch(request).await.map_err(|e| self.explain(e))?;
+        self.answered(dispatches.create_dispatch(request).await).await?;
         tracing::info!(interview = %interview.id, room = interview.room, "interviewer dispatched");
         Ok(())
     }
@@ -131,7 +163,14 @@ impl LiveKit {
             })
     }
 
-    fn explain(&self, error: ServiceError) -> Error {
+    async fn answered<T>(&self, answer: Result<T, ServiceError>) -> Result<T, Error> {
+        match answer {
+            Ok(answer) => Ok(answer),
+            Err(error) => Err(self.explain(error).await),
+        }
+    }
+
+    async fn explain(&self, error: ServiceError) -> Error {
         let url = self.url().to_owned();
         match error {
             ServiceError::Twirp(ServerError::Request(e)) if e.is_timeout() => {
@@ -140,17 +179,67 @@ impl LiveKit {
             ServiceError::Twirp(ServerError::Request(e)) if e.is_connect() => {
                 Error::Unreachable { url, why: "no connection" }
             }
-            // the server refuses a wrong key with plain text, which its client library cannot read
-            ServiceError::Twirp(ServerError::Request(e)) if e.is_decode() => Error::Refused { url },
+            // a refusal is in plain text, which the client library cannot read
+            ServiceError::Twirp(ServerError::Request(e)) if e.is_decode() => self.ask_why().await,
+            ServiceError::Twirp(ServerError::Twirp(e)) if e.code == ServerErrorCode::RESOURCE_EXHAUSTED => {
+                Error::LimitReached { url }
+            }
             ServiceError::Twirp(ServerError::Twirp(e))
                 if [ServerErrorCode::UNAUTHENTICATED, ServerErrorCode::PERMISSION_DENIED]
                     .contains(&e.code.as_str()) =>
             {
-                Error::Refused { url }
+                Error::Refused { url, why: TokenRefusal::NotPermitted }
             }
             other => Error::Failed { url, why: other.to_string() },
         }
     }
+
+    async fn ask_why(&self) -> Error {
+        let url = self.url().to_owned();
+        let asked = async {
+            let request = list_rooms(&self.http, &self.credentials).ok()?;
+            Answer::read(request.send().await.ok()?).await.ok()
+        };
+        let meaning = tokio::time::timeout(REQUEST_TIMEOUT, asked).await.ok().flatten().map(|a| a.meaning());
+        match meaning {
+            Some(Meaning::Refused(why)) => Error::Refused { url, why },
+            Some(Meaning::LimitReached) => Error::LimitReached { url },
+            Some(Meaning::Rooms(_)) => Error::Failed { url, why: "it answered what cannot be read".into() },
+            Some(Meaning::Failed) => Error::Failed { url, why: "it reports an error of its own".into() },
+            Some(Meaning::NotLiveKit) => Error::Failed { url, why: "it is no LiveKit server".into() },
+            None => Error::Unreachable { url, why: "no answer in time" },
+        }
+    }
+}
+
+/// What became of asking for an interviewer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Dispatched {
+    Working,
+    Waiting {
+        for_s: u64,
+    },
+    /// It was there, or failed.
+    Over,
+}
+
+fn dispatched(dispatch: &proto::AgentDispatch, now: OffsetDateTime) -> Dispatched {
+    let Some(state) = &dispatch.state else { return Dispatched::Over };
+    let is = |job: &proto::Job, wanted| job.state.as_ref().is_some_and(|state| state.status() == wanted);
+    if state.jobs.iter().any(|job| is(job, proto::JobStatus::JsRunning)) {
+        return Dispatched::Working;
+    }
+    if !is_live(dispatch, now) && !state.jobs.is_empty() {
+        return Dispatched::Over;
+    }
+    let created = OffsetDateTime::from_unix_timestamp_nanos(state.created_at.into()).unwrap_or(now);
+    Dispatched::Waiting { for_s: (now - created).whole_seconds().try_into().unwrap_or(0) }
+}
+
+/// Interviewers and recorders take no place, as LiveKit counts.
+fn counts(who: &proto::ParticipantInfo) -> bool {
+    use proto::participant_info::Kind;
+    !matches!(who.kind(), Kind::Agent | Kind::Egress)
 }
 
 /// Whether a worker has it or may still take it.

@@ -1,8 +1,8 @@
-//! `vivavoce-platform`: serve, check the configuration, make an invite, make an administrator token.
+//! `vivavoce-platform`: serve, check the running system, make an invite, make an administrator token.
 
 use clap::{Args, Parser, Subcommand};
 use platform::{
-    Config, DEMO_PACK, Demo, Flags, Platform, Store, configuration_lines, create_invite, read_settings,
+    Check, Config, DEMO_PACK, Demo, Flags, Platform, Store, configuration_lines, create_invite, read_settings,
 };
 use secrecy::ExposeSecret;
 use std::error::Error;
@@ -56,7 +56,7 @@ struct Serve {
 enum Command {
     /// Run the platform (the default)
     Serve(Serve),
-    /// Print the configuration status; exit 1 when LiveKit is not configured
+    /// Say what works, what does not and what to repair first; exit 1 when no voice interview can be held
     Check,
     /// Create a job, a candidate, an interview and its invite link
     Invite(Invite),
@@ -106,7 +106,7 @@ async fn run(cli: Cli) -> Outcome {
     let common = cli.common;
     match cli.command.unwrap_or(Command::Serve(cli.serve)) {
         Command::Serve(serve) => run_platform(&common, &serve).await,
-        Command::Check => check(&common),
+        Command::Check => check(&common).await,
         Command::Invite(invite) => print_invite(&common, invite).await,
         Command::Import { file } => import(&common, &file).await,
         Command::AdminToken => print_admin_token(&common).await,
@@ -139,16 +139,31 @@ async fn run_platform(common: &Common, serve: &Serve) -> Outcome {
     Ok(ExitCode::SUCCESS)
 }
 
-fn check(common: &Common) -> Outcome {
-    let settings = read_settings(&common.env_file)?;
+async fn check(common: &Common) -> Outcome {
+    let settings = read_settings(&common.env_file)
+        .map_err(|error| format!("cannot read {}: {error}", common.env_file.display()))?;
     let report = diagnosis::configuration::examine(&settings);
+    let status = match config(common, None) {
+        Ok(config) => {
+            let http = platform::http()?;
+            let address = match &config.public_url {
+                Some(url) => url.clone(),
+                None => Url::parse(&format!("http://127.0.0.1:{}", config.port))?,
+            };
+            let beside = platform::look_for_platform(&http, &address, &report);
+            Check::of(&config, http.clone()).run(beside).await
+        }
+        Err(unusable) => platform::unusable_settings(&report, &unusable.to_string()),
+    };
     if common.json {
-        println!("{}", serde_json::to_string(&report)?);
+        println!("{}", serde_json::to_string(&status)?);
     } else {
         configuration_lines(&report).iter().for_each(|line| println!("{line}"));
+        println!();
+        platform::status_lines(&status).iter().for_each(|line| println!("{line}"));
     }
-    let ready = report.is_configured(diagnosis::configuration::Service::LiveKit);
-    Ok(if ready { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    // at once: a name server that does not answer holds a thread, and with it an orderly end, for half a minute
+    std::process::exit(if status.ready { 0 } else { 1 })
 }
 
 async fn print_invite(common: &Common, invite: Invite) -> Outcome {
@@ -221,7 +236,7 @@ fn config(common: &Common, serve: Option<&Serve>) -> Result<Config, Box<dyn Erro
         data_dir: common.data_dir.clone(),
         open_dev: serve.is_some_and(|s| s.open_dev),
     };
-    Ok(Config::new(&settings, &flags)?)
+    Ok(Config::new(&settings, &flags)?.read_from(&common.env_file))
 }
 
 /// SIGINT, and SIGTERM where there is such a thing.

@@ -1,8 +1,10 @@
 //! The running platform: listens, routes, stops.
 
+use crate::check::{self, Check};
 use crate::config::Config;
 use crate::failure::Failure;
 use crate::livekit::LiveKit;
+use crate::running::Running;
 use crate::{
     App, Store, brain, ending, interviewer, invite_page, invites, next_line, offline, recruiting, status,
     store, throttle, token, transcript,
@@ -18,6 +20,7 @@ use platform_api::transcript::MAX_UPLOAD_BYTES;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
+use time::OffsetDateTime;
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
@@ -38,6 +41,8 @@ pub enum StartError {
     Store(#[from] store::Error),
     #[error("cannot use the platform's own keys: {0}")]
     Keys(String),
+    #[error("cannot set up connections to other services: {0}")]
+    Http(reqwest::Error),
     #[error("cannot set up the connection to the language model: {0}")]
     Model(reqwest::Error),
 }
@@ -66,11 +71,18 @@ impl Platform {
             Some(url) => url.as_str().trim_end_matches('/').to_owned(),
             None => format!("http://{}", reachable(address)),
         };
+        let http = check::http().map_err(StartError::Http)?;
+        let running =
+            Running::since(OffsetDateTime::now_utc(), config.settings.clone(), config.env_file.clone());
+        let check = Check::of(&config, http.clone());
         let app = Arc::new(App {
             store: store.clone(),
-            livekit: config.livekit.map(LiveKit::new),
+            livekit: config.livekit.map(|credentials| LiveKit::new(credentials, http)),
             model: config.model.map(brain::Model::new).transpose().map_err(StartError::Model)?,
             report: config.report,
+            running,
+            check,
+            checking: tokio::sync::Mutex::default(),
             public_url: public_url.clone(),
             open_dev: config.open_dev,
             throttle: throttle::Throttle::default(),
@@ -143,6 +155,8 @@ fn router(app: Arc<App>) -> Router {
     Router::new()
         .route(paths::LIVEKIT_TOKEN, post(token::livekit_token))
         .route(paths::CONFIGURATION, get(status::configuration))
+        .route(paths::STATUS, get(status::status))
+        .route(paths::STATUS_PAGE, get(status::status_page))
         .route(paths::OPENAPI, get(openapi))
         .route(paths::OPEN_INVITE, post(invites::open))
         .route(paths::ENTRIES, post(transcript::upload).layer(DefaultBodyLimit::max(MAX_UPLOAD_BYTES)))

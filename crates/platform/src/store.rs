@@ -4,6 +4,7 @@
 //! requests, or a request and the command line, never decide on the same stale row.
 
 mod access;
+mod condition;
 mod entries;
 mod feedback;
 mod files;
@@ -18,6 +19,7 @@ mod recruiting;
 mod tests;
 
 pub use access::{Access, TokenOf};
+pub use condition::{Condition, condition_of};
 pub use entries::From;
 pub use interviews::{Interview, NewInterview};
 pub use invites::{Opening, OpeningRefused};
@@ -28,6 +30,7 @@ pub use progress::Stored as StoredProgress;
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
+use sqlx::migrate::Migrator;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 use sqlx::{Sqlite, SqlitePool, Transaction};
 use std::path::{Path, PathBuf};
@@ -73,23 +76,12 @@ impl Store {
             files::make_folder(folder).map_err(|why| Error::Folder { path: folder.to_owned(), why })?;
         }
         files::make_private(path).map_err(|why| Error::Private { path: path.to_owned(), why })?;
-        let options = SqliteConnectOptions::new()
-            .filename(path)
-            .create_if_missing(true)
-            .journal_mode(SqliteJournalMode::Wal)
-            // an acknowledged entry survives a power cut
-            .synchronous(SqliteSynchronous::Full)
-            .foreign_keys(true)
-            .busy_timeout(BUSY_TIMEOUT);
         let pool = SqlitePoolOptions::new()
             .max_connections(8)
-            .connect_with(options)
+            .connect_with(connection(path).create_if_missing(true))
             .await
             .map_err(|why| Error::Open { path: path.to_owned(), why })?;
-        sqlx::migrate!("./migrations")
-            .run(&pool)
-            .await
-            .map_err(|why| Error::Migrate { path: path.to_owned(), why })?;
+        MIGRATIONS.run(&pool).await.map_err(|why| Error::Migrate { path: path.to_owned(), why })?;
         Ok(Self { pool })
     }
 
@@ -102,6 +94,19 @@ impl Store {
     async fn write(&self) -> Result<Transaction<'static, Sqlite>> {
         Ok(self.pool.begin_with("BEGIN IMMEDIATE").await?)
     }
+}
+
+static MIGRATIONS: Migrator = sqlx::migrate!("./migrations");
+
+/// To a file that is there.
+fn connection(path: &Path) -> SqliteConnectOptions {
+    SqliteConnectOptions::new()
+        .filename(path)
+        .journal_mode(SqliteJournalMode::Wal)
+        // an acknowledged entry survives a power cut
+        .synchronous(SqliteSynchronous::Full)
+        .foreign_keys(true)
+        .busy_timeout(BUSY_TIMEOUT)
 }
 
 /// As a column: Unix milliseconds.

@@ -13,25 +13,36 @@ use axum::Json;
 use axum::extract::{FromRequest, FromRequestParts, Request, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
-use platform_api::InterviewId;
+use diagnosis::TokenRefusal;
 use platform_api::interview::InterviewState;
 use platform_api::interviewer::DispatchMetadata;
 use platform_api::token::{CREDENTIALS_NOT_CONFIGURED, TokenAnswer, TokenRefused, TokenRequest};
+use platform_api::{ErrorCode, InterviewId};
 use std::sync::Arc;
 use time::OffsetDateTime;
 
-/// This endpoint's way of saying no: a status and `{"error": …}`.
-pub struct Refused(StatusCode, String);
+/// This endpoint's way of saying no: a status and `{"error": …}`, with a code where there is more to say.
+pub struct Refused(StatusCode, TokenRefused);
+
+impl Refused {
+    fn new(status: StatusCode, error: impl Into<String>) -> Self {
+        Self(status, TokenRefused { error: error.into(), code: None })
+    }
+
+    fn coded(self, code: ErrorCode) -> Self {
+        Self(self.0, TokenRefused { code: Some(code), ..self.1 })
+    }
+}
 
 impl IntoResponse for Refused {
     fn into_response(self) -> Response {
-        (self.0, Json(TokenRefused { error: self.1 })).into_response()
+        (self.0, Json(self.1)).into_response()
     }
 }
 
 impl From<Failure> for Refused {
     fn from(failure: Failure) -> Self {
-        Self(failure.status, failure.body.message)
+        Self::new(failure.status, failure.body.message)
     }
 }
 
@@ -44,8 +55,24 @@ impl From<crate::store::Error> for Refused {
 impl From<livekit::Error> for Refused {
     fn from(error: livekit::Error) -> Self {
         tracing::error!(%error, "no room for the candidate");
-        Self(StatusCode::SERVICE_UNAVAILABLE, error.to_string())
+        let refused = Self::new(StatusCode::SERVICE_UNAVAILABLE, error.to_string());
+        match code(&error) {
+            Some(code) => refused.coded(code),
+            None => refused,
+        }
     }
+}
+
+fn code(error: &livekit::Error) -> Option<ErrorCode> {
+    Some(match error {
+        livekit::Error::Unreachable { .. } => ErrorCode::LivekitUnreachable,
+        livekit::Error::Refused { why: TokenRefusal::UnknownKey, .. } => ErrorCode::LivekitUnknownKey,
+        livekit::Error::Refused { why: TokenRefusal::WrongSecret, .. } => ErrorCode::LivekitWrongSecret,
+        livekit::Error::Refused { .. } => ErrorCode::LivekitRefusesToken,
+        livekit::Error::LimitReached { .. } => ErrorCode::LivekitLimitReached,
+        livekit::Error::RoomFull { .. } => ErrorCode::RoomFull,
+        livekit::Error::Failed { .. } => return None,
+    })
 }
 
 pub async fn livekit_token(
@@ -71,7 +98,7 @@ async fn for_session(app: &App, caller: &Caller, wanted: &TokenRequest) -> Resul
     let interview = app.store.interview(id).await?.ok_or_else(|| Failure::not_found("interview"))?;
     agree(&interview, wanted)?;
     if interview.state == InterviewState::Finished {
-        return Err(Refused(StatusCode::GONE, "This interview is finished.".into()));
+        return Err(Refused::new(StatusCode::GONE, "This interview is finished."));
     }
     let livekit = configured(app)?;
     begin(app, livekit, &interview).await?;
@@ -82,7 +109,7 @@ async fn for_session(app: &App, caller: &Caller, wanted: &TokenRequest) -> Resul
 async fn for_anybody(app: &App, wanted: &TokenRequest) -> Result<TokenAnswer, Refused> {
     let (room, name) = (wanted.room_name.trim(), &wanted.participant_name);
     if room.is_empty() {
-        return Err(Refused(StatusCode::BAD_REQUEST, "roomName is empty".into()));
+        return Err(Refused::new(StatusCode::BAD_REQUEST, "roomName is empty"));
     }
     let livekit = configured(app)?;
     let known = app.store.interview(&InterviewId::from(wanted.interview_id.as_str())).await?;
@@ -92,8 +119,9 @@ async fn for_anybody(app: &App, wanted: &TokenRequest) -> Result<TokenAnswer, Re
             answer(livekit, room, &interview.candidate_identity(), name)
         }
         None => {
-            livekit.create_room(room).await?;
-            answer(livekit, room, &format!("guest-{}", keys::new_id()), name)
+            let identity = format!("guest-{}", keys::new_id());
+            livekit.create_room(room, &identity).await.map_err(|error| unusable(app, error))?;
+            answer(livekit, room, &identity, name)
         }
     }
 }
@@ -104,9 +132,20 @@ fn answer(livekit: &LiveKit, room: &str, identity: &str, name: &str) -> Result<T
 }
 
 fn configured(app: &App) -> Result<&LiveKit, Refused> {
-    app.livekit
-        .as_ref()
-        .ok_or_else(|| Refused(StatusCode::INTERNAL_SERVER_ERROR, CREDENTIALS_NOT_CONFIGURED.into()))
+    app.livekit.as_ref().ok_or_else(|| {
+        let refused = Refused::new(StatusCode::INTERNAL_SERVER_ERROR, CREDENTIALS_NOT_CONFIGURED);
+        if app.running.restart_may_help_livekit() { refused.coded(ErrorCode::RestartNeeded) } else { refused }
+    })
+}
+
+/// A LiveKit that cannot be used now, and perhaps could if the platform were started again.
+fn unusable(app: &App, error: livekit::Error) -> Refused {
+    let is_ours = !matches!(error, livekit::Error::LimitReached { .. } | livekit::Error::RoomFull { .. });
+    let refused = Refused::from(error);
+    match is_ours && app.running.restart_may_help_livekit() {
+        true => refused.coded(ErrorCode::RestartNeeded),
+        false => refused,
+    }
 }
 
 /// What the body asks for is what the session is for, or it is refused.
@@ -118,7 +157,7 @@ fn agree(interview: &Interview, wanted: &TokenRequest) -> Result<(), Refused> {
     ] {
         if asked != right {
             let error = format!("{field} is not the one of this session's interview");
-            return Err(Refused(StatusCode::FORBIDDEN, error));
+            return Err(Refused::new(StatusCode::FORBIDDEN, error));
         }
     }
     Ok(())
@@ -126,7 +165,8 @@ fn agree(interview: &Interview, wanted: &TokenRequest) -> Result<(), Refused> {
 
 /// Makes the room ready: there, and with an interviewer on its way.
 async fn begin(app: &App, livekit: &LiveKit, interview: &Interview) -> Result<(), Refused> {
-    livekit.create_room(&interview.room).await?;
+    let identity = interview.candidate_identity();
+    livekit.create_room(&interview.room, &identity).await.map_err(|error| unusable(app, error))?;
     livekit.dispatch(interview, async || worker_metadata(app, interview).await).await?;
     app.store.end_text_lease(&interview.id).await?;
     Ok(app.store.mark_running(&interview.id, OffsetDateTime::now_utc()).await?)

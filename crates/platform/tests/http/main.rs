@@ -1,12 +1,15 @@
-//! The platform over HTTP, in this process, on loopback, with a database of its own. LiveKit is a real server; the only
-//! fake is the language model, which cannot be had.
+//! The platform over HTTP, in this process, on loopback, with a database of its own. LiveKit is a real server; fakes
+//! are the language model and Deepgram, which cannot be had, and servers that answer as LiveKit must not.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a panic is how a test fails")]
 
 mod authorisation;
 mod brain;
 mod brain_model;
+mod check;
+mod check_services;
 mod fake_model;
+mod fake_service;
 mod harness;
 mod invites;
 mod leases;

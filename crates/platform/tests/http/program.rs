@@ -5,6 +5,7 @@ use std::io::{BufRead, BufReader, Read};
 use std::path::Path;
 use std::process::{Child, Command, Output, Stdio};
 use tempfile::TempDir;
+use testbed::LiveKitServer;
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_vivavoce-platform");
 const SECRET: &str = "api-secret-7d1f";
@@ -78,16 +79,98 @@ fn check_names_each_mistake_with_its_line_and_exits_with_1() {
     }
 }
 
+/// The lines that configure this server.
+fn livekit(server: &LiveKitServer) -> String {
+    let (url, key, secret) = (server.url(), server.api_key(), server.api_secret());
+    format!("LIVEKIT_URL={url}\nLIVEKIT_API_KEY={key}\nLIVEKIT_API_SECRET={secret}\n")
+}
+
+fn write_env(folder: &Path, text: &str) {
+    std::fs::write(folder.join(".env"), text).unwrap();
+}
+
+/// The report's part of that name.
+fn part<'a>(report: &'a Value, name: &str) -> &'a Value {
+    let parts = report["parts"].as_array().unwrap();
+    parts.iter().find(|part| part["part"] == name).unwrap_or_else(|| panic!("no {name} in {report:#}"))
+}
+
+fn check_json(folder: &Path, more: &[&str]) -> (Option<i32>, Value) {
+    let (code, out, err) = run(folder, &[&["check", "--json"], more].concat());
+    (code, serde_json::from_str(&out).unwrap_or_else(|_| panic!("{out}{err}")))
+}
+
 #[test]
-fn check_exits_with_0_when_livekit_is_configured() {
+fn check_exits_with_0_when_livekit_answers_and_with_1_when_it_does_not() {
+    let mut server = LiveKitServer::start().unwrap();
     let folder = TempDir::new().unwrap();
-    let env = format!("LIVEKIT_URL=ws://127.0.0.1:7880\nLIVEKIT_API_KEY=k\nLIVEKIT_API_SECRET={SECRET}\n");
-    std::fs::write(folder.path().join(".env"), env).unwrap();
+    write_env(folder.path(), &livekit(&server));
     let (code, out, _) = run(folder.path(), &["check"]);
     assert_eq!(code, Some(0), "{out}");
-    assert!(!out.contains(SECRET));
-    let (_, json, _) = run(folder.path(), &["check", "--json"]);
-    assert_eq!(serde_json::from_str::<Value>(&json).unwrap()["services"][0]["service"], "LiveKit");
+    assert!(out.contains("Voice interviews can be held.") && out.contains("accepts the key"), "{out}");
+    assert!(!out.contains(server.api_secret()));
+    assert!(!folder.path().join("data").exists(), "a check makes nothing");
+
+    server.kill();
+    let (code, report) = check_json(folder.path(), &[]);
+    assert_eq!((code, report["ready"].as_bool()), (Some(1), Some(false)));
+    assert_eq!(report["services"][0]["service"], "LiveKit");
+    assert_eq!(report["parts"][0]["part"], "livekit", "what is to be repaired comes first: {report:#}");
+    assert_eq!(report["parts"][0]["problem"]["code"], "connection_refused");
+    let (_, out, _) = run(folder.path(), &["check"]);
+    assert!(out.contains("1. livekit (fails, connection_refused)"), "{out}");
+}
+
+#[test]
+fn check_sees_that_the_platform_was_not_restarted_after_a_change() {
+    let server = LiveKitServer::start().unwrap();
+    let folder = TempDir::new().unwrap();
+    write_env(folder.path(), "LIVEKIT_URL=wss://placeholder.livekit.cloud\n");
+    let running = Running::start(folder.path());
+    let platform = ["--public-url", running.url()];
+    let (_, report) = check_json(folder.path(), &platform);
+    assert_eq!(part(&report, "platform")["state"], "works", "{report:#}");
+    assert_eq!(part(&report, "livekit")["problem"]["code"], "placeholder");
+
+    write_env(folder.path(), &livekit(&server));
+    let (code, report) = check_json(folder.path(), &platform);
+    assert_eq!(code, Some(0), "LiveKit is there: {report:#}");
+    assert_eq!(part(&report, "platform")["problem"]["code"], "restart_needed");
+    assert!(report["running"]["started_at"].as_str().unwrap().starts_with("20"));
+}
+
+#[test]
+fn check_sees_that_the_platform_runs_with_settings_of_another_place() {
+    let server = LiveKitServer::start().unwrap();
+    let folder = TempDir::new().unwrap();
+    let running = Running::start(folder.path());
+    let elsewhere = TempDir::new().unwrap();
+    write_env(elsewhere.path(), &livekit(&server));
+    let (_, report) = check_json(elsewhere.path(), &["--public-url", running.url()]);
+    assert_eq!(part(&report, "platform")["problem"]["code"], "other_settings", "{report:#}");
+}
+
+#[test]
+fn check_says_that_no_platform_runs_and_counts_it_for_no_failure() {
+    let server = LiveKitServer::start().unwrap();
+    let folder = TempDir::new().unwrap();
+    write_env(folder.path(), &format!("{}PORT={}\n", livekit(&server), testbed::free_port()));
+    let (code, report) = check_json(folder.path(), &[]);
+    assert_eq!(code, Some(0), "{report:#}");
+    assert_eq!(part(&report, "platform")["problem"]["code"], "platform_not_running");
+    assert_eq!(part(&report, "platform")["state"], "unknown");
+}
+
+#[test]
+fn check_explains_settings_with_which_the_platform_does_not_start() {
+    let folder = TempDir::new().unwrap();
+    write_env(folder.path(), "DATABASE_URL=postgres://u:hunter2@db/v\n");
+    let (code, report) = check_json(folder.path(), &[]);
+    assert_eq!(code, Some(1));
+    let problem = &part(&report, "settings")["problem"];
+    assert_eq!(problem["code"], "settings_unusable");
+    assert!(problem["remedy"].as_str().unwrap().contains(".env, line 1"), "{problem:#}");
+    assert!(!report.to_string().contains("hunter2"));
 }
 
 #[test]

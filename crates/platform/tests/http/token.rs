@@ -163,12 +163,14 @@ async fn a_livekit_that_is_down_or_refuses_the_platform_is_said_to() {
     let session = harness.session(&invited).await;
     let answer = ask(&harness, Some(&session), body(&invited)).await;
     let error = format!("LiveKit at {} does not accept the platform's API key and secret", server.url());
-    assert_eq!((answer.status.as_u16(), answer.json()), (503, json!({"error": error})));
+    let wanted = json!({"error": error, "code": "livekit_wrong_secret"});
+    assert_eq!((answer.status.as_u16(), answer.json()), (503, wanted));
 
     server.kill();
     let answer = ask(&harness, Some(&session), body(&invited)).await;
     let error = format!("LiveKit at {} cannot be reached (no connection)", server.url());
-    assert_eq!((answer.status.as_u16(), answer.json()), (503, json!({"error": error})));
+    let wanted = json!({"error": error, "code": "livekit_unreachable"});
+    assert_eq!((answer.status.as_u16(), answer.json()), (503, wanted));
 }
 
 #[tokio::test]

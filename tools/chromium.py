@@ -100,9 +100,7 @@ def unpack(archive: Path, node: Path) -> Path:
     with packed.open("rb") as source, program.open("wb") as out:
         subprocess.run([str(node / "node"), "-e", UNPACK], stdin=source, stdout=out, check=True)
     program.chmod(0o755)
-    result = subprocess.run(
-        [str(program), "--version"], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
-    )
+    result = subprocess.run([str(program), "--version"], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
     if result.returncode != 0:
         raise Failed(f"the Chromium of {archive.name} does not start:\n{result.stdout.strip()}")
     return program

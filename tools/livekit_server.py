@@ -2,7 +2,7 @@
 """Finds or builds the pinned livekit-server (livekit-server/pin.json) and prints where it is.
 
 A `livekit-server` of that version on PATH is taken as it is. Otherwise Go builds it from its module proxy into the
-user's cache, once (about two minutes):
+user's cache, once (about two minutes on an idle machine):
 
     $XDG_CACHE_HOME/vivavoce/tools/livekit-server-<version>     (~/.cache without XDG_CACHE_HOME)
 
@@ -52,12 +52,20 @@ def build(target: Path):
     go = toolchain.ensure("go") / "go"
     with (
         tempfile.TemporaryDirectory(dir=target.parent) as scratch,
-        Progress(f"building livekit-server {VERSION} with Go (about two minutes)"),
+        Progress(f"building livekit-server {VERSION} with Go (two minutes on an idle machine)"),
     ):
         result = subprocess.run(
             [str(go), "install", f"{PIN['module']}@{PIN['version']}"],
-            # the Go that was found is the Go that builds: it must not fetch another one
-            env={**os.environ, "GOBIN": scratch, "GOTOOLCHAIN": "local"},
+            env={
+                **os.environ,
+                "GOBIN": scratch,
+                # the Go that was found is the Go that builds: it must not fetch another one
+                "GOTOOLCHAIN": "local",
+                # a gigabyte that nobody needs afterwards goes with the folder, and does not stay in ~/go
+                "GOPATH": f"{scratch}/path",
+                "GOCACHE": f"{scratch}/cache",
+                "GOFLAGS": f"{os.environ.get('GOFLAGS', '')} -modcacherw".strip(),
+            },
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,

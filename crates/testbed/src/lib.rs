@@ -1,5 +1,5 @@
 //! The real parts that tests, the demo and the bench run against: a LiveKit server, a sound card, a session
-//! bus with a keyring, a display, a speaking voice. Each is private to whoever starts it, lives on loopback
+//! bus with a keyring, a display, a speaking voice, a network. Each is private to whoever starts it, lives on loopback
 //! and in a folder of its own, and is gone when its owner is dropped, also after a panic, also when the whole
 //! test program is killed.
 //!
@@ -9,6 +9,8 @@
 mod display;
 mod error;
 mod livekit_server;
+mod namespace;
+mod network;
 mod process;
 mod program;
 mod scratch;
@@ -23,6 +25,7 @@ mod word_error_rate;
 pub use display::Display;
 pub use error::{Error, Result};
 pub use livekit_server::LiveKitServer;
+pub use network::{Fault, Host, Network};
 pub use process::{Launch, Process};
 pub use program::find_program;
 pub use scratch::Scratch;

@@ -88,7 +88,8 @@ mod tests {
         let collected = Collected::default();
         assert!(matches!(collected.save(folder.path()), Err(ReportFault::NotShown)));
         collected.show(&State::default().view(), Some("2.48.5".into()));
-        let (first, second) = (collected.save(folder.path()).unwrap(), collected.save(folder.path()).unwrap());
+        let (first, second) =
+            (collected.save(folder.path()).unwrap(), collected.save(folder.path()).unwrap());
         assert_ne!(first, second);
         assert_eq!(std::fs::read(&first).unwrap(), std::fs::read(&second).unwrap());
         assert!(std::fs::read(&first).unwrap().starts_with(b"PK"));

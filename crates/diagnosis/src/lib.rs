@@ -11,15 +11,17 @@
 pub mod configuration;
 pub mod operation;
 
+mod call_quality;
 mod catalogue;
 mod grade;
 mod livekit;
 mod observation;
 mod words;
 
+pub use call_quality::CallQuality;
 pub use catalogue::diagnose;
 pub use grade::Grade;
-pub use observation::{LinkFault, Observation, PackFault, TokenRefusal, Unreachable, WriteFault};
+pub use observation::{LinkFault, Observation, PackFault, TokenRefusal, Unreachable, Way, WriteFault};
 
 use serde::{Deserialize, Serialize};
 

@@ -12,6 +12,8 @@ pub const STATUS: &str = "/api/v1/status";
 pub const STATUS_PAGE: &str = "/status";
 pub const OPENAPI: &str = "/api/v1/openapi.json";
 
+/// See [`crate::check_room`].
+pub const CHECK_ROOM: &str = "/api/v1/interviews/{interview}/check-room";
 pub const OPEN_INVITE: &str = "/api/v1/invites/open";
 pub const ENTRIES: &str = "/api/v1/interviews/{interview}/entries";
 pub const TRANSCRIPT: &str = "/api/v1/interviews/{interview}/transcript";

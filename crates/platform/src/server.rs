@@ -5,9 +5,10 @@ use crate::config::Config;
 use crate::failure::Failure;
 use crate::livekit::LiveKit;
 use crate::running::Running;
+use crate::throttle::Throttle;
 use crate::{
-    App, Store, brain, ending, interviewer, invite_page, invites, next_line, offline, recruiting, status,
-    store, throttle, token, transcript,
+    App, Store, brain, check_room, ending, interviewer, invite_page, invites, next_line, offline, recruiting,
+    status, store, throttle, token, transcript,
 };
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, MatchedPath, Request};
@@ -85,7 +86,8 @@ impl Platform {
             checking: tokio::sync::Mutex::default(),
             public_url: public_url.clone(),
             open_dev: config.open_dev,
-            throttle: throttle::Throttle::default(),
+            failures: Throttle::at_most(throttle::FAILURES),
+            check_rooms: Throttle::at_most(check_room::MOST_A_MINUTE),
             keys: Arc::new(keys),
             handing_in: offline::Desk::default(),
             lines: next_line::Lines::default(),
@@ -159,6 +161,7 @@ fn router(app: Arc<App>) -> Router {
         .route(paths::STATUS_PAGE, get(status::status_page))
         .route(paths::OPENAPI, get(openapi))
         .route(paths::OPEN_INVITE, post(invites::open))
+        .route(paths::CHECK_ROOM, post(check_room::create))
         .route(paths::ENTRIES, post(transcript::upload).layer(DefaultBodyLimit::max(MAX_UPLOAD_BYTES)))
         .route(paths::TRANSCRIPT, get(transcript::read))
         .route(paths::NEXT_LINE, post(next_line::next_line))

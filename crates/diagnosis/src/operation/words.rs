@@ -81,6 +81,16 @@ fn unreachable(of: Dependency, url: &str, why: Unreachable) -> Words {
             "The address is mistyped, or this machine\u{2019}s name server does not work.".to_owned(),
             format!("Correct the host in {}; if it is right, check this machine\u{2019}s DNS.", of.address_in()),
         ),
+        Unreachable::NameServiceSilent => (
+            "name_service_silent",
+            "No name server answers this machine.".to_owned(),
+            "Check this machine\u{2019}s DNS settings and its way to the name server.".to_owned(),
+        ),
+        Unreachable::NoNetwork => (
+            "no_network",
+            "This machine has no way there: it is not connected, or lacks a route.".to_owned(),
+            "Connect it, or correct its routes.".to_owned(),
+        ),
         Unreachable::Refused => (
             "connection_refused",
             "Nothing listens at that port: the service is not running, or the port is wrong.".to_owned(),
@@ -96,12 +106,17 @@ fn unreachable(of: Dependency, url: &str, why: Unreachable) -> Words {
                 of.address_in()
             ),
         ),
+        Unreachable::TlsForOtherName => (
+            "certificate_for_other_name",
+            "Its certificate is for another name.".to_owned(),
+            format!("Renew the certificate for the host in {}, or correct the host.", of.address_in()),
+        ),
         Unreachable::TimedOut { .. } => (
             "timed_out",
             "A firewall swallows the packets, or the service is overloaded.".to_owned(),
             format!("Let this machine reach the address in {}, or correct it.", of.address_in()),
         ),
-        Unreachable::Redirected => (
+        Unreachable::Redirected | Unreachable::SignInFirst => (
             "redirected",
             "It is the address of a web page, or a proxy is in the way.".to_owned(),
             format!("Correct {}.", of.address_in()),
@@ -118,9 +133,13 @@ fn unreachable(of: Dependency, url: &str, why: Unreachable) -> Words {
 fn said(why: Unreachable) -> String {
     match why {
         Unreachable::NameNotFound => "its name is not known".into(),
+        Unreachable::NameServiceSilent => "no name server answers".into(),
+        Unreachable::NoNetwork => "there is no way there".into(),
         Unreachable::Refused => "connection refused".into(),
         Unreachable::Tls => "no secure connection".into(),
         Unreachable::TimedOut { after } => format!("no answer within {}", seconds(after)),
+        Unreachable::TlsForOtherName => "its certificate is for another name".into(),
+        Unreachable::SignInFirst => "the network wants a sign-in first".into(),
         Unreachable::Redirected => "it points to another address".into(),
         Unreachable::Broken => "the connection breaks off".into(),
     }

@@ -7,6 +7,7 @@ mod authorisation;
 mod brain;
 mod brain_model;
 mod check;
+mod check_room;
 mod check_services;
 mod fake_model;
 mod fake_service;

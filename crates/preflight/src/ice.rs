@@ -9,6 +9,9 @@ pub(crate) struct ServerEnd {
     pub(crate) username: String,
     /// The server's; for this one connection only.
     pub(crate) password: String,
+    /// It only answers checks, so that the client leads; a server that makes checks itself leads, since it made the offer
+    /// (RFC 8445, 6.1.1).
+    pub(crate) is_lite: bool,
     pub(crate) candidates: Vec<Candidate>,
 }
 

@@ -10,6 +10,7 @@ use crate::ice::{Candidate, ServerEnd};
 pub(crate) struct Offer {
     fragment: String,
     password: String,
+    is_lite: bool,
     pub(crate) candidates: Vec<Candidate>,
     sections: Vec<Section>,
 }
@@ -41,6 +42,7 @@ impl Offer {
         let offer = Self {
             fragment: first("a=ice-ufrag:")?,
             password: first("a=ice-pwd:")?,
+            is_lite: sdp.lines().any(|line| line.trim_end() == "a=ice-lite"),
             candidates: sdp.lines().filter_map(Candidate::read).collect(),
             sections,
         };
@@ -93,6 +95,7 @@ impl ClientEnd {
         ServerEnd {
             username: format!("{}:{}", offer.fragment, self.fragment),
             password: offer.password.clone(),
+            is_lite: offer.is_lite,
             candidates: Vec::new(),
         }
     }
@@ -135,7 +138,7 @@ mod tests {
         }
         let end = client.meet(&offer);
         assert_eq!(end.username, format!("srvU:{}", client.fragment));
-        assert_eq!(end.password, "srvPassword");
+        assert_eq!((end.password.as_str(), end.is_lite), ("srvPassword", true));
     }
 
     #[test]

@@ -31,6 +31,7 @@ const TCP_DEADLINE: Duration = Duration::from_secs(4);
 
 /// ICE's attributes (RFC 8445, 16.1).
 const PRIORITY: u16 = 0x0024;
+const ICE_CONTROLLED: u16 = 0x8029;
 const ICE_CONTROLLING: u16 = 0x802A;
 /// Of a candidate that is found by asking, on the first interface (RFC 8445, 5.1.2.1).
 const PEER_REFLEXIVE_PRIORITY: u32 = (110 << 24) | (65535 << 8) | 255;
@@ -95,8 +96,9 @@ fn binding_request(end: &ServerEnd) -> Result<Vec<u8>, StunWriteError> {
     request.add_attribute(&Username::new(&end.username)?)?;
     let priority = PEER_REFLEXIVE_PRIORITY.to_be_bytes();
     request.add_attribute(&RawAttribute::new(AttributeType::new(PRIORITY), &priority))?;
-    // any number: there is no conflict of roles with a server that only ever answers
-    request.add_attribute(&RawAttribute::new(AttributeType::new(ICE_CONTROLLING), &[1; 8]))?;
+    let role = if end.is_lite { ICE_CONTROLLING } else { ICE_CONTROLLED };
+    // the number decides a conflict of roles; there is none
+    request.add_attribute(&RawAttribute::new(AttributeType::new(role), &[1; 8]))?;
     request.add_message_integrity(&credentials(end), IntegrityAlgorithm::Sha1)?;
     request.add_fingerprint()?;
     Ok(request.finish())

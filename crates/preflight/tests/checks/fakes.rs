@@ -75,7 +75,7 @@ pub fn token_only(answer: Value) -> Router {
 
 /// Its clock is ahead by so many seconds.
 pub fn with_clock(router: Router, ahead_s: u64) -> Router {
-    router.layer(from_fn(async move |request: Request, next: Next| {
+    router.layer(from_fn(move |request: Request, next: Next| async move {
         let mut response = next.run(request).await;
         let date = httpdate::fmt_http_date(std::time::SystemTime::now() + Duration::from_secs(ahead_s));
         response.headers_mut().insert(header::DATE, HeaderValue::from_str(&date).unwrap());

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use crate::error::{Context, Error, Result};
 use crate::program::{find_program, user_cache};
-use crate::{Launch, Process, Scratch, free_port};
+use crate::{Host, Launch, Process, Scratch, free_port};
 
 /// Overrides the search for the server's program.
 const PROGRAM_VARIABLE: &str = "VIVAVOCE_LIVEKIT_SERVER";
@@ -18,6 +18,7 @@ const PROGRAM_VARIABLE: &str = "VIVAVOCE_LIVEKIT_SERVER";
 pub struct LiveKitServer {
     process: Process,
     program: PathBuf,
+    address: Ipv4Addr,
     ports: Ports,
     scratch: Scratch,
 }
@@ -45,21 +46,43 @@ impl LiveKitServer {
         let scratch = Scratch::new("livekit-server")?;
         let ports = Ports { http: free_port(), ice_tcp: free_port(), ice_udp: free_port() };
         let config = scratch.path().join("config.yaml");
-        fs::write(&config, configuration(ports, extra)).context(|| format!("write {}", config.display()))?;
+        let address = Ipv4Addr::LOCALHOST;
+        let configuration = configuration(address, ports, extra);
+        fs::write(&config, configuration).context(|| format!("write {}", config.display()))?;
         let process = launch(&program, &scratch)?;
-        let mut server = Self { process, program, ports, scratch };
+        let mut server = Self { process, program, address, ports, scratch };
         server.wait_until_ready()?;
         Ok(server)
     }
 
+    /// On this machine of a test's network. It cannot be started again.
+    pub fn start_inside(host: &Host) -> Result<Self> {
+        let program = find_server()?;
+        let scratch = Scratch::new("livekit-server")?;
+        let ports = Ports { http: free_port(), ice_tcp: free_port(), ice_udp: free_port() };
+        let config = scratch.path().join("config.yaml");
+        let address = host.address();
+        fs::write(&config, configuration(address, ports, ""))
+            .context(|| format!("write {}", config.display()))?;
+        let mut process = Launch::new("livekit-server", &program)
+            .arg("--config")
+            .arg(&config)
+            .inside(host)
+            .start(scratch.path())?;
+        process.wait_for(Duration::from_secs(20), "its log to say that it starts", |process| {
+            (process.stdout() + &process.stderr()).contains("starting LiveKit server").then_some(())
+        })?;
+        Ok(Self { process, program, address, ports, scratch })
+    }
+
     /// What clients connect to.
     pub fn url(&self) -> String {
-        format!("ws://127.0.0.1:{}", self.ports.http)
+        format!("ws://{}:{}", self.address, self.ports.http)
     }
 
     /// What the server API is called at.
     pub fn http_url(&self) -> String {
-        format!("http://127.0.0.1:{}", self.ports.http)
+        format!("http://{}:{}", self.address, self.ports.http)
     }
 
     pub fn api_key(&self) -> &str {
@@ -95,19 +118,21 @@ impl LiveKitServer {
 
 const SECRET: &str = "only-for-tests-on-loopback-as-long-as-livekit-asks";
 
-fn configuration(Ports { http, ice_tcp, ice_udp }: Ports, extra: &str) -> String {
+fn configuration(address: Ipv4Addr, Ports { http, ice_tcp, ice_udp }: Ports, extra: &str) -> String {
+    let is_loopback = address.is_loopback();
+    let interface = if is_loopback { "lo" } else { "eth0" };
     // without the loopback interface and address given here the server offers only the machine's other addresses
     format!(
         "port: {http}\n\
-         bind_addresses: [127.0.0.1]\n\
+         bind_addresses: [{address}]\n\
          rtc:\n\
          \x20 tcp_port: {ice_tcp}\n\
          \x20 udp_port: {ice_udp}\n\
-         \x20 node_ip: 127.0.0.1\n\
+         \x20 node_ip: {address}\n\
          \x20 use_external_ip: false\n\
-         \x20 enable_loopback_candidate: true\n\
-         \x20 interfaces: {{includes: [lo]}}\n\
-         \x20 ips: {{includes: [127.0.0.1/32]}}\n\
+         \x20 enable_loopback_candidate: {is_loopback}\n\
+         \x20 interfaces: {{includes: [{interface}]}}\n\
+         \x20 ips: {{includes: [{address}/32]}}\n\
          keys:\n\
          \x20 testbed: {SECRET:?}\n\
          logging: {{level: info}}\n\

@@ -33,10 +33,15 @@ impl PlatformProcess {
 
     /// On a machine of a test's network. Its links lead to the same port of loopback, from where the candidate's
     /// machine leads here ([`Host::lead_loopback_to`]): clients take plain HTTP for loopback only.
-    pub fn start_inside(host: &Host, folder: &Path, port: u16) -> Result<Self> {
+    pub fn start_inside(
+        host: &Host,
+        folder: &Path,
+        port: u16,
+        livekit: Option<&LiveKitServer>,
+    ) -> Result<Self> {
         let (address, public) = (host.address().to_string(), format!("http://127.0.0.1:{port}"));
         let arguments = ["--bind", &address, "--public-url", &public];
-        Self::start_as(Self::serving(folder, port, None, &arguments)?.inside(host), folder)
+        Self::start_as(Self::serving(folder, port, livekit, &arguments)?.inside(host), folder)
     }
 
     fn launch(folder: &Path, port: u16, livekit: Option<&LiveKitServer>, arguments: &[&str]) -> Result<Self> {

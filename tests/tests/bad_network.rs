@@ -76,7 +76,7 @@ async fn a_cable_that_is_pulled_and_plugged_in_and_loses_packets_loses_nothing()
     let scratch = Scratch::new("cable")?;
     let port = free_port();
     home.lead_loopback_to(port, &desk)?;
-    let mut platform = PlatformProcess::start_inside(&desk, scratch.path(), port)?;
+    let mut platform = PlatformProcess::start_inside(&desk, scratch.path(), port, None)?;
     let invite = platform.invite()?;
     let mut writer = Writer::new(&invite, scratch.path()).inside(home);
     interview_while(&mut writer, |writer, answers| {

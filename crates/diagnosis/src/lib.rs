@@ -9,14 +9,16 @@
 
 pub mod configuration;
 
+mod call_quality;
 mod catalogue;
 mod grade;
 mod observation;
 mod words;
 
+pub use call_quality::CallQuality;
 pub use catalogue::diagnose;
 pub use grade::Grade;
-pub use observation::{LinkFault, Observation, PackFault, TokenRefusal, Unreachable, WriteFault};
+pub use observation::{LinkFault, Observation, PackFault, TokenRefusal, Unreachable, Way, WriteFault};
 
 use serde::{Deserialize, Serialize};
 

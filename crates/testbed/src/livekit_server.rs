@@ -1,5 +1,6 @@
 //! A LiveKit server of one's own.
 
+use std::ffi::OsString;
 use std::fs;
 use std::io::{Read, Write};
 use std::net::{Ipv4Addr, TcpStream};
@@ -18,8 +19,9 @@ const PROGRAM_VARIABLE: &str = "VIVAVOCE_LIVEKIT_SERVER";
 pub struct LiveKitServer {
     process: Process,
     program: PathBuf,
-    address: Ipv4Addr,
     ports: Ports,
+    /// The words before its command line, on a machine of a test's network.
+    entrance: Option<Vec<OsString>>,
     scratch: Scratch,
 }
 
@@ -46,43 +48,39 @@ impl LiveKitServer {
         let scratch = Scratch::new("livekit-server")?;
         let ports = Ports { http: free_port(), ice_tcp: free_port(), ice_udp: free_port() };
         let config = scratch.path().join("config.yaml");
-        let address = Ipv4Addr::LOCALHOST;
-        let configuration = configuration(address, ports, extra);
-        fs::write(&config, configuration).context(|| format!("write {}", config.display()))?;
-        let process = launch(&program, &scratch)?;
-        let mut server = Self { process, program, address, ports, scratch };
+        fs::write(&config, configuration(ports, extra)).context(|| format!("write {}", config.display()))?;
+        let process = launch(&program, &scratch, None)?;
+        let mut server = Self { process, program, ports, entrance: None, scratch };
         server.wait_until_ready()?;
         Ok(server)
     }
 
-    /// On this machine of a test's network. It cannot be started again.
-    pub fn start_inside(host: &Host) -> Result<Self> {
+    /// Starts one on a machine of a test's network, which offers that machine's address for sound. It is reached at the
+    /// loopback address there, and at the same of every machine that leads it there ([`Host::lead_loopback_to`]).
+    /// `relays` are entries of its `rtc.turn_servers`, as YAML lists are written in one line.
+    pub fn start_inside(host: &Host, relays: &str) -> Result<Self> {
         let program = find_server()?;
         let scratch = Scratch::new("livekit-server")?;
-        let ports = Ports { http: free_port(), ice_tcp: free_port(), ice_udp: free_port() };
+        // nobody else is there
+        let ports = Ports { http: 7880, ice_tcp: 7881, ice_udp: 7882 };
         let config = scratch.path().join("config.yaml");
-        let address = host.address();
-        fs::write(&config, configuration(address, ports, ""))
-            .context(|| format!("write {}", config.display()))?;
-        let mut process = Launch::new("livekit-server", &program)
-            .arg("--config")
-            .arg(&config)
-            .inside(host)
-            .start(scratch.path())?;
-        process.wait_for(Duration::from_secs(20), "its log to say that it starts", |process| {
-            (process.stdout() + &process.stderr()).contains("starting LiveKit server").then_some(())
-        })?;
-        Ok(Self { process, program, address, ports, scratch })
+        let text = configuration_inside(ports, host.address(), relays);
+        fs::write(&config, text).context(|| format!("write {}", config.display()))?;
+        let entrance = Some(host.entrance());
+        let process = launch(&program, &scratch, entrance.clone())?;
+        let mut server = Self { process, program, ports, entrance, scratch };
+        server.wait_until_ready()?;
+        Ok(server)
     }
 
     /// What clients connect to.
     pub fn url(&self) -> String {
-        format!("ws://{}:{}", self.address, self.ports.http)
+        format!("ws://127.0.0.1:{}", self.ports.http)
     }
 
     /// What the server API is called at.
     pub fn http_url(&self) -> String {
-        format!("http://{}:{}", self.address, self.ports.http)
+        format!("http://127.0.0.1:{}", self.ports.http)
     }
 
     pub fn api_key(&self) -> &str {
@@ -101,7 +99,7 @@ impl LiveKitServer {
     /// Starts it again on the same ports with the same keys; a running one is killed first.
     pub fn restart(&mut self) -> Result<()> {
         self.kill();
-        self.process = launch(&self.program, &self.scratch)?;
+        self.process = launch(&self.program, &self.scratch, self.entrance.clone())?;
         self.wait_until_ready()
     }
 
@@ -111,28 +109,32 @@ impl LiveKitServer {
     }
 
     fn wait_until_ready(&mut self) -> Result<()> {
-        let port = self.ports.http;
-        self.process.wait_for(Duration::from_secs(20), "an answer over HTTP", |_| answers(port).then_some(()))
+        let (port, within) = (self.ports.http, Duration::from_secs(20));
+        if self.entrance.is_some() {
+            // its ports are out of reach from here; it says so once it listens on them
+            return self.process.wait_for(within, "that it listens", |server| {
+                (server.stdout() + &server.stderr()).contains("starting LiveKit server").then_some(())
+            });
+        }
+        self.process.wait_for(within, "an answer over HTTP", |_| answers(port).then_some(()))
     }
 }
 
 const SECRET: &str = "only-for-tests-on-loopback-as-long-as-livekit-asks";
 
-fn configuration(address: Ipv4Addr, Ports { http, ice_tcp, ice_udp }: Ports, extra: &str) -> String {
-    let is_loopback = address.is_loopback();
-    let interface = if is_loopback { "lo" } else { "eth0" };
+fn configuration(Ports { http, ice_tcp, ice_udp }: Ports, extra: &str) -> String {
     // without the loopback interface and address given here the server offers only the machine's other addresses
     format!(
         "port: {http}\n\
-         bind_addresses: [{address}]\n\
+         bind_addresses: [127.0.0.1]\n\
          rtc:\n\
          \x20 tcp_port: {ice_tcp}\n\
          \x20 udp_port: {ice_udp}\n\
-         \x20 node_ip: {address}\n\
+         \x20 node_ip: 127.0.0.1\n\
          \x20 use_external_ip: false\n\
-         \x20 enable_loopback_candidate: {is_loopback}\n\
-         \x20 interfaces: {{includes: [{interface}]}}\n\
-         \x20 ips: {{includes: [{address}/32]}}\n\
+         \x20 enable_loopback_candidate: true\n\
+         \x20 interfaces: {{includes: [lo]}}\n\
+         \x20 ips: {{includes: [127.0.0.1/32]}}\n\
          keys:\n\
          \x20 testbed: {SECRET:?}\n\
          logging: {{level: info}}\n\
@@ -140,11 +142,30 @@ fn configuration(address: Ipv4Addr, Ports { http, ice_tcp, ice_udp }: Ports, ext
     )
 }
 
-fn launch(program: &PathBuf, scratch: &Scratch) -> Result<Process> {
-    Launch::new("livekit-server", program)
-        .arg("--config")
-        .arg(scratch.path().join("config.yaml"))
-        .start(scratch.path())
+fn configuration_inside(Ports { http, ice_tcp, ice_udp }: Ports, address: Ipv4Addr, relays: &str) -> String {
+    format!(
+        "port: {http}\n\
+         bind_addresses: [127.0.0.1, {address}]\n\
+         rtc:\n\
+         \x20 tcp_port: {ice_tcp}\n\
+         \x20 udp_port: {ice_udp}\n\
+         \x20 node_ip: {address}\n\
+         \x20 use_external_ip: false\n\
+         \x20 ips: {{includes: [{address}/32]}}\n\
+         \x20 turn_servers: {relays}\n\
+         keys:\n\
+         \x20 testbed: {SECRET:?}\n\
+         logging: {{level: info}}\n"
+    )
+}
+
+fn launch(program: &PathBuf, scratch: &Scratch, entrance: Option<Vec<OsString>>) -> Result<Process> {
+    let server =
+        Launch::new("livekit-server", program).arg("--config").arg(scratch.path().join("config.yaml"));
+    match entrance {
+        Some(entrance) => server.through(entrance).start(scratch.path()),
+        None => server.start(scratch.path()),
+    }
 }
 
 fn find_server() -> Result<PathBuf> {

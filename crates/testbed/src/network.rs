@@ -4,13 +4,37 @@ use std::fmt::Write as _;
 use std::io::Write as _;
 use std::net::Ipv4Addr;
 use std::sync::Arc;
+use std::time::Duration;
 
 use crate::error::{Error, Result};
 use crate::namespace::Namespace;
 use crate::scratch::Scratch;
+use crate::{Launch, Process, find_program};
 
 /// The router's address on every cable.
 const ROUTER: &str = "169.254.1.1";
+
+const START: Duration = Duration::from_secs(10);
+
+/// Reads packets from a TUN device and gives each back to the kernel later.
+const SHAPER: &str = "
+import collections, fcntl, os, select, struct, sys, time
+TUNSETIFF, IFF_TUN, IFF_NO_PI = 0x400454CA, 0x0001, 0x1000
+device, delay = os.open('/dev/net/tun', os.O_RDWR | os.O_NONBLOCK), float(sys.argv[2])
+fcntl.ioctl(device, TUNSETIFF, struct.pack('16sH', sys.argv[1].encode(), IFF_TUN | IFF_NO_PI))
+print('ready', flush=True)
+waiting = collections.deque()
+while True:
+    patience = max(0, waiting[0][0] - time.monotonic()) if waiting else None
+    select.select([device], [], [], patience)
+    try:
+        while True:
+            waiting.append((time.monotonic() + delay, os.read(device, 65536)))
+    except BlockingIOError:
+        pass
+    while waiting and waiting[0][0] <= time.monotonic():
+        os.write(device, waiting.popleft()[1])
+";
 
 /// A router with hosts, each a network namespace at the end of a cable of its own. Programs are started in a host by
 /// [`Launch::inside`](crate::Launch::inside); what is bad about the network is bad at the router ([`Host::suffer`]).
@@ -41,6 +65,18 @@ pub enum Fault {
     NoUdpIn,
     /// Nothing passes but TCP from the host to this port, as behind a company's strict firewall.
     OnlyTcp {
+        port: u16,
+    },
+    /// The same with three ports.
+    OnlyTcpTo {
+        ports: [u16; 3],
+    },
+    /// TCP connections from the host to this port are refused.
+    Refused {
+        port: u16,
+    },
+    /// Packets to this port, by TCP from the host, vanish.
+    Dropped {
         port: u16,
     },
 }
@@ -137,6 +173,27 @@ impl Host {
         self.namespace.ip(&format!("link set eth0 mtu {bytes}"))
     }
 
+    /// Makes every packet between this host and the others take this long, in each direction, until what is returned is
+    /// dropped. Not every kernel has a queue that delays (`netem`), so they pass through a program at the router.
+    pub fn delay(&self, by: Duration) -> Result<Process> {
+        let Self { cable, address, .. } = self;
+        let (router, slow) = (&self.router.namespace, format!("slow-{cable}"));
+        router.ip(&format!(
+            "tuntap add {slow} mode tun\n\
+             link set {slow} up\n\
+             route add default dev {slow} table 100\n\
+             rule add priority 10 iif {slow} lookup main\n\
+             rule add priority 20 iif {cable} lookup 100\n\
+             rule add priority 30 to {address} lookup 100"
+        ))?;
+        let mut shaper = Launch::new("shaper", find_program("python3")?)
+            .args(["-c", SHAPER, &slow, &by.as_secs_f64().to_string()])
+            .through(router.entrance())
+            .start(self.router.scratch.path())?;
+        shaper.wait_for_line(START, "its device", |line| (line == "ready").then_some(()))?;
+        Ok(shaper)
+    }
+
     /// Makes this port of the host's loopback address lead to the same port of another host, over the cable: what
     /// takes plain HTTP for loopback only is tried on a bad network this way.
     pub fn lead_loopback_to(&self, port: u16, other: &Self) -> Result<()> {
@@ -173,6 +230,22 @@ impl Fault {
                 (lost.clone(), lost)
             }
             Self::NoUdp => ("meta l4proto udp".to_owned(), "meta l4proto udp".to_owned()),
+            Self::OnlyTcpTo { ports } => {
+                let [a, b, c] = ports;
+                let ports = format!("{{ tcp . {a}, tcp . {b}, tcp . {c} }}");
+                (
+                    format!("meta l4proto . th dport != {ports}"),
+                    format!("meta l4proto . th sport != {ports}"),
+                )
+            }
+            Self::Refused { port } => {
+                let _ = writeln!(rules, "iifname {cable} tcp dport {port} reject with tcp reset");
+                return;
+            }
+            Self::Dropped { port } => {
+                let _ = writeln!(rules, "iifname {cable} tcp dport {port} drop");
+                return;
+            }
             // `tcp dport` alone would let everything pass that is no TCP
             Self::OnlyTcp { port } => (
                 format!("meta l4proto . th dport != {{ tcp . {port} }}"),

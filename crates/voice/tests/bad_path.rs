@@ -38,17 +38,20 @@ impl Call {
         let mut network = Network::unless_refused().unwrap()?;
         let hosts = [SERVER, OFFICE, HOME].map(|address| network.host(address).unwrap());
         let [desk, office, home] = hosts;
-        let server = LiveKitServer::start_inside(&desk).unwrap();
+        let server = LiveKitServer::start_inside(&desk, "[]").unwrap();
+        for host in [&office, &home] {
+            host.lead_loopback_to(server.port(), &desk).unwrap();
+        }
         let scratch = Scratch::new("bad-path").unwrap();
         let microphone = scratch.path().join("microphone.wav");
         write_tone(&microphone);
         let agent = Launch::new("agent", example("agent"))
-            .args([server.url(), token(&server, "interviewer")])
+            .args([url.clone(), token(&server, "interviewer")])
             .inside(&office)
             .start(scratch.path())
             .unwrap();
         let candidate = Launch::new("candidate", example("candidate"))
-            .args([server.url(), token(&server, "candidate")])
+            .args([url, token(&server, "candidate")])
             .arg(microphone)
             .inside(&home)
             .start(scratch.path())

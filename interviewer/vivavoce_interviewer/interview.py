@@ -102,7 +102,6 @@ class Interview:
         room = self._job.room
         self._transcript = Transcript(self._platform, self._dispatch.candidate_identity, self._lease.interview_ms)
         self._transcript.listen_to(room.local_participant)
-        await room.local_participant.set_name(pack.interviewer_name)
 
         self._session = session = self._make_session(pack)
         session.on("agent_state_changed", self._on_agent_state)
@@ -114,7 +113,8 @@ class Interview:
             room=room,
             room_options=room_io.RoomOptions(
                 participant_identity=self._dispatch.candidate_identity,
-                audio_input=room_io.AudioInputOptions(sample_rate=SAMPLE_RATE),
+                # what the candidate says before this session runs is heard, too
+                audio_input=room_io.AudioInputOptions(sample_rate=SAMPLE_RATE, pre_connect_audio=True),
                 # who reconnects goes on where they were
                 close_on_disconnect=False,
             ),
@@ -122,6 +122,7 @@ class Interview:
             session_host=False,
             record=False,
         )
+        await room.local_participant.set_name(pack.interviewer_name)
 
     def _make_session(self, pack: Pack) -> AgentSession:
         return AgentSession(

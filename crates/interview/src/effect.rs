@@ -99,6 +99,11 @@ pub enum SoundEffect {
 
 #[derive(Clone, Debug)]
 pub enum RoomEffect {
+    /// What the microphone hears from now on is kept, 10 s of it at most and nothing while muted, for an interviewer
+    /// that is not there yet. The connection of this generation gives it to the first one that listens.
+    KeepWords {
+        generation: Generation,
+    },
     /// Joins, and publishes the microphone where `publish` says so. A connection that was not left is displaced: it
     /// stays until this one has joined or failed, so that others in the room do not see anybody leave by choice.
     Join {

@@ -61,6 +61,8 @@ pub enum Fault {
         percent: u8,
     },
     NoUdp,
+    /// UDP that comes to the host is lost; what the host sends arrives.
+    NoUdpIn,
     /// Nothing passes but TCP from the host to this port, as behind a company's strict firewall.
     OnlyTcp {
         port: u16,
@@ -221,6 +223,8 @@ impl Fault {
     /// Rules at the router, for what comes in from the cable and what goes out to it.
     fn write(self, cable: &str, rules: &mut String) {
         let (sent, received) = match self {
+            // what is sent is let through by a rule that drops nothing
+            Self::NoUdpIn => ("meta length 0".to_owned(), "meta l4proto udp".to_owned()),
             Self::Loss { percent } => {
                 let lost = format!("numgen random mod 100 < {percent}");
                 (lost.clone(), lost)

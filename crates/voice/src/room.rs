@@ -2,6 +2,8 @@
 
 mod connection;
 mod counters;
+mod early_words;
+mod first_listener;
 mod measures;
 mod microphone_sink;
 mod path;
@@ -15,6 +17,7 @@ use tokio::sync::mpsc as tokio_mpsc;
 
 use crate::sound::Wish;
 use connection::{Connection, Order};
+pub(crate) use early_words::EarlyWords;
 use microphone_sink::MicrophoneSink;
 
 /// Joins one room after the other.
@@ -25,6 +28,7 @@ pub struct RoomPort {
     microphone: MicrophoneSink,
     wishes: mpsc::Sender<Wish>,
     current: Option<(Generation, tokio_mpsc::UnboundedSender<Order>)>,
+    early_words: Option<(Generation, EarlyWords)>,
 }
 
 impl RoomPort {
@@ -35,7 +39,7 @@ impl RoomPort {
         wishes: mpsc::Sender<Wish>,
     ) -> Self {
         let microphone = MicrophoneSink::new(Arc::clone(&sound));
-        Self { runtime, inbox, sound, microphone, wishes, current: None }
+        Self { runtime, inbox, sound, microphone, wishes, current: None, early_words: None }
     }
 
     fn order(&self, generation: Generation, order: Order) {
@@ -51,11 +55,17 @@ impl RoomPort {
 impl Port<RoomEffect> for RoomPort {
     fn carry_out(&mut self, effect: RoomEffect) {
         match effect {
+            RoomEffect::KeepWords { generation } => {
+                let words = EarlyWords::new();
+                self.microphone.connect(generation, Box::new(words.clone()));
+                self.early_words = Some((generation, words));
+            }
             RoomEffect::Join { generation, grant, publish } => {
                 let (orders, queue) = tokio_mpsc::unbounded_channel();
                 if publish {
                     let _ = orders.send(Order::Publish);
                 }
+                let early_words = self.early_words.take().filter(|(kept_for, _)| *kept_for == generation);
                 let displaced = self.current.replace((generation, orders)).map(|(_, orders)| orders);
                 let connection = Connection::new(
                     generation,
@@ -63,6 +73,7 @@ impl Port<RoomEffect> for RoomPort {
                     self.sound.clone(),
                     self.microphone.clone(),
                     self.wishes.clone(),
+                    early_words.map(|(_, words)| words),
                 );
                 self.runtime.spawn(connection.run(grant, queue, displaced));
             }
@@ -74,6 +85,9 @@ impl Port<RoomEffect> for RoomPort {
             RoomEffect::Leave { generation } => {
                 if self.current.as_ref().is_some_and(|(current, _)| *current == generation) {
                     self.current = None;
+                }
+                if self.early_words.take_if(|(kept_for, _)| *kept_for == generation).is_some() {
+                    self.microphone.release(generation);
                 }
             }
         }

@@ -7,7 +7,7 @@ use uuid::Uuid;
 use super::{Effects, connection, journal, preflight, upload, writing};
 use crate::{
     command::{Command, Direction},
-    effect::{JournalEffect, PlatformEffect, Purpose, SoundEffect},
+    effect::{JournalEffect, PlatformEffect, Purpose, RoomEffect, SoundEffect},
     input::{Event, FinishReason},
     state::{Call, Ending, Lines, Stage, State},
     trouble::{Topic, typing_may_help},
@@ -136,6 +136,9 @@ fn start(state: &mut State, effects: &mut Effects) {
         } else {
             journal::note(Event::Held { mode: state.mode }, effects);
             connection::ask_for_grant(state, effects);
+            if state.mode == Mode::Voice {
+                effects.add(RoomEffect::KeepWords { generation: state.generation });
+            }
         }
     }
 }

@@ -39,6 +39,7 @@ fn a_candidate_is_led_from_the_link_to_the_saved_interview() {
     assert_snapshot!(run.did(), @"
     note held { mode: voice }
     ask for grant 2 as Ada
+    keep words for 2
     join 2 and publish
     note began
     ");

@@ -347,6 +347,11 @@ impl Model {
                 self.silent_since = None;
                 self.may_publish(*publish, after);
             }
+            Effect::Room(RoomEffect::KeepWords { generation }) => {
+                assert_eq!(*generation, self.asked_for);
+                assert!(matches!(input, Input::Command { command: Command::Start, .. }), "kept by {input:?}");
+                self.may_publish(true, after);
+            }
             Effect::Room(RoomEffect::Publish { .. }) => self.may_publish(true, after),
             Effect::Room(RoomEffect::Leave { generation }) if *generation == self.generation => {
                 self.room = Room::None;

@@ -65,6 +65,7 @@ fn a_platform_with_only_the_token_endpoint_asks_for_a_name() {
     assert_snapshot!(run.did(), @"
     note held { mode: voice }
     ask for grant 2 as Ada
+    keep words for 2
     join 2 and publish
     note began
     ");

@@ -136,6 +136,7 @@ fn room(effect: &RoomEffect) -> String {
     match effect {
         RoomEffect::Join { generation, publish: true, .. } => format!("join {} and publish", generation.0),
         RoomEffect::Join { generation, .. } => format!("join {}", generation.0),
+        RoomEffect::KeepWords { generation } => format!("keep words for {}", generation.0),
         RoomEffect::Publish { generation } => format!("publish in {}", generation.0),
         RoomEffect::Unpublish { generation } => format!("unpublish in {}", generation.0),
         RoomEffect::SendText { generation, id: text, .. } => format!("send {} in {}", id(text), generation.0),

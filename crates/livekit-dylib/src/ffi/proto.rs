@@ -5,6 +5,7 @@
 //! listed here are skipped when they arrive.
 
 mod audio;
+mod byte_stream;
 mod data;
 mod participant;
 mod room;
@@ -12,6 +13,7 @@ mod text_stream;
 mod track;
 
 pub use audio::*;
+pub use byte_stream::*;
 pub use data::*;
 pub use participant::*;
 pub use room::*;
@@ -22,7 +24,7 @@ pub use track::*;
 pub struct FfiRequest {
     #[prost(
         oneof = "Request",
-        tags = "3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 16, 17, 18, 19, 25, 26, 27, 28, 36, 50, 51, 52, 53, 57, 60, 64, 65, 66, 76, 83"
+        tags = "3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 16, 17, 18, 19, 25, 26, 27, 28, 36, 50, 51, 52, 53, 55, 57, 60, 64, 65, 66, 67, 76, 83"
     )]
     pub message: Option<Request>,
 }
@@ -77,6 +79,8 @@ pub enum Request {
     ApmProcessReverseStream(ApmProcessRequest),
     #[prost(message, tag = "53")]
     ApmSetStreamDelay(ApmSetStreamDelayRequest),
+    #[prost(message, tag = "55")]
+    ByteReadAll(ByteStreamReaderReadAllRequest),
     #[prost(message, tag = "57")]
     TextReadIncremental(TextStreamReaderReadIncrementalRequest),
     #[prost(message, tag = "60")]
@@ -87,6 +91,8 @@ pub enum Request {
     TextStreamWrite(TextStreamWriterWriteRequest),
     #[prost(message, tag = "66")]
     TextStreamClose(TextStreamWriterCloseRequest),
+    #[prost(message, tag = "67")]
+    SendBytes(StreamSendBytesRequest),
     #[prost(message, tag = "76")]
     SimulateScenario(SimulateScenarioRequest),
     #[prost(message, tag = "83")]
@@ -122,7 +128,7 @@ pub enum Response {
 pub struct FfiEvent {
     #[prost(
         oneof = "Event",
-        tags = "1, 4, 5, 7, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 22, 35, 37, 38, 39, 40, 44"
+        tags = "1, 4, 5, 7, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 22, 29, 35, 37, 38, 39, 40, 41, 44"
     )]
     pub message: Option<Event>,
 }
@@ -163,6 +169,8 @@ pub enum Event {
     Panic(Panic),
     #[prost(message, tag = "22")]
     ChatMessage(SendChatMessageCallback),
+    #[prost(message, tag = "29")]
+    ByteReadAll(ByteStreamReaderReadAllCallback),
     #[prost(message, tag = "35")]
     TextStreamReaderEvent(TextStreamReaderEvent),
     #[prost(message, tag = "37")]
@@ -173,6 +181,8 @@ pub enum Event {
     TextStreamClose(StreamDone),
     #[prost(message, tag = "40")]
     SendText(StreamSendTextCallback),
+    #[prost(message, tag = "41")]
+    SendBytes(StreamSendBytesCallback),
     #[prost(message, tag = "44")]
     SimulateScenario(Done),
 }
@@ -187,6 +197,8 @@ impl Event {
             Self::GetSessionStats(callback) => Some(callback.async_id),
             Self::ChatMessage(callback) => Some(callback.async_id),
             Self::SendText(callback) => Some(callback.async_id),
+            Self::SendBytes(callback) => Some(callback.async_id),
+            Self::ByteReadAll(callback) => Some(callback.async_id),
             Self::TextStreamOpen(callback) => Some(callback.async_id),
             Self::TextStreamWrite(done) | Self::TextStreamClose(done) => Some(done.async_id),
             Self::Disconnect(done)

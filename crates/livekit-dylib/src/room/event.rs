@@ -10,7 +10,8 @@ use crate::participant::{
 use crate::publication::{LocalTrackPublication, RemoteTrackPublication, TrackPublication};
 use crate::track::{LocalTrack, RemoteTrack, TrackError};
 use crate::{
-    ChatMessage, ConnectionState, DataPacketKind, RoomInfo, TakeCell, TextStreamReader, TranscriptionSegment,
+    ByteStreamReader, ChatMessage, ConnectionState, DataPacketKind, RoomInfo, TakeCell, TextStreamReader,
+    TranscriptionSegment,
 };
 
 /// What happens in a room.
@@ -126,6 +127,11 @@ pub enum RoomEvent {
     ChatMessage {
         message: ChatMessage,
         participant: Option<RemoteParticipant>,
+    },
+    ByteStreamOpened {
+        reader: TakeCell<ByteStreamReader>,
+        topic: String,
+        participant_identity: ParticipantIdentity,
     },
     TextStreamOpened {
         reader: TakeCell<TextStreamReader>,
@@ -243,6 +249,11 @@ impl fmt::Debug for RoomEvent {
             Self::ChatMessage { message, .. } => {
                 f.debug_struct("ChatMessage").field("id", &message.id).finish()
             }
+            Self::ByteStreamOpened { topic, participant_identity, .. } => f
+                .debug_struct("ByteStreamOpened")
+                .field("topic", topic)
+                .field("participant", participant_identity)
+                .finish(),
             Self::TextStreamOpened { topic, participant_identity, .. } => f
                 .debug_struct("TextStreamOpened")
                 .field("topic", topic)

@@ -4,6 +4,7 @@
 #[path = "../support/support.rs"]
 mod support;
 
+mod bytes;
 mod ends;
 mod participants;
 mod refusals;

@@ -22,7 +22,9 @@ use tokio::{
     time::timeout,
 };
 
-use super::{microphone_sink::MicrophoneSink, watching};
+use super::{
+    early_words::EarlyWords, first_listener::FirstListener, microphone_sink::MicrophoneSink, watching,
+};
 use crate::{
     connect_error, library, microphone_track::MicrophoneTrack, sound::Wish, speaker_track, transcription,
 };
@@ -49,6 +51,8 @@ pub(super) struct Connection {
     wishes: mpsc::Sender<Wish>,
     tasks: JoinSet<()>,
     sink: MicrophoneSink,
+    early_words: Option<EarlyWords>,
+    listener: FirstListener,
     microphone: Option<MicrophoneTrack>,
     heard: HashMap<TrackSid, AbortHandle>,
 }
@@ -60,6 +64,7 @@ impl Connection {
         sound: Arc<Sound>,
         sink: MicrophoneSink,
         wishes: mpsc::Sender<Wish>,
+        early_words: Option<EarlyWords>,
     ) -> Self {
         Self {
             generation,
@@ -68,6 +73,8 @@ impl Connection {
             wishes,
             tasks: JoinSet::new(),
             sink,
+            early_words,
+            listener: FirstListener::default(),
             microphone: None,
             heard: HashMap::new(),
         }
@@ -88,11 +95,14 @@ impl Connection {
             tokio::select! {
                 connected = &mut connecting => match connected {
                     Ok(connected) => break connected,
-                    Err(observed) => return self.tell(RoomInput::JoinFailed(observed)),
+                    Err(observed) => {
+                        self.sink.release(self.generation);
+                        return self.tell(RoomInput::JoinFailed(observed));
+                    }
                 },
                 order = orders.recv() => match order {
                     Some(order) => early.push(order),
-                    None => return,
+                    None => return self.sink.release(self.generation),
                 },
             }
         };
@@ -114,7 +124,7 @@ impl Connection {
     }
 
     /// Tells who we are and who is there.
-    fn greet(&self, room: &Room) {
+    fn greet(&mut self, room: &Room) {
         self.tell(RoomInput::Joined { identity: room.local_participant().identity().to_string() });
         for participant in room.remote_participants().values() {
             self.meet(participant);
@@ -131,7 +141,12 @@ impl Connection {
         loop {
             tokio::select! {
                 event = events.recv() => match event {
-                    Some(event) => if self.hear(event).is_break() { return },
+                    Some(event) => {
+                        if self.hear(event).is_break() {
+                            return;
+                        }
+                        self.give_early_words(&me);
+                    }
                     None => return self.tell(RoomInput::Disconnected(DisconnectReason::Unknown)),
                 },
                 order = orders.recv() => match order {
@@ -145,7 +160,8 @@ impl Connection {
     async fn obey(&mut self, order: Order, me: &LocalParticipant) {
         match order {
             Order::Publish if self.microphone.is_none() => {
-                match timeout(PUBLISH_DEADLINE, MicrophoneTrack::publish(me)).await {
+                let publishing = MicrophoneTrack::publish(me, self.early_words.clone());
+                match timeout(PUBLISH_DEADLINE, publishing).await {
                     Ok(Ok(track)) => {
                         self.sink.connect(self.generation, track.sink());
                         self.microphone = Some(track);
@@ -160,7 +176,7 @@ impl Connection {
             Order::Unpublish => {
                 if let Some(track) = self.microphone.take() {
                     self.sink.release(self.generation);
-                    if let Err(error) = me.unpublish_track(track.sid()).await {
+                    if let Err(error) = me.unpublish_track(&track.sid()).await {
                         tracing::warn!(%error, "the microphone was not unpublished");
                     }
                 }
@@ -177,12 +193,23 @@ impl Connection {
         match event {
             RoomEvent::ParticipantConnected(participant) => self.meet(&participant),
             RoomEvent::ParticipantDisconnected(participant) => {
+                self.listener.left(participant.identity().as_str());
                 self.tell(RoomInput::ParticipantLeft { identity: participant.identity().to_string() });
             }
             RoomEvent::ParticipantAttributesChanged { participant, changed_attributes } => {
+                if participant.kind() == ParticipantKind::Agent {
+                    self.listener.agent_says(participant.identity().as_str(), changed_attributes.keys());
+                }
                 let changed = changed_attributes.into_iter().collect();
                 self.tell(RoomInput::Attributes { identity: participant.identity().to_string(), changed });
             }
+            RoomEvent::LocalTrackSubscribed { .. } => {
+                self.listener.track_is_heard();
+                if let Some(words) = self.early_words.as_ref().filter(|_| self.listener.has_agent()) {
+                    words.end();
+                }
+            }
+            RoomEvent::LocalTrackRepublished { .. } => self.listener.track_is_new(),
             RoomEvent::TrackSubscribed { track: RemoteTrack::Audio(track), .. } => {
                 let sid = track.sid();
                 let playing = speaker_track::play(track, self.sound.playout_input());
@@ -228,11 +255,23 @@ impl Connection {
         std::ops::ControlFlow::Continue(())
     }
 
-    fn meet(&self, participant: &RemoteParticipant) {
+    /// To whoever listens by now and has not got them.
+    fn give_early_words(&mut self, me: &LocalParticipant) {
+        let (Some(words), Some(microphone)) = (&self.early_words, &self.microphone) else { return };
+        for agent in self.listener.due() {
+            self.tasks.spawn(words.clone().send(me.clone(), agent, microphone.sid().to_string()));
+        }
+    }
+
+    fn meet(&mut self, participant: &RemoteParticipant) {
         let identity = participant.identity().to_string();
         let is_agent = participant.kind() == ParticipantKind::Agent;
         self.tell(RoomInput::ParticipantJoined { identity: identity.clone(), is_agent });
         let changed: Vec<_> = participant.attributes().into_iter().collect();
+        if is_agent {
+            self.listener.arrived(&identity);
+            self.listener.agent_says(&identity, changed.iter().map(|(name, _)| name));
+        }
         if !changed.is_empty() {
             self.tell(RoomInput::Attributes { identity, changed });
         }

@@ -20,6 +20,7 @@ const LONGEST_BLINK: Duration = Duration::from_secs(2);
 #[derive(Debug, Default)]
 pub(super) struct Watch {
     sides: [Side; 2],
+    begun: Option<Instant>,
     looked_at: Option<Instant>,
     listens_since: Option<Instant>,
     heard: Seen<u64>,
@@ -47,7 +48,7 @@ impl Watch {
         if blinked {
             *self = Self::default();
         }
-        let begun = *self.looked_at.get_or_insert(now);
+        let begun = *self.begun.get_or_insert(now);
         let mut signs = PathSigns::default();
         for (side, counters) in self.sides.iter_mut().zip(counters).filter(|(_, counters)| counters.is_used) {
             let (receives, is_confirmed) = side.look(counters, begun, now);

@@ -265,7 +265,7 @@ pub enum RoomEventMessage {
     #[prost(message, tag = "29")]
     ChatMessage(ChatMessageReceived),
     #[prost(message, tag = "34")]
-    ByteStreamOpened(NotOffered),
+    ByteStreamOpened(ByteStreamOpened),
     #[prost(message, tag = "35")]
     TextStreamOpened(TextStreamOpened),
     #[prost(message, tag = "36")]
@@ -450,7 +450,7 @@ pub struct OfParticipant {
     pub participant_identity: String,
 }
 
-/// `ByteStreamOpened`, `DataTrackPublished`: what this crate does not offer still comes with a handle to drop.
+/// `DataTrackPublished`: what this crate does not offer still comes with a handle to drop.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct NotOffered {
     #[prost(message, required, tag = "1")]
@@ -479,7 +479,8 @@ impl RoomEventMessage {
             Self::TrackPublished(event) => &event.publication.handle,
             Self::TrackSubscribed(event) => &event.track.handle,
             Self::TextStreamOpened(event) => &event.reader.handle,
-            Self::ByteStreamOpened(event) | Self::DataTrackPublished(event) => &event.owned.handle,
+            Self::ByteStreamOpened(event) => &event.reader.handle,
+            Self::DataTrackPublished(event) => &event.owned.handle,
             Self::DataPacketReceived(event) => match &event.value {
                 Some(DataPacketReceivedValue::User(packet)) => &packet.data.handle,
                 Some(DataPacketReceivedValue::SipDtmf(_)) | None => return,

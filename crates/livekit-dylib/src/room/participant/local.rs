@@ -7,7 +7,7 @@ use futures_util::future::{Either, select};
 use tokio::sync::watch;
 
 use super::shared::{ParticipantInner, participant_accessors};
-use crate::data_stream::sending;
+use crate::data_stream::{bytes, sending};
 use crate::ffi::proto::{self, Event, PublishTrackCallbackMessage, Request, SendChatMessageCallbackMessage};
 use crate::ffi::{self, Handle, SharedHandle};
 use crate::id::TrackSid;
@@ -15,8 +15,8 @@ use crate::options::TrackPublishOptions;
 use crate::publication::LocalTrackPublication;
 use crate::track::LocalTrack;
 use crate::{
-    ChatMessage, DataPacket, RoomError, RoomResult, SendTextOptions, StreamResult, StreamTextOptions,
-    TextStreamInfo, TextStreamWriter, Transcription,
+    ByteStreamInfo, ChatMessage, DataPacket, RoomError, RoomResult, SendByteOptions, SendTextOptions,
+    StreamResult, StreamTextOptions, TextStreamInfo, TextStreamWriter, Transcription,
 };
 
 /// This process, in one room.
@@ -224,6 +224,15 @@ impl LocalParticipant {
     /// Sends a whole text as one stream.
     pub async fn send_text(&self, text: &str, options: SendTextOptions) -> StreamResult<TextStreamInfo> {
         sending::send_text(&*self.stream_handle()?, text, options).await
+    }
+
+    /// Sends bytes as one stream, and returns when all of them have been given to the connection.
+    pub async fn send_bytes(
+        &self,
+        data: impl AsRef<[u8]>,
+        options: SendByteOptions,
+    ) -> StreamResult<ByteStreamInfo> {
+        bytes::send_bytes(&*self.stream_handle()?, data.as_ref(), options).await
     }
 
     /// Opens a stream to write text to as it comes.

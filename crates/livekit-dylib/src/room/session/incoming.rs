@@ -12,7 +12,7 @@ use crate::id::{RoomSid, TrackSid};
 use crate::participant::{DisconnectReason, Participant, ParticipantState, RemoteParticipant};
 use crate::publication::RemoteTrackPublication;
 use crate::track::{RemoteTrack, TrackError, TrackSource};
-use crate::{ConnectionState, RoomEvent, RoomInfo, TakeCell, TextStreamReader};
+use crate::{ByteStreamReader, ConnectionState, RoomEvent, RoomInfo, TakeCell, TextStreamReader};
 
 impl RoomEvents for Session {
     fn on_event(self: Arc<Self>, message: RoomEventMessage) {
@@ -159,6 +159,12 @@ impl Session {
                 participant: self.remote_participant(&event.participant_identity),
                 message: event.message.into(),
             },
+            RoomEventMessage::ByteStreamOpened(event) => {
+                let topic = event.reader.info.topic.clone();
+                let reader = TakeCell::new(ByteStreamReader::adopt(event.reader));
+                let participant_identity = event.participant_identity.into();
+                RoomEvent::ByteStreamOpened { reader, topic, participant_identity }
+            }
             RoomEventMessage::TextStreamOpened(event) => {
                 let topic = event.reader.info.topic.clone();
                 let reader = TakeCell::new(TextStreamReader::adopt(event.reader));
@@ -182,8 +188,7 @@ impl Session {
             }
             RoomEventMessage::Reconnecting(_) => RoomEvent::Reconnecting,
             RoomEventMessage::Reconnected(_) => RoomEvent::Reconnected,
-            not_offered @ (RoomEventMessage::ByteStreamOpened(_)
-            | RoomEventMessage::DataTrackPublished(_)) => {
+            not_offered @ RoomEventMessage::DataTrackPublished(_) => {
                 not_offered.drop_handles();
                 return None;
             }

@@ -62,14 +62,19 @@ pub enum ConfigError {
 
 /// The environment and the `.env` file at `path`, where there is one.
 pub fn read_settings(path: &Path) -> std::io::Result<Settings> {
-    let text = match std::fs::read_to_string(path) {
-        Ok(text) => Some(text),
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => None,
-        Err(error) => return Err(error),
-    };
+    let text = read_env_file(path)?;
     let environment =
         std::env::vars_os().filter_map(|(n, v)| Some((n.into_string().ok()?, v.into_string().ok()?)));
     Ok(Settings::new(environment, &path.display().to_string(), text.as_deref()))
+}
+
+/// `None`: there is none.
+pub fn read_env_file(path: &Path) -> std::io::Result<Option<String>> {
+    match std::fs::read_to_string(path) {
+        Ok(text) => Ok(Some(text)),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(error),
+    }
 }
 
 impl Config {

@@ -1,6 +1,6 @@
 //! What the platform runs with, and whether something else is written by now: settings are read at the start only.
 
-use crate::config::read_settings;
+use crate::config::read_env_file;
 use diagnosis::configuration::{Service, Settings, examine};
 use sha2::{Digest, Sha256};
 use std::path::PathBuf;
@@ -42,7 +42,8 @@ impl Running {
 
     /// What a start would read now. A file that cannot be read just now says nothing.
     fn written(&self) -> Option<Settings> {
-        read_settings(self.env_file.as_ref()?).ok()
+        let text = read_env_file(self.env_file.as_ref()?).ok()?;
+        Some(self.settings.with_file(text.as_deref()))
     }
 }
 
@@ -77,9 +78,9 @@ mod tests {
     fn what_was_written_after_the_start_is_noticed_by_name() {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join(".env");
-        std::fs::write(&file, "OPENAI_MODEL=one\n").unwrap();
-        let running =
-            Running::since(OffsetDateTime::UNIX_EPOCH, read_settings(&file).unwrap(), Some(file.clone()));
+        let text = "OPENAI_MODEL=one\n";
+        std::fs::write(&file, text).unwrap();
+        let running = Running::since(OffsetDateTime::UNIX_EPOCH, settings(text), Some(file.clone()));
         assert_eq!(running.changed(), [""; 0]);
         std::fs::write(&file, "# only a comment\nOPENAI_MODEL=one\n").unwrap();
         assert_eq!(running.changed(), [""; 0]);

@@ -379,3 +379,18 @@ fn failed(error: &AudioError) -> Observation {
         other => Observation::SoundFailed { detail: other.to_string() },
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// No system that forbids it can be had here: what the sound library reports then is where this begins.
+    #[test]
+    fn a_system_that_allows_no_sound_is_told_from_a_device_that_fails() {
+        let denied = AudioError::PermissionDenied { device: "Speakers".into(), reason: "by policy".into() };
+        assert_eq!(speaker_failed(&denied), Observation::SpeakerDenied);
+        assert_eq!(microphone_failed(&denied), Observation::MicrophoneDenied);
+        let failed = AudioError::Backend { action: "play".into(), reason: "broken".into() };
+        assert!(matches!(speaker_failed(&failed), Observation::SoundFailed { .. }));
+    }
+}

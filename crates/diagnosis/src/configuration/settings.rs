@@ -98,10 +98,19 @@ impl Settings {
         path: &str,
         file: Option<&str>,
     ) -> Self {
-        let mut all: Vec<Setting> = environment
+        let environment = environment
             .into_iter()
-            .map(|(name, value)| Setting::new(&name, &value, Quoting::None, false, Source::Environment))
-            .collect();
+            .map(|(name, value)| Setting::new(&name, &value, Quoting::None, false, Source::Environment));
+        Self::of(environment.collect(), path, file)
+    }
+
+    /// The same environment with another text of the file.
+    pub fn with_file(&self, file: Option<&str>) -> Self {
+        let environment = self.all.iter().filter(|setting| setting.source == Source::Environment);
+        Self::of(environment.cloned().collect(), self.env_file.path(), file)
+    }
+
+    fn of(mut all: Vec<Setting>, path: &str, file: Option<&str>) -> Self {
         // of two lines for one name the later counts, as it does for the loaders of most languages
         all.extend(env_file::read(path, file.unwrap_or_default()).into_iter().rev());
         let path = path.to_owned();

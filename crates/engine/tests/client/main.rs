@@ -5,3 +5,4 @@
 mod bad_days;
 mod foreign_agent;
 mod support;
+mod trouble_shooting;

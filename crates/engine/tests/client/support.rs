@@ -66,6 +66,15 @@ impl Candidate {
         self.send(Command::OpenInvite { link: format!("vivavoce://join?platform={platform}&interview=r") });
     }
 
+    /// By a link of a whole platform, which knows the candidate's name.
+    pub fn start_invited(&mut self, link: &str) {
+        self.send(Command::OpenInvite { link: link.into() });
+        self.wait("consent", |view| view.phase == Phase::Consent);
+        self.send(Command::AcceptConsent);
+        self.wait("that it can start", |view| view.can_start);
+        self.send(Command::Start);
+    }
+
     pub fn get_ready(&mut self, platform: &str) {
         self.open(platform);
         self.wait("consent", |view| view.phase == Phase::Consent);

@@ -24,7 +24,7 @@ pub async fn check(http: &reqwest::Client, config: Option<&DeepgramConfig>, repo
         return part::not_configured(DEEPGRAM, Service::Deepgram, report, false);
     };
     let of = Dependency::Deepgram;
-    let url = config.listen_url.as_str().to_owned();
+    let url = reach::shown(&config.listen_url);
     let Ok(key_url) = config.listen_url.join("auth/token") else {
         return part::warns(DEEPGRAM, &Fault::NotSuchAService { of, url, status: 0 });
     };

@@ -22,7 +22,7 @@ pub async fn check(http: &reqwest::Client, credentials: Option<&Credentials>, re
         let reason = "LiveKit is not configured";
         return [livekit, part::unknown(CLOCK, reason), interviewer::cannot_know(reason)];
     };
-    let url = credentials.url.clone();
+    let url = Url::parse(&credentials.url).map_or_else(|_| "LIVEKIT_URL".into(), |url| reach::shown(&url));
     let reason = "LiveKit does not answer as it should";
     match ask(http, credentials).await {
         Err(why) => {

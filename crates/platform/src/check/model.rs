@@ -18,7 +18,7 @@ pub async fn check(http: &reqwest::Client, config: Option<&ModelConfig>, report:
     };
     let url = format!("{}/models", config.base_url.as_str().trim_end_matches('/'));
     let request = http.get(url).bearer_auth(config.api_key.expose_secret());
-    let shown = config.base_url.as_str().to_owned();
+    let shown = reach::shown(&config.base_url);
     let of = Dependency::Model;
     let ((status, body), took) = match reach::ask(request, &config.base_url, read).await {
         Ok(answered) => answered,

@@ -18,8 +18,8 @@ pub async fn look_for(
     address: &Url,
     report: &Report,
 ) -> (Part, Option<RunningConfiguration>) {
-    let url = address.as_str().trim_end_matches('/').to_owned();
-    let request = http.get(format!("{url}{}", paths::CONFIGURATION));
+    let url = reach::shown(address);
+    let request = http.get(format!("{}{}", address.as_str().trim_end_matches('/'), paths::CONFIGURATION));
     let read = async |response: reqwest::Response| {
         let bytes = response.bytes().await?;
         Ok(serde_json::from_slice::<Configuration>(&bytes).ok())
@@ -41,22 +41,23 @@ pub fn own(url: &str, running: &Running) -> Part {
 }
 
 fn judge(url: String, found: &Configuration, report: &Report, took: Duration) -> Part {
-    let livekit_there = found.services.iter().any(|s| s.service == Service::LiveKit.name() && s.configured);
-    let running = found.running.as_ref().filter(|running| !running.restart_needed);
-    match running {
-        Some(_) if livekit_there && !report.is_configured(Service::LiveKit) => {
-            let what = "LiveKit is configured there, and not here";
-            part::warns(PLATFORM, &Fault::OtherSettings { url, what })
-        }
-        Some(_) if !livekit_there && report.is_configured(Service::LiveKit) => {
+    let here = report.is_configured(Service::LiveKit);
+    let there = found.services.iter().any(|s| s.service == Service::LiveKit.name() && s.configured);
+    let restart_needed = found.running.as_ref().is_some_and(|running| running.restart_needed);
+    let part = match (here, there, &found.running) {
+        (true, false, _) if !restart_needed => {
             let what = "LiveKit is configured here, and not there";
             part::warns(PLATFORM, &Fault::OtherSettings { url, what })
         }
-        _ => match &found.running {
-            Some(running) => runs(url, running, took),
-            None => part::works(PLATFORM, format!("runs at {url}"), took),
-        },
-    }
+        (false, true, _) if !restart_needed => {
+            let what = "LiveKit is configured there, and not here";
+            part::warns(PLATFORM, &Fault::OtherSettings { url, what })
+        }
+        (_, _, Some(running)) => runs(url, running, took),
+        (_, _, None) => part::works(PLATFORM, format!("runs at {url}"), took),
+    };
+    // what would do is written, and candidates get no room all the same
+    if here && !there { Part { state: PartState::Fails, ..part } } else { part }
 }
 
 fn runs(url: String, running: &RunningConfiguration, took: Duration) -> Part {

@@ -17,6 +17,17 @@ pub fn http() -> Result<Client, reqwest::Error> {
     Client::builder().redirect(redirect::Policy::none()).build()
 }
 
+/// An address without what may be secret in it.
+pub fn shown(url: &Url) -> String {
+    let mut url = url.clone();
+    // impossible only for addresses without a host, which have none of these either
+    let _ = url.set_username("");
+    let _ = url.set_password(None);
+    url.set_query(None);
+    url.set_fragment(None);
+    url.as_str().trim_end_matches('/').to_owned()
+}
+
 /// Sends it and has the answer read; also says how long that took.
 pub async fn ask<T>(
     request: RequestBuilder,

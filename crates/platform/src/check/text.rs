@@ -20,11 +20,10 @@ pub fn lines(status: &Status) -> Vec<String> {
         }
         lines.extend(parts.map(|part| format!("  {:<12} {}{}", part.part, part.summary, took(part))));
     }
-    let verdict = match status.ready {
-        true => "Voice interviews can be held.",
-        false => {
-            "Voice interviews cannot be held until what fails is repaired; interviews in writing can where storage works."
-        }
+    let verdict = match (status.ready, &status.running) {
+        (true, Some(_)) => "Voice interviews can be held.",
+        (true, None) => "Voice interviews can be held once the platform runs.",
+        (false, _) => "Voice interviews cannot be held until what fails is repaired.",
     };
     lines.push(verdict.to_owned());
     lines

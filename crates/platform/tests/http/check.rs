@@ -94,6 +94,21 @@ async fn each_way_in_which_livekit_cannot_be_used_is_told_apart() {
 }
 
 #[tokio::test]
+async fn no_address_is_shown_with_the_password_in_it() {
+    let nobody = format!("user:hunter2@127.0.0.1:{}", testbed::free_port());
+    let env = format!(
+        "{}OPENAI_API_KEY=k\nOPENAI_BASE_URL=http://{nobody}/v1?key=hunter2\nDEEPGRAM_API_KEY=k\n\
+         DEEPGRAM_BASE_URL=http://{nobody}/v1/listen\n",
+        livekit(&format!("ws://{nobody}"), "key", "secret")
+    );
+    let status = check(&env).await;
+    for name in ["livekit", "model", "deepgram"] {
+        assert_eq!(code(&status, name), "connection_refused", "{status:#?}");
+    }
+    assert!(!serde_json::to_string(&status).unwrap().contains("hunter2"), "{status:#?}");
+}
+
+#[tokio::test]
 async fn a_clock_that_differs_from_livekits_is_noticed_and_stops_nothing() {
     let hour_ago = FakeService::start(|_, _| {
         let then = std::time::SystemTime::now() - Duration::from_secs(3600);

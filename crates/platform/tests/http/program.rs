@@ -107,7 +107,11 @@ fn check_exits_with_0_when_livekit_answers_and_with_1_when_it_does_not() {
     write_env(folder.path(), &livekit(&server));
     let (code, out, _) = run(folder.path(), &["check"]);
     assert_eq!(code, Some(0), "{out}");
-    assert!(out.contains("Voice interviews can be held.") && out.contains("accepts the key"), "{out}");
+    assert!(
+        out.contains("Voice interviews can be held once the platform runs.")
+            && out.contains("accepts the key"),
+        "{out}"
+    );
     assert!(!out.contains(server.api_secret()));
     assert!(!folder.path().join("data").exists(), "a check makes nothing");
 
@@ -134,7 +138,11 @@ fn check_sees_that_the_platform_was_not_restarted_after_a_change() {
 
     write_env(folder.path(), &livekit(&server));
     let (code, report) = check_json(folder.path(), &platform);
-    assert_eq!(code, Some(0), "LiveKit is there: {report:#}");
+    assert_eq!(code, Some(1), "candidates get no room: {report:#}");
+    assert_eq!(
+        (&report["parts"][0]["part"], &part(&report, "livekit")["state"]),
+        (&json!("platform"), &json!("works"))
+    );
     assert_eq!(part(&report, "platform")["problem"]["code"], "restart_needed");
     assert!(report["running"]["started_at"].as_str().unwrap().starts_with("20"));
 }

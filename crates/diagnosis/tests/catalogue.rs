@@ -97,8 +97,14 @@ fn samples() -> Vec<Observation> {
         UploadFailed { waiting: 12, why: Box::new(EntriesRefused) },
     ];
     all.extend(
-        [PackFault::Expired, PackFault::Changed, PackFault::OtherKey, PackFault::NotAllowed]
-            .map(|why| PackUnusable { why }),
+        [
+            PackFault::Expired,
+            PackFault::Changed,
+            PackFault::OtherKey,
+            PackFault::NotAllowed,
+            PackFault::NotKept,
+        ]
+        .map(|why| PackUnusable { why }),
     );
     all.extend(
         [

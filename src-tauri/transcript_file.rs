@@ -160,6 +160,7 @@ mod tests {
             consent,
             stores_entries: true,
             works_offline: false,
+            not_offline: None,
             accommodations: Vec::new(),
         };
         let view = View { opening: Some(opening), ..a_view() };

@@ -11,6 +11,7 @@ import {
   liveView,
   noMicrophone,
   opening,
+  openingWithoutOffline,
   platformAway,
   recents,
   textView,
@@ -91,6 +92,9 @@ export const scenes: Record<string, Scene> = {
   consent: { view: aView({ phase: "consent", opening, can_use_text: true, secret_kept_in: "keyring" }) },
   "consent-offline": {
     view: aView({ phase: "consent", opening, problem: platformAway, secret_kept_in: "keyring" }),
+  },
+  "consent-not-offline": {
+    view: aView({ phase: "consent", opening: openingWithoutOffline, can_use_text: true }),
   },
   "consent-text": {
     view: aView({

@@ -14,6 +14,7 @@ import {
   linkNeeded,
   liveView,
   opening,
+  openingWithoutOffline,
   platformAway,
   textView,
 } from "./testing/views";
@@ -151,8 +152,20 @@ describe("the page", () => {
     await show(aView({ phase: "consent", opening, problem: platformAway }));
     expect(screen.getByTestId("offline").textContent).toContain("You are offline");
     expect(screen.queryByTestId("problem")).toBeNull();
+    expect(screen.queryByTestId("not-offline")).toBeNull();
     await show(aView({ phase: "consent", opening: bareOpening, problem: platformAway }));
     expect(screen.getByTestId("problem").textContent).toContain(platformAway.message);
+  });
+
+  test("says calmly why an interview would not go on without a network", async () => {
+    await show(aView({ phase: "consent", opening: openingWithoutOffline }));
+    const note = screen.getByTestId("not-offline").textContent;
+    expect(note).toContain(openingWithoutOffline.not_offline?.message);
+    expect(note).toContain(openingWithoutOffline.not_offline?.remedy);
+    expect(screen.queryByTestId("works-offline")).toBeNull();
+    expect(screen.queryByTestId("problem")).toBeNull();
+    await press("accept-consent");
+    expect(engine.sent).toEqual([{ command: "accept_consent" }]);
   });
 
   test("checks no microphone where the answers are typed", async () => {

@@ -249,6 +249,8 @@ export type Opening = {
 	stores_entries: boolean,
 	/**  It can go on with no network at all, after a restart too. */
 	works_offline: boolean,
+	/**  Why it cannot, where the platform would allow it. Nothing needs to be done before the interview. */
+	not_offline: Diagnosis | null,
 };
 
 export type Phase = 

@@ -68,6 +68,7 @@ export const words = {
     offline: "Works without a network, too",
     offlineText:
       "The questions are kept on this computer. Should your network fail, you go on by typing, and nothing is lost.",
+    notOffline: "Needs a network throughout",
     offlineNow: "You are offline",
     offlineNowText: (platform: string) =>
       `${platform} cannot be reached right now. You can hold the interview all the same, by typing: the questions are kept on this computer, and your answers are sent when you are back.`,

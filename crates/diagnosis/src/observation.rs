@@ -331,7 +331,7 @@ pub enum Unreachable {
     Broken,
 }
 
-/// Why the questions that were kept on this computer cannot be used.
+/// Why the questions cannot be kept on this computer, or those that were cannot be used.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PackFault {
     Expired,
@@ -341,6 +341,8 @@ pub enum PackFault {
     OtherKey,
     /// The platform does not allow it.
     NotAllowed,
+    /// They could not be written.
+    NotKept,
 }
 
 /// What the LiveKit server said about the token.

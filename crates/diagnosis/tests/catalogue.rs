@@ -139,8 +139,14 @@ fn samples() -> Vec<Observation> {
         SpeakerDenied,
     ];
     all.extend(
-        [PackFault::Expired, PackFault::Changed, PackFault::OtherKey, PackFault::NotAllowed]
-            .map(|why| PackUnusable { why }),
+        [
+            PackFault::Expired,
+            PackFault::Changed,
+            PackFault::OtherKey,
+            PackFault::NotAllowed,
+            PackFault::NotKept,
+        ]
+        .map(|why| PackUnusable { why }),
     );
     all.extend(
         [

@@ -155,7 +155,9 @@ pub struct Opened {
     pub modes: Modes,
     /// What an interview without a network goes by; `None` where the platform has none, or none that can be trusted.
     pub pack: Option<Pack>,
-    /// False where the platform could not be reached and this is what was kept of an earlier opening. Why it could not.
+    /// Why there is none, where the platform would allow an interview without a network.
+    pub no_pack: Option<Observation>,
+    /// Set where the platform could not be reached and this is what was kept of an earlier opening: why it could not.
     pub unreachable: Option<Observation>,
     /// It was agreed that the candidate types.
     pub text_instead_of_voice: bool,

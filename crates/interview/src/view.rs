@@ -245,6 +245,8 @@ pub struct Opening {
     pub stores_entries: bool,
     /// It can go on with no network at all, after a restart too.
     pub works_offline: bool,
+    /// Why it cannot, where the platform would allow it. Nothing needs to be done before the interview.
+    pub not_offline: Option<Diagnosis>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]

@@ -57,7 +57,7 @@ impl Packs {
             Ok(()) => Ok(Some(pack)),
             Err(error) => {
                 tracing::error!(%error, "the questions cannot be kept for a time without a network");
-                Ok(None)
+                Err(PackFault::NotKept)
             }
         }
     }
@@ -212,6 +212,18 @@ mod tests {
         // another platform has its own
         let other = Packs::of(folder.path(), &PlatformUrl::parse("https://a.test:444").unwrap());
         assert_eq!(keep(&other, &signed(2, "i1")), Ok(true));
+    }
+
+    #[test]
+    fn what_cannot_be_written_is_not_said_to_be_kept() {
+        let folder = TempDir::new().unwrap();
+        let packs = packs(&folder);
+        std::fs::write(folder.path().join("platforms"), "no folder").unwrap();
+        assert!(keep(&packs, &signed(1, "i1")).is_err());
+        std::fs::remove_file(folder.path().join("platforms")).unwrap();
+        keep(&packs, &signed(1, "i2")).unwrap_err();
+        std::fs::create_dir_all(packs.file(&"i1".into())).unwrap();
+        assert_eq!(keep(&packs, &signed(1, "i1")), Err(PackFault::NotKept));
     }
 
     #[test]

@@ -187,7 +187,10 @@ impl Context {
         };
         let kept_in = self.keep(&link, text).await?;
         let mut opened = opened_as(&found, &link, kept_in);
-        opened.pack = keep_pack(packs, &found).await?.map(|pack| pack_as(&pack));
+        match keep_pack(packs, &found).await? {
+            Ok(pack) => opened.pack = pack.map(|pack| pack_as(&pack)),
+            Err(why) => opened.no_pack = Some(Observation::PackUnusable { why }),
+        }
         opened.backlog = written_so_far(&client, &found).await;
         *self.open() = Some(Door::opened(client, link, device, &found));
         Ok(opened)
@@ -370,13 +373,15 @@ async fn find_pack(packs: &Packs, link: &InviteLink) -> Result<Option<OfflinePac
 }
 
 /// What the platform gave for a time without a network. Without it the interview is held online all the same.
-async fn keep_pack(packs: Packs, found: &Opened) -> Result<Option<OfflinePack>, Observation> {
-    let Opened::Full(opened) = found else { return Ok(None) };
+async fn keep_pack(
+    packs: Packs,
+    found: &Opened,
+) -> Result<Result<Option<OfflinePack>, PackFault>, Observation> {
+    let Opened::Full(opened) = found else { return Ok(Ok(None)) };
     let (interview, given) = (opened.interview_id.clone(), opened.offline.clone());
     let kept = blocking(move || packs.keep(&interview, given.as_ref(), OffsetDateTime::now_utc())).await?;
-    Ok(kept.unwrap_or_else(|why| {
-        tracing::error!(?why, "what the platform gives for a time without a network is not believed");
-        None
+    Ok(kept.inspect_err(|why| {
+        tracing::error!(?why, "what the platform gives for a time without a network is not kept");
     }))
 }
 

@@ -65,6 +65,22 @@ export const opening: Opening = {
   accommodations: [],
   stores_entries: true,
   works_offline: true,
+  not_offline: null,
+};
+
+/** The platform would allow an interview without a network, and what it sent for one is not believed. */
+export const openingWithoutOffline: Opening = {
+  ...opening,
+  works_offline: false,
+  not_offline: {
+    code: "platform_key_changed",
+    message:
+      "The platform signs with another key than before, so its questions are not kept for offline use.",
+    cause: "The platform was set up anew, or somebody else answers in its name.",
+    remedy:
+      "With a network the interview works as always. Tell the person who invited you, with this message.",
+    repairer: "operator",
+  },
 };
 
 /** A platform that has nothing but the token endpoint. */
@@ -81,6 +97,7 @@ export const bareOpening: Opening = {
   accommodations: [],
   stores_entries: false,
   works_offline: false,
+  not_offline: null,
 };
 
 const said: [Entry["who"], string][] = [

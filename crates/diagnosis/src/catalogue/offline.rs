@@ -39,10 +39,19 @@ pub(super) fn pack_unusable(why: PackFault) -> Diagnosis {
             "The platform did not allow it.",
             Candidate,
         ),
+        PackFault::NotKept => (
+            "offline_not_kept",
+            "The questions cannot be kept on this computer for offline use.",
+            "The disk is full, or this app may not write to its folder.",
+            Candidate,
+        ),
     };
     let remedy = match why {
         PackFault::OtherKey => {
             "With a network the interview works as always. Tell the person who invited you, with this message."
+        }
+        PackFault::NotKept => {
+            "With a network the interview works as always. To be safe from its failure, make space and open the invite again."
         }
         _ => "Connect to a network, also a phone\u{2019}s hotspot, and open the invite again.",
     };

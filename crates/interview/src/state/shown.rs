@@ -1,5 +1,7 @@
 //! How a state is shown.
 
+use diagnosis::diagnose;
+
 use super::{Call, Ending, PartialQuestion, Stage, State};
 use crate::{
     input::{Now, Opened},
@@ -112,6 +114,7 @@ impl State {
             accommodations: opened.accommodations.clone(),
             stores_entries: opened.stores_entries,
             works_offline: self.allows_offline(),
+            not_offline: opened.no_pack.as_ref().map(diagnose),
         }
     }
 

@@ -1,10 +1,10 @@
 //! From a link to the start.
 
-use diagnosis::{LinkFault, Observation};
+use diagnosis::{LinkFault, Observation, PackFault};
 use insta::assert_snapshot;
-use interview::{Command, Entry, JournalInput, Kept, Phase, PlatformInput, Upload, Via, Who};
+use interview::{Command, Entry, JournalInput, Kept, Mode, Opened, Phase, PlatformInput, Upload, Via, Who};
 
-use crate::run::{Run, token_endpoint_only};
+use crate::run::{Run, opened, token_endpoint_only};
 
 #[test]
 fn a_malformed_link_says_so_and_another_can_be_opened() {
@@ -48,6 +48,22 @@ fn an_opening_that_is_never_answered_is_given_up_and_tried_again() {
     run.did();
     run.command(Command::Retry);
     assert_snapshot!(run.did(), @"open invite");
+}
+
+#[test]
+fn why_an_interview_will_not_go_on_without_a_network_is_said_and_it_is_held_all_the_same() {
+    let mut run = Run::new();
+    let no_pack = Some(Observation::PackUnusable { why: PackFault::OtherKey });
+    run.opened = Opened { pack: None, no_pack, ..opened() };
+    run.open();
+    let opening = run.view().opening.unwrap();
+    assert_eq!(opening.not_offline.map(|why| why.code), Some("platform_key_changed"));
+    assert!(!opening.works_offline);
+    assert_eq!(run.code(), None);
+    run.command(Command::UseText);
+    run.command(Command::AcceptConsent);
+    run.command(Command::Start);
+    assert_eq!((run.view().phase, run.view().mode), (Phase::Live, Mode::Text));
 }
 
 #[test]

@@ -353,6 +353,7 @@ pub fn opened() -> Opened {
             interviewer: "Vera".into(),
             questions: vec!["Why this job?".into(), "What have you built?".into(), "What is next?".into()],
         }),
+        no_pack: None,
         unreachable: None,
         text_instead_of_voice: false,
         is_finished: false,

@@ -140,6 +140,7 @@ async fn a_platform_with_another_key_is_believed_online_only() {
     let mut desk = computer.start();
     let opened = desk.open(&link).await.unwrap();
     assert!(opened.modes.offline && opened.pack.is_none());
+    assert_eq!(opened.no_pack, Some(Observation::PackUnusable { why: PackFault::OtherKey }));
     assert!(desk.line(1, None).await.is_ok());
     server.stop().await;
     assert!(computer.start().open(&before).await.is_ok(), "what the first key signed stays good");

@@ -16,7 +16,9 @@ mod words;
 
 pub use catalogue::diagnose;
 pub use grade::Grade;
-pub use observation::{LinkFault, Observation, PackFault, TokenRefusal, Unreachable, WriteFault};
+pub use observation::{
+    Denial, LinkFault, Observation, PackFault, System, TokenRefusal, Unreachable, WriteFault,
+};
 
 use serde::{Deserialize, Serialize};
 

@@ -6,7 +6,8 @@ use std::{
 };
 
 use diagnosis::{
-    Diagnosis, LinkFault, Observation, PackFault, Repairer, TokenRefusal, Unreachable, WriteFault, diagnose,
+    Denial, Diagnosis, LinkFault, Observation, PackFault, Repairer, System, TokenRefusal, Unreachable,
+    WriteFault, diagnose,
 };
 
 /// Names every variant, so that a new one does not compile until it is here, and its sample is missed until it is
@@ -81,7 +82,6 @@ fn samples() -> Vec<Observation> {
         NoSoundServer,
         NoMicrophone,
         NoSpeaker,
-        MicrophoneDenied,
         MicrophoneBusy { device: device() },
         MicrophoneLost { device: device() },
         MicrophoneSilent { device: device() },
@@ -100,6 +100,9 @@ fn samples() -> Vec<Observation> {
         UploadFailed { waiting: 1, why: Box::new(ConnectionLost) },
         UploadFailed { waiting: 12, why: Box::new(EntriesRefused) },
     ];
+    all.extend([System::MacOs, System::Windows, System::Other].into_iter().flat_map(|system| {
+        [Denial::Refused, Denial::Restricted].map(|why| MicrophoneDenied { system, why })
+    }));
     all.extend(
         [PackFault::Expired, PackFault::Changed, PackFault::OtherKey, PackFault::NotAllowed]
             .map(|why| PackUnusable { why }),

@@ -10,13 +10,18 @@ use std::{
     time::{Duration, Instant},
 };
 
-use audio::{AudioError, DeviceChoice, DeviceId, Input as Source, Output as Target, Recording, Sound};
+use audio::{
+    AudioError, DeviceChoice, DeviceId, Input as Source, Output as Target, Permission, Recording, Sound,
+};
 use diagnosis::Observation;
 use interview::{
     DEFAULT_DEVICE, Device, Direction, Inbox, Input, Port, Processing, SoundEffect, SoundInput, SpeakerTest,
 };
 
-use crate::{MicrophoneSource, SpeakerTarget};
+use crate::{
+    MicrophoneSource, SpeakerTarget,
+    permission::{self, Gatekeeper},
+};
 
 /// Opens and closes devices on a thread of its own, since that may take seconds.
 pub struct SoundPort {
@@ -33,6 +38,8 @@ pub(crate) enum Wish {
     Relist,
     /// What was being played has been played.
     ClipPlayed,
+    /// The person has answered the system's question for the microphone.
+    PermissionAnswered(Permission),
     Stop,
 }
 
@@ -40,8 +47,8 @@ impl SoundPort {
     pub(crate) fn start(
         sound: Arc<Sound>,
         muted: Arc<AtomicBool>,
-        microphone: MicrophoneSource,
-        speaker: SpeakerTarget,
+        (microphone, speaker): (MicrophoneSource, SpeakerTarget),
+        gatekeeper: Box<dyn Gatekeeper>,
         inbox: Inbox,
         (wishes, queue): (mpsc::Sender<Wish>, mpsc::Receiver<Wish>),
     ) -> Result<Self, AudioError> {
@@ -55,6 +62,9 @@ impl SoundPort {
             microphone_is: Open::No,
             speaker_is: Open::No,
             recording: None,
+            gatekeeper,
+            is_asking: false,
+            wishes: wishes.clone(),
         };
         let thread = std::thread::Builder::new().name("devices".into()).spawn(move || devices.work(&queue));
         match thread {
@@ -96,12 +106,19 @@ struct Devices {
     microphone_is: Open,
     speaker_is: Open,
     recording: Option<(Recording, Instant)>,
+    gatekeeper: Box<dyn Gatekeeper>,
+    /// The system's question is on the screen; a second one would not be shown.
+    is_asking: bool,
+    /// For what comes back from other threads.
+    wishes: mpsc::Sender<Wish>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Open {
     No,
     Yes,
+    /// Wanted, and opened once the person has allowed it.
+    AfterPermission,
     /// Wanted, and not to be had so far.
     NotYet {
         again_at: Instant,
@@ -123,6 +140,7 @@ impl Devices {
                 Ok(Wish::Effect(effect)) => self.carry_out(effect),
                 Ok(Wish::OpenSpeaker) => self.open_speaker(),
                 Ok(Wish::Relist) => self.list(),
+                Ok(Wish::PermissionAnswered(permission)) => self.permission_answered(permission),
                 Ok(Wish::ClipPlayed) => self.tell(SoundInput::Test(SpeakerTest::Done)),
                 Ok(Wish::Stop) | Err(RecvTimeoutError::Disconnected) => return self.close(),
                 Err(RecvTimeoutError::Timeout) => {}
@@ -154,12 +172,20 @@ impl Devices {
                 self.recording = Some((self.sound.record(RECORDING), Instant::now() + RECORDING));
                 self.tell(SoundInput::Test(SpeakerTest::Recording));
             }
+            SoundEffect::OpenPrivacySettings => {
+                if let Err(error) = audio::permission::open_settings() {
+                    tracing::warn!(%error, "the privacy settings do not open");
+                }
+            }
             SoundEffect::Close => self.close(),
         }
     }
 
     fn open_microphone(&mut self) {
         let source = match &self.microphone {
+            MicrophoneSource::Device if self.gatekeeper.microphone() == Permission::NotAsked => {
+                return self.ask_permission();
+            }
             MicrophoneSource::Device => Source::Device(self.chosen[Direction::Microphone as usize].clone()),
             MicrophoneSource::Wav(path) => Source::Wav(path.clone()),
         };
@@ -180,6 +206,33 @@ impl Devices {
                     self.tell(SoundInput::MicrophoneFailed(microphone_failed(&error)));
                 }
             }
+        }
+    }
+
+    /// The person may take minutes to answer; the devices' thread goes on meanwhile.
+    fn ask_permission(&mut self) {
+        self.microphone_is = Open::AfterPermission;
+        self.tell(SoundInput::AskingPermission);
+        if !std::mem::replace(&mut self.is_asking, true) {
+            let wishes = self.wishes.clone();
+            self.gatekeeper.ask(Box::new(move |permission| {
+                // nobody waits for it after the end
+                let _ = wishes.send(Wish::PermissionAnswered(permission));
+            }));
+        }
+    }
+
+    fn permission_answered(&mut self, permission: Permission) {
+        self.is_asking = false;
+        if self.microphone_is != Open::AfterPermission {
+            return;
+        }
+        match permission {
+            Permission::Denied(why) => {
+                self.microphone_is = Open::NotYet { again_at: Instant::now() + RETRY_INTERVAL };
+                self.tell(SoundInput::MicrophoneFailed(permission::denied(why)));
+            }
+            Permission::Allowed | Permission::NotAsked => self.open_microphone(),
         }
     }
 
@@ -276,7 +329,7 @@ impl Devices {
     fn next_deadline(&self) -> Option<Instant> {
         let again_at = |open| match open {
             Open::NotYet { again_at } => Some(again_at),
-            Open::No | Open::Yes => None,
+            Open::No | Open::Yes | Open::AfterPermission => None,
         };
         let recorded = self.recording.as_ref().map(|(_, until)| *until);
         [again_at(self.microphone_is), again_at(self.speaker_is), recorded].into_iter().flatten().min()
@@ -315,7 +368,7 @@ pub(crate) fn microphone_failed(error: &AudioError) -> Observation {
     match error {
         AudioError::NoInputDevice { .. } => Observation::NoMicrophone,
         AudioError::DeviceBusy { device, .. } => Observation::MicrophoneBusy { device: device.clone() },
-        AudioError::PermissionDenied { .. } => Observation::MicrophoneDenied,
+        AudioError::PermissionDenied { why, .. } => permission::denied(*why),
         AudioError::DeviceGone { device, .. } => Observation::MicrophoneLost { device: device.clone() },
         other => failed(other),
     }
@@ -335,3 +388,6 @@ fn failed(error: &AudioError) -> Observation {
         other => Observation::SoundFailed { detail: other.to_string() },
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -10,10 +10,12 @@ use std::{
 };
 
 use audio::{Direction, Level, SoundEvent};
-use diagnosis::Observation;
 use interview::{Inbox, Input, Levels, SoundInput};
 
-use crate::sound::{Wish, microphone_failed, speaker_failed};
+use crate::{
+    permission,
+    sound::{Wish, microphone_failed, speaker_failed},
+};
 
 /// Speech that goes on is told again after this long.
 const HEARD_INTERVAL: Duration = Duration::from_secs(1);
@@ -61,7 +63,8 @@ impl<L: FnMut(Levels)> Listener<L> {
                 self.tell(SoundInput::SpeakerFailed(speaker_failed(&error)));
             }
             SoundEvent::SilentInput { device } => {
-                self.tell(SoundInput::MicrophoneSilent(Observation::MicrophoneSilent { device }));
+                let why = permission::silent(device, audio::permission::microphone());
+                self.tell(SoundInput::MicrophoneSilent(why));
             }
             SoundEvent::SilentInputEnded { .. } => self.tell(SoundInput::MicrophoneSounds),
             SoundEvent::Glitches(glitches) => tracing::debug!(?glitches, "sound was disturbed"),

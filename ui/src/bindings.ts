@@ -102,6 +102,8 @@ export type Command = { command: "run_checks", check: CheckName | null } | { com
 { command: "use_voice" } | 
 /**  Tries again what the View's problem is about. */
 { command: "retry" } | 
+/**  Opens the operating system's settings where they keep the microphone from this app. */
+{ command: "open_privacy_settings" } | 
 /**  Takes the interview over from the other place where it is open, and goes on here. */
 { command: "continue_here" } | 
 /**  Sends what was saved here of an interview that is open in another place, and leaves it there. */
@@ -212,6 +214,8 @@ export type Microphone = {
 };
 
 export type MicrophoneState = "closed" | "opening" | 
+/**  The operating system asks the person whether it may be used. Nothing is captured. */
+"asking_permission" | 
 /**  Samples arrive. */
 "capturing" | 
 /**  Could not be opened, or is gone; `problem` says why. */

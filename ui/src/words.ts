@@ -104,6 +104,7 @@ export const words = {
     level: "Microphone level",
     closed: "The microphone is off.",
     opening: "Opening your microphone…",
+    asking_permission: "Your computer asks whether Vivavoce may use the microphone. Please allow it.",
     saySomething: "Say something, for example your name.",
     heard: "We hear you.",
     failed: "We cannot hear you.",

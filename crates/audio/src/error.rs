@@ -1,7 +1,7 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
-use crate::Direction;
+use crate::{Denial, Direction};
 
 /// Why sound cannot be had. A variant is what a caller can act on; the message says what was tried.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -19,7 +19,7 @@ pub enum AudioError {
     DeviceBusy { device: String, reason: String },
 
     #[error("this program may not use `{device}`: {reason}")]
-    PermissionDenied { device: String, reason: String },
+    PermissionDenied { device: String, reason: String, why: Denial },
 
     #[error("`{device}` is not there (any more): {reason}")]
     DeviceGone { device: String, reason: String },
@@ -52,7 +52,7 @@ impl AudioError {
         match error.kind() {
             ErrorKind::HostUnavailable => Self::NoSoundServer { tried: format!("{action}: {reason}") },
             ErrorKind::DeviceBusy => Self::DeviceBusy { device, reason },
-            ErrorKind::PermissionDenied => Self::PermissionDenied { device, reason },
+            ErrorKind::PermissionDenied => Self::PermissionDenied { device, reason, why: Denial::Refused },
             ErrorKind::DeviceNotAvailable => Self::DeviceGone { device, reason },
             ErrorKind::UnsupportedConfig => Self::UnsupportedFormat { device, reason },
             _ => Self::Backend { action: format!("{action} `{device}`"), reason },

@@ -12,7 +12,7 @@ use crate::callback::{CaptureCallback, CaptureRings, Counters, PlaybackCallback,
 use crate::devices::name_of;
 use crate::host::SoundHost;
 use crate::patience::within;
-use crate::{AudioError, DeviceChoice, DeviceId, Direction, SAMPLE_RATE, Sound};
+use crate::{AudioError, DeviceChoice, DeviceId, Direction, SAMPLE_RATE, Sound, permission};
 
 /// A running stream. Dropping it releases the device, and may block.
 pub(crate) struct OpenStream {
@@ -108,11 +108,29 @@ fn open_now(
     let host = SoundHost::connect()?;
     let device = host.find(choice, direction)?;
     let name = name_of(&device);
-    let format = choose_format(&device, direction, &host, &name)?;
+    match direction {
+        Direction::Input => {
+            permission::before_opening(&name)?;
+            start(&host, &device, &name, direction, buffer, on_error)
+                .map_err(|error| permission::after_failing(error, &name))
+        }
+        Direction::Output => start(&host, &device, &name, direction, buffer, on_error),
+    }
+}
+
+fn start(
+    host: &SoundHost,
+    device: &cpal::Device,
+    name: &str,
+    direction: Direction,
+    buffer: Buffer,
+    on_error: &OnError,
+) -> Result<(OpenStream, Rings), AudioError> {
+    let format = choose_format(device, direction, host, name)?;
     let chunk = buffer.samples(format.rate).max(host.least_chunk(format.rate));
-    let built = build(&device, direction, format, chunk, on_error);
-    let (stream, rings) = built.map_err(|error| host.classify(&error, "open", &name))?;
-    stream.play().map_err(|error| host.classify(&error, "start", &name))?;
+    let built = build(device, direction, format, chunk, on_error);
+    let (stream, rings) = built.map_err(|error| host.classify(&error, "open", name))?;
+    stream.play().map_err(|error| host.classify(&error, "start", name))?;
     let counters = match &rings {
         Rings::Capture(rings) => rings.counters.clone(),
         Rings::Playback(rings) => rings.counters.clone(),
@@ -122,7 +140,8 @@ fn open_now(
         // what fills the server's buffer before it starts is not played yet
         Direction::Output => counters.samples.load(Ordering::Acquire),
     };
-    let open = OpenStream { stream, id: DeviceId::of(&device), name, counters, rate: format.rate, buffer };
+    let (id, name) = (DeviceId::of(device), name.to_owned());
+    let open = OpenStream { stream, id, name, counters, rate: format.rate, buffer };
     open.wait_for_samples_beyond(before)?;
     Ok((open, rings))
 }

@@ -3,6 +3,7 @@
 mod link;
 mod network;
 mod offline;
+mod permission;
 mod preflight;
 mod sound_check;
 mod storage;
@@ -267,13 +268,7 @@ fn in_words(observed: &Observation) -> Diagnosis {
             "Connect headphones or a loudspeaker, then try again.",
             Candidate,
         ),
-        MicrophoneDenied => say(
-            "microphone_denied",
-            "This computer does not allow Vivavoce to use the microphone.".into(),
-            "The permission was refused, or the system\u{2019}s privacy setting blocks it.",
-            "Allow the microphone for Vivavoce in the system\u{2019}s privacy settings, then try again.",
-            Candidate,
-        ),
+        MicrophoneDenied { system, why } => permission::denied(*system, *why),
         MicrophoneBusy { device } => say(
             "microphone_busy",
             format!("{device} is used by another program."),

@@ -115,7 +115,11 @@ pub enum Observation {
     NoSoundServer,
     NoMicrophone,
     NoSpeaker,
-    MicrophoneDenied,
+    /// The operating system keeps it from this app.
+    MicrophoneDenied {
+        system: System,
+        why: Denial,
+    },
     MicrophoneBusy {
         device: String,
     },
@@ -358,6 +362,30 @@ pub enum TokenRefusal {
     NotYetValid,
     /// A valid token that may not join this room.
     NotPermitted,
+}
+
+/// The operating system, as far as people are told different things.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum System {
+    MacOs,
+    Windows,
+    Other,
+}
+
+impl System {
+    /// Its settings have a page on which apps are allowed the microphone.
+    pub fn has_privacy_settings(self) -> bool {
+        matches!(self, Self::MacOs | Self::Windows)
+    }
+}
+
+/// Who does not allow something.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Denial {
+    /// The person, who can change it.
+    Refused,
+    /// Whoever looks after the computer.
+    Restricted,
 }
 
 /// Why an entry could not be written.

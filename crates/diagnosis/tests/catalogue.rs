@@ -6,8 +6,8 @@ use std::{
 };
 
 use diagnosis::{
-    Diagnosis, LinkFault, Observation, PackFault, Repairer, TokenRefusal, Unreachable, Way, WriteFault,
-    diagnose,
+    Denial, Diagnosis, LinkFault, Observation, PackFault, Repairer, System, TokenRefusal, Unreachable, Way,
+    WriteFault, diagnose,
 };
 
 /// Names every variant, so that a new one does not compile until it is here, and its sample is missed until it is
@@ -89,7 +89,6 @@ fn samples() -> Vec<Observation> {
         NoSoundServer,
         NoMicrophone,
         NoSpeaker,
-        MicrophoneDenied,
         MicrophoneBusy { device: device() },
         MicrophoneLost { device: device() },
         MicrophoneSilent { device: device() },
@@ -138,6 +137,9 @@ fn samples() -> Vec<Observation> {
         LiveKitLimitReached,
         SpeakerDenied,
     ];
+    all.extend([System::MacOs, System::Windows, System::Other].into_iter().flat_map(|system| {
+        [Denial::Refused, Denial::Restricted].map(|why| MicrophoneDenied { system, why })
+    }));
     all.extend(
         [
             PackFault::Expired,

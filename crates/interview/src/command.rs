@@ -73,6 +73,8 @@ pub enum Command {
     UseVoice,
     /// Tries again what the View's problem is about.
     Retry,
+    /// Opens the operating system's settings where they keep the microphone from this app.
+    OpenPrivacySettings,
     /// Takes the interview over from the other place where it is open, and goes on here.
     ContinueHere,
     /// Sends what was saved here of an interview that is open in another place, and leaves it there.
@@ -118,6 +120,7 @@ impl fmt::Debug for Command {
             Self::UseText => f.write_str("UseText"),
             Self::UseVoice => f.write_str("UseVoice"),
             Self::Retry => f.write_str("Retry"),
+            Self::OpenPrivacySettings => f.write_str("OpenPrivacySettings"),
             Self::ContinueHere => f.write_str("ContinueHere"),
             Self::HandIn => f.write_str("HandIn"),
             Self::DismissProblem => f.write_str("DismissProblem"),

@@ -93,6 +93,8 @@ pub enum SoundEffect {
     SetProcessing(Processing),
     TestSpeaker,
     RecordAndPlayBack,
+    /// The operating system's settings, where the microphone is allowed.
+    OpenPrivacySettings,
     /// Both devices are released. A speaker is opened again by whoever has something to play.
     Close,
 }

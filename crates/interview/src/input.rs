@@ -200,6 +200,8 @@ pub enum SoundInput {
     },
     /// The first samples have arrived, also of a device that has replaced another one.
     Capturing,
+    /// The operating system asks the person whether the microphone may be used. It is opened once they have allowed it.
+    AskingPermission,
     MicrophoneFailed(Observation),
     /// The microphone delivers only zeros.
     MicrophoneSilent(Observation),

@@ -86,6 +86,16 @@ pub(crate) fn typing_may_help(observed: &Observation) -> bool {
     matches!(observed, Observation::InterviewerFailed | Observation::PublishFailed { .. })
 }
 
+/// The system's settings keep the microphone from this app, and can be shown.
+pub(crate) fn settings_may_help(observed: &Observation) -> bool {
+    matches!(observed, Observation::MicrophoneDenied { system, .. } if system.has_privacy_settings())
+}
+
+pub(crate) fn open_privacy_settings(observed: &Observation) -> Option<Action> {
+    settings_may_help(observed)
+        .then(|| Action { label: "Open privacy settings".into(), command: Command::OpenPrivacySettings })
+}
+
 fn actions(topic: Topic, observed: &Observation, state: &State) -> Vec<Action> {
     let action = |label: &str, command| Action { label: label.into(), command };
     let retry = || action("Try again", Command::Retry);
@@ -130,7 +140,9 @@ fn actions(topic: Topic, observed: &Observation, state: &State) -> Vec<Action> {
             Topic::Microphone,
             Observation::MicrophoneSilent { .. } | Observation::MicrophoneMutedInSystem { .. },
         ) => [Some(retry()), type_instead(), Some(dismiss())].into_iter().flatten().collect(),
-        (Topic::Microphone, _) => [Some(retry()), type_instead()].into_iter().flatten().collect(),
+        (Topic::Microphone, _) => {
+            [open_privacy_settings(observed), Some(retry()), type_instead()].into_iter().flatten().collect()
+        }
         (Topic::Text, Observation::AnswerTooLong { .. }) => vec![dismiss()],
         (Topic::Journal | Topic::Opening, _) => vec![retry()],
         (Topic::Speaker | Topic::Text | Topic::Upload | Topic::Feedback | Topic::Seal, _) => {

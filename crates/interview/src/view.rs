@@ -275,6 +275,8 @@ pub struct Microphone {
 pub enum MicrophoneState {
     Closed,
     Opening,
+    /// The operating system asks the person whether it may be used. Nothing is captured.
+    AskingPermission,
     /// Samples arrive.
     Capturing,
     /// Could not be opened, or is gone; `problem` says why.

@@ -44,6 +44,8 @@ impl Relay {
     /// As an entry of a LiveKit server's `rtc.turn_servers`.
     pub fn entry(&self, protocol: &str) -> String {
         let Self { address, port, .. } = self;
-        format!("{{host: {address}, port: {port}, protocol: {protocol}, username: {USER}, credential: {PASSWORD}}}")
+        format!(
+            "{{host: {address}, port: {port}, protocol: {protocol}, username: {USER}, credential: {PASSWORD}}}"
+        )
     }
 }

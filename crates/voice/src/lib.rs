@@ -20,6 +20,7 @@ mod echo_check;
 mod library;
 mod microphone_check;
 mod microphone_track;
+mod permission;
 mod processing;
 mod room;
 mod sound;
@@ -85,6 +86,8 @@ pub fn start(
     let mut listener = listener;
     let sound = Arc::new(Sound::new(options, move |event| listener.hear(event))?);
     let room = RoomPort::new(runtime, inbox.clone(), Arc::clone(&sound), wishes.clone());
-    let port = SoundPort::start(sound, muted, settings.microphone, settings.speaker, inbox, (wishes, queue))?;
+    let ends = (settings.microphone, settings.speaker);
+    let gatekeeper = Box::new(permission::OperatingSystem);
+    let port = SoundPort::start(sound, muted, ends, gatekeeper, inbox, (wishes, queue))?;
     Ok((port, room))
 }

@@ -10,7 +10,9 @@ use std::{
     time::{Duration, Instant},
 };
 
-use audio::{AudioError, DeviceChoice, DeviceId, Input as Source, Output as Target, Recording, Sound};
+use audio::{
+    AudioError, DeviceChoice, DeviceId, Input as Source, Output as Target, Permission, Recording, Sound,
+};
 use diagnosis::Observation;
 use interview::{
     CheckName, DEFAULT_DEVICE, Device, Direction, Inbox, Input, Outcome, Port, Processing, SoundEffect,
@@ -20,6 +22,7 @@ use interview::{
 use crate::{
     MicrophoneSource, SpeakerTarget,
     echo_check::{self, EchoCheck},
+    permission::{self, Gatekeeper},
 };
 
 /// Opens and closes devices on a thread of its own, since that may take seconds.
@@ -37,6 +40,8 @@ pub(crate) enum Wish {
     Relist,
     /// What was being played has been played.
     ClipPlayed,
+    /// The person has answered the system's question for the microphone.
+    PermissionAnswered(Permission),
     Stop,
 }
 
@@ -44,8 +49,8 @@ impl SoundPort {
     pub(crate) fn start(
         sound: Arc<Sound>,
         muted: Arc<AtomicBool>,
-        microphone: MicrophoneSource,
-        speaker: SpeakerTarget,
+        (microphone, speaker): (MicrophoneSource, SpeakerTarget),
+        gatekeeper: Box<dyn Gatekeeper>,
         inbox: Inbox,
         (wishes, queue): (mpsc::Sender<Wish>, mpsc::Receiver<Wish>),
     ) -> Result<Self, AudioError> {
@@ -61,6 +66,9 @@ impl SoundPort {
             recording: None,
             echo_check: None,
             cancels_echo: true,
+            gatekeeper,
+            is_asking: false,
+            wishes: wishes.clone(),
         };
         let thread = std::thread::Builder::new().name("devices".into()).spawn(move || devices.work(&queue));
         match thread {
@@ -104,12 +112,19 @@ struct Devices {
     recording: Option<(Recording, Instant)>,
     echo_check: Option<EchoCheck>,
     cancels_echo: bool,
+    gatekeeper: Box<dyn Gatekeeper>,
+    /// The system's question is on the screen; a second one would not be shown.
+    is_asking: bool,
+    /// For what comes back from other threads.
+    wishes: mpsc::Sender<Wish>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Open {
     No,
     Yes,
+    /// Wanted, and opened once the person has allowed it.
+    AfterPermission,
     /// Wanted, and not to be had so far.
     NotYet {
         again_at: Instant,
@@ -131,6 +146,7 @@ impl Devices {
                 Ok(Wish::Effect(effect)) => self.carry_out(effect),
                 Ok(Wish::OpenSpeaker) => self.open_speaker(),
                 Ok(Wish::Relist) => self.list(),
+                Ok(Wish::PermissionAnswered(permission)) => self.permission_answered(permission),
                 Ok(Wish::ClipPlayed) => self.tell(SoundInput::Test(SpeakerTest::Done)),
                 Ok(Wish::Stop) | Err(RecvTimeoutError::Disconnected) => return self.close(),
                 Err(RecvTimeoutError::Timeout) => {}
@@ -163,12 +179,20 @@ impl Devices {
                 self.recording = Some((self.sound.record(RECORDING), Instant::now() + RECORDING));
                 self.tell(SoundInput::Test(SpeakerTest::Recording));
             }
+            SoundEffect::OpenPrivacySettings => {
+                if let Err(error) = audio::permission::open_settings() {
+                    tracing::warn!(%error, "the privacy settings do not open");
+                }
+            }
             SoundEffect::Close => self.close(),
         }
     }
 
     fn open_microphone(&mut self) {
         let source = match &self.microphone {
+            MicrophoneSource::Device if self.gatekeeper.microphone() == Permission::NotAsked => {
+                return self.ask_permission();
+            }
             MicrophoneSource::Device => Source::Device(self.chosen[Direction::Microphone as usize].clone()),
             MicrophoneSource::Wav(path) => Source::Wav(path.clone()),
         };
@@ -205,6 +229,33 @@ impl Devices {
         } else {
             SoundInput::Checked(CheckName::Echo, echo_check::not_checked())
         });
+    }
+
+    /// The person may take minutes to answer; the devices' thread goes on meanwhile.
+    fn ask_permission(&mut self) {
+        self.microphone_is = Open::AfterPermission;
+        self.tell(SoundInput::AskingPermission);
+        if !std::mem::replace(&mut self.is_asking, true) {
+            let wishes = self.wishes.clone();
+            self.gatekeeper.ask(Box::new(move |permission| {
+                // nobody waits for it after the end
+                let _ = wishes.send(Wish::PermissionAnswered(permission));
+            }));
+        }
+    }
+
+    fn permission_answered(&mut self, permission: Permission) {
+        self.is_asking = false;
+        if self.microphone_is != Open::AfterPermission {
+            return;
+        }
+        match permission {
+            Permission::Denied(why) => {
+                self.microphone_is = Open::NotYet { again_at: Instant::now() + RETRY_INTERVAL };
+                self.tell(SoundInput::MicrophoneFailed(permission::denied(why)));
+            }
+            Permission::Allowed | Permission::NotAsked => self.open_microphone(),
+        }
     }
 
     fn close_microphone(&mut self) {
@@ -303,7 +354,7 @@ impl Devices {
     fn next_deadline(&self) -> Option<Instant> {
         let again_at = |open| match open {
             Open::NotYet { again_at } => Some(again_at),
-            Open::No | Open::Yes => None,
+            Open::No | Open::Yes | Open::AfterPermission => None,
         };
         let recorded = self.recording.as_ref().map(|(_, until)| *until);
         let listened = self.echo_check.as_ref().map(EchoCheck::ends);
@@ -358,7 +409,7 @@ pub(crate) fn microphone_failed(error: &AudioError) -> Observation {
     match error {
         AudioError::NoInputDevice { .. } => Observation::NoMicrophone,
         AudioError::DeviceBusy { device, .. } => Observation::MicrophoneBusy { device: device.clone() },
-        AudioError::PermissionDenied { .. } => Observation::MicrophoneDenied,
+        AudioError::PermissionDenied { why, .. } => permission::denied(*why),
         AudioError::DeviceGone { device, .. } => Observation::MicrophoneLost { device: device.clone() },
         other => failed(other),
     }
@@ -381,16 +432,4 @@ fn failed(error: &AudioError) -> Observation {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    /// No system that forbids it can be had here: what the sound library reports then is where this begins.
-    #[test]
-    fn a_system_that_allows_no_sound_is_told_from_a_device_that_fails() {
-        let denied = AudioError::PermissionDenied { device: "Speakers".into(), reason: "by policy".into() };
-        assert_eq!(speaker_failed(&denied), Observation::SpeakerDenied);
-        assert_eq!(microphone_failed(&denied), Observation::MicrophoneDenied);
-        let failed = AudioError::Backend { action: "play".into(), reason: "broken".into() };
-        assert!(matches!(speaker_failed(&failed), Observation::SoundFailed { .. }));
-    }
-}
+mod tests;

@@ -15,6 +15,7 @@ use interview::{CheckName, Inbox, Input, Levels, Outcome, SoundInput};
 
 use crate::{
     microphone_check::MicrophoneCheck,
+    permission,
     sound::{Wish, microphone_failed, speaker_failed},
 };
 
@@ -156,7 +157,7 @@ impl<L: FnMut(Levels)> Listener<L> {
     /// Only zeros come. That the system mutes it is the better explanation where that is known.
     fn microphone_is_silent(&mut self, device: String) {
         if !self.muted_in_system[Direction::Input as usize] {
-            self.tell_silent(Observation::MicrophoneSilent { device });
+            self.tell_silent(permission::silent(device, audio::permission::microphone()));
         }
     }
 

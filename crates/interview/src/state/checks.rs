@@ -9,6 +9,7 @@ use crate::{
     check::{Check, CheckName, CheckState, Outcome},
     command::Command,
     input::{Now, Run},
+    trouble::open_privacy_settings,
     view::{Action, Mode},
 };
 
@@ -75,15 +76,14 @@ impl State {
     }
 
     fn actions_after(&self, name: CheckName, outcome: &Outcome) -> Vec<Action> {
-        if outcome.observed.is_none() {
-            return Vec::new();
-        }
+        let Some(observed) = &outcome.observed else { return Vec::new() };
         let again = match name {
             // Goes on by itself while the microphone is open.
             CheckName::Microphone => None,
             CheckName::Speaker | CheckName::Echo => Some(Command::TestSpeaker),
             _ => Some(Command::RunChecks { check: Some(name) }),
         };
-        again.map(|command| Action { label: "Check again".into(), command }).into_iter().collect()
+        let again = again.map(|command| Action { label: "Check again".into(), command });
+        [open_privacy_settings(observed), again].into_iter().flatten().collect()
     }
 }

@@ -132,6 +132,11 @@ impl State {
     fn waiting_for(&self) -> Option<&'static str> {
         Some(match (&self.stage, &self.call) {
             (Stage::Opening { .. }, _) => "Opening the invite",
+            (Stage::GettingReady | Stage::Interview, _)
+                if self.microphone.state == MicrophoneState::AskingPermission =>
+            {
+                "Waiting for your permission to use the microphone"
+            }
             (Stage::GettingReady, _) if self.microphone.state == MicrophoneState::Opening => {
                 "Opening the microphone"
             }

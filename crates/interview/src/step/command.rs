@@ -10,7 +10,7 @@ use crate::{
     effect::{JournalEffect, PlatformEffect, Purpose, RoomEffect, SoundEffect},
     input::{Event, FinishReason},
     state::{Call, Ending, Lines, Stage, State},
-    trouble::{Topic, typing_may_help},
+    trouble::{Topic, settings_may_help, typing_may_help},
     view::{MicrophoneState, Mode, Phase, SpeakerTest},
 };
 
@@ -45,6 +45,7 @@ pub(super) fn step(state: &mut State, command: Command, new_id: Uuid, effects: &
         Command::UseText => use_text(state, effects),
         Command::UseVoice => use_voice(state, effects),
         Command::Retry => retry(state, effects),
+        Command::OpenPrivacySettings => open_privacy_settings(state, effects),
         Command::ContinueHere => continue_here(state, effects),
         Command::HandIn => hand_in(state, effects),
         Command::DismissProblem => state.troubles.dismiss_shown(),
@@ -261,6 +262,12 @@ fn retry(state: &mut State, effects: &mut Effects) {
         }
     }
     state.troubles.clear(topic);
+}
+
+fn open_privacy_settings(state: &State, effects: &mut Effects) {
+    if state.troubles.about(Topic::Microphone).is_some_and(settings_may_help) {
+        effects.add(SoundEffect::OpenPrivacySettings);
+    }
 }
 
 fn continue_here(state: &mut State, effects: &mut Effects) {

@@ -23,6 +23,9 @@ pub(super) fn step(state: &mut State, input: SoundInput) {
             state.troubles.clear(Topic::Microphone);
             preflight::sound_began(state, CheckName::Microphone);
         }
+        SoundInput::AskingPermission if is_open => {
+            state.microphone.state = MicrophoneState::AskingPermission;
+        }
         SoundInput::MicrophoneFailed(observed) if matters => {
             state.microphone.state = MicrophoneState::Failed;
             if state.speaker_test == SpeakerTest::Recording {
@@ -56,6 +59,7 @@ pub(super) fn step(state: &mut State, input: SoundInput) {
         SoundInput::Checked(name, outcome) => preflight::sound_done(state, name, outcome),
         // What a device says after it was let go.
         SoundInput::Capturing
+        | SoundInput::AskingPermission
         | SoundInput::MicrophoneFailed(_)
         | SoundInput::MicrophoneSilent(_)
         | SoundInput::MicrophoneSounds

@@ -1,6 +1,6 @@
 //! The microphone before and in the call, muted and not.
 
-use diagnosis::Observation;
+use diagnosis::{Denial, Observation, System};
 use insta::assert_snapshot;
 use interview::{Command, Direction, SoundInput, SpeakerTest};
 
@@ -164,4 +164,42 @@ fn speech_that_is_off_the_microphone_before_consent_counts_for_nothing() {
     run.sound(SoundInput::Heard);
     run.sound(lost());
     assert_snapshot!(run.screen(), @"consent voice no-microphone");
+}
+
+#[test]
+fn the_person_is_waited_for_while_the_system_asks_them_for_the_microphone() {
+    let mut run = Run::new();
+    run.answers.sound = false;
+    run.open();
+    run.command(Command::AcceptConsent);
+    run.sound(SoundInput::AskingPermission);
+    assert_snapshot!(run.screen(), @"
+    checking voice askingpermission
+    waiting: Waiting for your permission to use the microphone
+    ");
+    run.sound(SoundInput::Capturing);
+    assert_snapshot!(run.screen(), @"ready voice capturing");
+}
+
+#[test]
+fn settings_are_opened_where_the_system_has_some_for_the_microphone() {
+    let denied =
+        |system| SoundInput::MicrophoneFailed(Observation::MicrophoneDenied { system, why: Denial::Refused });
+    let mut run = Run::ready();
+    run.sound(denied(System::MacOs));
+    assert_snapshot!(run.screen(), @"
+    checking voice failed+heard
+    problem: microphone_denied [Open privacy settings | Try again | Continue by typing]
+    ");
+    run.did();
+    run.command(Command::OpenPrivacySettings);
+    assert_snapshot!(run.did(), @"open privacy settings");
+
+    run.sound(denied(System::Other));
+    assert_snapshot!(run.screen(), @"
+    checking voice failed+heard
+    problem: microphone_denied [Try again | Continue by typing]
+    ");
+    run.command(Command::OpenPrivacySettings);
+    assert_snapshot!(run.did(), @"");
 }

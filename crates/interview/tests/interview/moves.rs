@@ -96,6 +96,7 @@ pub fn command() -> impl Strategy<Value = Command> {
         1 => text().prop_map(|text| Command::KeepDraft { text }),
         1 => Just(Command::Resume { platform: "p".into(), interview: "i1".into() }),
         1 => Just(Command::ContinueHere),
+        1 => Just(Command::OpenPrivacySettings),
         1 => Just(Command::DismissProblem),
         1 => Just(Command::Leave),
         1 => Just(Command::ExportSealed),
@@ -199,6 +200,7 @@ fn sound() -> impl Strategy<Value = SoundInput> {
     prop_oneof![
         Just(SoundInput::Devices { microphones: devices.clone(), speakers: devices }),
         Just(SoundInput::Capturing),
+        Just(SoundInput::AskingPermission),
         Just(SoundInput::Heard),
         Just(SoundInput::MicrophoneSounds),
         Just(SoundInput::SpeakerWorks),

@@ -126,6 +126,7 @@ fn sound(effect: &SoundEffect) -> String {
         SoundEffect::SetMuted(false) => "unmute".into(),
         SoundEffect::OpenMicrophone => "open microphone".into(),
         SoundEffect::CloseMicrophone => "close microphone".into(),
+        SoundEffect::OpenPrivacySettings => "open privacy settings".into(),
         SoundEffect::Close => "close sound".into(),
         SoundEffect::ChooseDevice { device, .. } => format!("choose {device}"),
         other => lower(other),

@@ -1,0 +1,117 @@
+//! Waiting for the person's answer to the system's question. No device is opened here.
+
+use audio::{Denial, SoundOptions};
+use parking_lot::Mutex;
+
+use super::*;
+
+const PATIENCE: Duration = Duration::from_secs(10);
+
+type Answer = Box<dyn FnOnce(Permission) + Send>;
+
+/// Stands in for a system that asks; the one that runs the tests never does.
+#[derive(Clone, Default)]
+struct Asks(Arc<Mutex<Vec<Answer>>>);
+
+impl Gatekeeper for Asks {
+    fn microphone(&self) -> Permission {
+        Permission::NotAsked
+    }
+
+    fn ask(&self, answered: Answer) {
+        self.0.lock().push(answered);
+    }
+}
+
+struct Run {
+    asks: Asks,
+    port: SoundPort,
+    told: mpsc::Receiver<SoundInput>,
+}
+
+impl Run {
+    fn new() -> Self {
+        let asks = Asks::default();
+        let (tell, told) = mpsc::channel();
+        let inbox = Inbox::new(move |input| {
+            if let Input::Sound(input) = input {
+                let _ = tell.send(input);
+            }
+        });
+        let sound = Arc::new(Sound::new(SoundOptions::default(), |_| {}).unwrap());
+        let ends = (MicrophoneSource::Device, SpeakerTarget::Nothing);
+        let port =
+            SoundPort::start(sound, Arc::default(), ends, Box::new(asks.clone()), inbox, mpsc::channel())
+                .unwrap();
+        Self { asks, port, told }
+    }
+
+    fn next(&self) -> SoundInput {
+        self.told.recv_timeout(PATIENCE).expect("nothing is told")
+    }
+
+    fn answer(&self, permission: Permission) {
+        let answer = self.asks.0.lock().pop().expect("the system was not asked");
+        answer(permission);
+    }
+
+    /// Everything that was wished for before has been carried out.
+    fn settle(&self) {
+        let _ = self.port.wishes.send(Wish::ClipPlayed);
+        assert_eq!(self.next(), SoundInput::Test(SpeakerTest::Done), "something else is told");
+    }
+}
+
+#[test]
+fn a_person_who_refuses_is_told_where_to_change_it() {
+    let mut run = Run::new();
+    run.port.carry_out(SoundEffect::OpenMicrophone);
+    assert_eq!(run.next(), SoundInput::AskingPermission);
+    run.answer(Permission::Denied(Denial::Refused));
+    let refused = permission::denied(Denial::Refused);
+    assert_eq!(run.next(), SoundInput::MicrophoneFailed(refused));
+}
+
+#[test]
+fn the_devices_go_on_while_the_person_has_not_answered() {
+    let mut run = Run::new();
+    run.port.carry_out(SoundEffect::OpenMicrophone);
+    assert_eq!(run.next(), SoundInput::AskingPermission);
+    run.settle();
+}
+
+#[test]
+fn an_answer_that_comes_after_the_microphone_was_closed_opens_nothing() {
+    let mut run = Run::new();
+    run.port.carry_out(SoundEffect::OpenMicrophone);
+    assert_eq!(run.next(), SoundInput::AskingPermission);
+    run.port.carry_out(SoundEffect::CloseMicrophone);
+    run.settle();
+    run.answer(Permission::Allowed);
+    run.settle();
+}
+
+#[test]
+fn the_person_is_asked_once_however_often_the_microphone_is_wanted() {
+    let mut run = Run::new();
+    for _ in 0..3 {
+        run.port.carry_out(SoundEffect::CloseMicrophone);
+        run.port.carry_out(SoundEffect::OpenMicrophone);
+        assert_eq!(run.next(), SoundInput::AskingPermission);
+    }
+    assert_eq!(run.asks.0.lock().len(), 1);
+}
+
+/// No system that forbids it can be had here: what the sound library reports then is where this begins.
+#[test]
+fn a_system_that_allows_no_sound_is_told_from_a_device_that_fails() {
+    let denied = AudioError::PermissionDenied {
+        device: "Speakers".into(),
+        why: Denial::Refused,
+        reason: "by policy".into(),
+    };
+    assert_eq!(speaker_failed(&denied), Observation::SpeakerDenied);
+    assert!(matches!(microphone_failed(&denied), Observation::MicrophoneDenied { .. }));
+    let failed = AudioError::Backend { action: "play".into(), reason: "broken".into() };
+    assert!(matches!(speaker_failed(&failed), Observation::SoundFailed { .. }));
+}

@@ -1,7 +1,8 @@
 // What a web front end with livekit-client does, as little as possible of it: the peer that Vivavoce is measured beside.
 //
-// The address says which part it plays: `speaker` publishes its microphone and plays what it hears, `listener` only
-// plays, `nobody` only paints. What happens is told to the bench with POST /events/<page>.
+// The address says which part it plays: `speaker` publishes its microphone and plays what it hears, `prepared` is a speaker
+// whose microphone is open before it joins, `listener` only plays, `nobody` only paints. What happens is told to the bench
+// with POST /events/<page>.
 "use strict";
 
 const asked = new URLSearchParams(location.search);
@@ -26,10 +27,9 @@ async function token() {
 }
 
 async function join() {
-  const { Room, RoomEvent, createLocalAudioTrack } = LivekitClient;
-  // Opened before the clock starts, as in a lobby where the microphone was tried. These three are a browser's defaults.
-  const processing = { echoCancellation: true, noiseSuppression: true, autoGainControl: true };
-  const microphone = role === "speaker" ? await createLocalAudioTrack(processing) : null;
+  const { Room, RoomEvent, Track, createLocalAudioTrack } = LivekitClient;
+  // Before the clock starts, as in a lobby where the microphone was tried.
+  const opened = role === "prepared" ? await createLocalAudioTrack() : null;
   const { token: secret, wsUrl } = await token();
   const call = new Room();
   call.on(RoomEvent.TrackSubscribed, (track) => {
@@ -39,14 +39,18 @@ async function join() {
   const start = performance.now();
   await call.connect(wsUrl, secret);
   const connected = performance.now();
-  if (microphone) {
-    await call.localParticipant.publishTrack(microphone);
+  if (role === "speaker") {
+    // as livekit-client's documentation, LiveKit Meet and the agents' starters do it
+    await call.localParticipant.setMicrophoneEnabled(true);
+  } else if (opened) {
+    await call.localParticipant.publishTrack(opened);
   }
   const published = performance.now();
+  const microphone = call.localParticipant.getTrackPublication(Track.Source.Microphone);
   await tell("joined", {
     connect_ms: connected - start,
     published_ms: microphone ? published - start : null,
-    processing: microphone ? microphone.mediaStreamTrack.getSettings() : null,
+    processing: microphone ? microphone.track.mediaStreamTrack.getSettings() : null,
     version: LivekitClient.version,
   });
 }

@@ -91,10 +91,20 @@ impl Place {
         let joined = self.host.wait_for(&speaker, "joined", SHORT).await?;
         browser.open_another(&listener, "listener", room)?;
         self.host.wait_for(&listener, "hears", SHORT).await?;
-        let published = joined["published_ms"].as_f64().context("published without a time")?;
+        let published = published(&joined)?;
         let delays = self.say(&folder, words, seed)?;
         browser.close()?;
-        Ok((Turn { published: Duration::from_secs_f64(published / 1000.0), delays }, joined))
+        Ok((Turn { published, delays }, joined))
+    }
+
+    /// How long the browser takes from connecting to its published microphone, when that was open before.
+    pub async fn browser_published_prepared(&self, room: &str) -> Result<Duration> {
+        let speaker = format!("prepared-{room}");
+        let page = (speaker.as_str(), "prepared", room);
+        let browser = Browser::open(&self.host, self.scratch.path(), page, self.environment())?;
+        let joined = self.host.wait_for(&speaker, "joined", SHORT).await?;
+        browser.close()?;
+        published(&joined)
     }
 
     /// Processor and memory of the app in a call in which both speak.
@@ -187,6 +197,11 @@ impl Place {
         std::fs::create_dir_all(&folder)?;
         Ok(folder)
     }
+}
+
+fn published(joined: &Value) -> Result<Duration> {
+    let ms = joined["published_ms"].as_f64().context("published without a time")?;
+    Ok(Duration::from_secs_f64(ms / 1000.0))
 }
 
 fn settled(readings: Vec<Usage>) -> Vec<Usage> {

@@ -40,6 +40,7 @@ const USAGE_TIME: Duration = Duration::from_secs(30);
 const SETTLING: Duration = Duration::from_secs(60);
 /// At both ends of the long call, in readings of a second.
 const COMPARED: usize = 30;
+const GROWTH: &str = "what the processes wrote themselves, at the end of the call and a minute after its beginning; no libraries";
 /// A measurement in which more words are lost is none.
 const MOST_UNHEARD: f64 = 0.1;
 
@@ -70,7 +71,7 @@ pub async fn run(folder: &Path, plan: &Plan) -> Result<Report> {
 }
 
 async fn call(place: &Place, rounds: u32) -> Result<Vec<Measured>> {
-    let (mut ours, mut browsers) = (Vec::new(), Vec::new());
+    let (mut ours, mut browsers, mut prepared) = (Vec::new(), Vec::new(), Vec::new());
     for round in 1..=rounds {
         say(&format!("mouth to ear, round {round} of {rounds}"));
         ours.push(place.native_turn(&format!("call-ours-{round}"), WORDS, round).await?);
@@ -78,6 +79,7 @@ async fn call(place: &Place, rounds: u32) -> Result<Vec<Measured>> {
         let cancelled = &joined["processing"]["echoCancellation"];
         ensure!(cancelled == true, "the browser does not cancel echo: {joined}");
         browsers.push(turn);
+        prepared.push(ms(place.browser_published_prepared(&format!("call-prepared-{round}")).await?));
     }
     let published = |turns: &[Turn]| spread(turns.iter().map(|turn| ms(turn.published)));
     Ok(vec![
@@ -86,7 +88,15 @@ async fn call(place: &Place, rounds: u32) -> Result<Vec<Measured>> {
             .at_most(0.65),
         Measured::new("Start to published microphone", "ms", published(&ours)?)
             .beside(published(&browsers)?)
-            .at_most(0.5),
+            .at_most(0.5)
+            .meaning(
+                "ours from the click on Start, the platform's token included; the browser's from connect() to the end of \
+                 setMicrophoneEnabled(true), as livekit-client's documentation has it, with its token at hand and the \
+                 permission given",
+            ),
+        Measured::new("the same, both microphones open before", "ms", published(&ours)?)
+            .beside(spread(prepared)?)
+            .meaning("the browser's from connect() to the end of publishTrack() of a microphone that is open already"),
     ])
 }
 
@@ -158,13 +168,15 @@ async fn growth(place: &Place, minutes: u32) -> Result<Vec<Measured>> {
         Measured::new(
             &format!("memory grown {call}, with window"),
             "MB",
-            grown(|usage| usage.memory.tree_mb)?,
-        ),
+            grown(|usage| usage.memory.tree_own_mb)?,
+        )
+        .meaning(GROWTH),
         Measured::new(
             &format!("memory grown {call}, app's process"),
             "MB",
-            grown(|usage| usage.memory.root_mb)?,
-        ),
+            grown(|usage| usage.memory.root_own_mb)?,
+        )
+        .meaning(GROWTH),
     ])
 }
 

@@ -28,6 +28,8 @@ pub struct Measured {
     ratio: Option<f64>,
     /// The most that the ratio may be.
     limit: Option<f64>,
+    /// What exactly was measured, where the name does not say it.
+    meaning: Option<&'static str>,
     /// The load of the machine when it was done, this measurement included.
     load_after: f64,
 }
@@ -57,7 +59,16 @@ impl Report {
 impl Measured {
     pub fn new(name: &str, unit: &'static str, ours: Spread) -> Self {
         let load_after = machine::load().unwrap_or(f64::NAN);
-        Self { name: name.to_owned(), unit, ours, browser: None, ratio: None, limit: None, load_after }
+        Self {
+            name: name.to_owned(),
+            unit,
+            ours,
+            browser: None,
+            ratio: None,
+            limit: None,
+            meaning: None,
+            load_after,
+        }
     }
 
     pub fn beside(mut self, browser: Spread) -> Self {
@@ -69,6 +80,11 @@ impl Measured {
     /// Sets the target: our median is at most this share of the browser's.
     pub fn at_most(mut self, limit: f64) -> Self {
         self.limit = Some(limit);
+        self
+    }
+
+    pub fn meaning(mut self, meaning: &'static str) -> Self {
+        self.meaning = Some(meaning);
         self
     }
 
@@ -114,6 +130,12 @@ impl fmt::Display for Report {
                 "{name:<46} {:>24} {browser:>24} {ratio:>7} {limit:>6}{verdict}",
                 shown(&measured.ours)
             )?;
+        }
+        writeln!(f)?;
+        for measured in &self.measured {
+            if let Some(meaning) = measured.meaning {
+                writeln!(f, "{}: {meaning}", measured.name)?;
+            }
         }
         Ok(())
     }

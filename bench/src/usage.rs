@@ -21,12 +21,15 @@ pub struct Usage {
     pub memory: Memory,
 }
 
-/// Proportional set size: what processes share is counted once, in parts.
 #[derive(Clone, Copy, Debug)]
 pub struct Memory {
+    /// Proportional set size of the tree: what processes share is counted once, in parts.
     pub tree_mb: f64,
-    /// The program's own process only.
-    pub root_mb: f64,
+    /// What the tree's processes wrote themselves. Their proportional set size also changes when another program that
+    /// uses the same libraries starts or ends.
+    pub tree_own_mb: f64,
+    /// The same of the program's own process only.
+    pub root_own_mb: f64,
 }
 
 /// Reads the tree below the process `root`, itself included, once a second.
@@ -52,8 +55,13 @@ pub async fn watch(root: u32, during: Duration) -> Result<Vec<Usage>> {
 }
 
 fn memory(root: u32) -> Result<Memory> {
-    let tree_mb = tree(root)?.into_iter().map(proportional_mb).sum();
-    Ok(Memory { tree_mb, root_mb: proportional_mb(root) })
+    let processes: Vec<String> = tree(root)?.into_iter().map(smaps).collect();
+    let sum = |what| processes.iter().map(|smaps| mb(smaps, what)).sum();
+    Ok(Memory {
+        tree_mb: sum("Pss:"),
+        tree_own_mb: sum("Anonymous:"),
+        root_own_mb: mb(&smaps(root), "Anonymous:"),
+    })
 }
 
 fn ticks(root: u32) -> Result<HashMap<u32, u64>> {
@@ -61,9 +69,12 @@ fn ticks(root: u32) -> Result<HashMap<u32, u64>> {
 }
 
 /// A process that has ended meanwhile takes nothing.
-fn proportional_mb(id: u32) -> f64 {
-    let rollup = fs::read_to_string(format!("/proc/{id}/smaps_rollup")).unwrap_or_default();
-    let kilobytes = rollup.lines().find_map(|line| line.strip_prefix("Pss:")?.trim().strip_suffix(" kB"));
+fn smaps(id: u32) -> String {
+    fs::read_to_string(format!("/proc/{id}/smaps_rollup")).unwrap_or_default()
+}
+
+fn mb(smaps: &str, what: &str) -> f64 {
+    let kilobytes = smaps.lines().find_map(|line| line.strip_prefix(what)?.trim().strip_suffix(" kB"));
     kilobytes.and_then(|number| number.trim().parse::<f64>().ok()).unwrap_or(0.0) / 1024.0
 }
 
@@ -126,6 +137,7 @@ mod tests {
         child.kill().unwrap();
         child.wait().unwrap();
         assert!(found.contains(&std::process::id()) && found.contains(&child.id()), "{found:?}");
-        assert!(memory.root_mb > 0.0 && memory.tree_mb > memory.root_mb, "{memory:?}");
+        assert!(memory.tree_mb > memory.tree_own_mb, "{memory:?}");
+        assert!(memory.root_own_mb > 0.0 && memory.tree_own_mb > memory.root_own_mb, "{memory:?}");
     }
 }

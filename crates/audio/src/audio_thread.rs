@@ -11,7 +11,7 @@ use crate::microphone::Microphone;
 use crate::playout::{BLOCK, Playout, PlayoutSource, Rendered};
 use crate::processing::{EchoCanceller, Processor};
 use crate::recording::Tap;
-use crate::speaker::{BLOCK_DURATION, Speaker};
+use crate::speaker::Speaker;
 use crate::{AudioError, CaptureSink, Glitches, Levels, SoundEvent, priority};
 
 /// What the thread is told to do, in order.
@@ -243,11 +243,7 @@ impl Worker {
             emit(SoundEvent::Playing { device });
         }
         playout.observe();
-        self.next_block += BLOCK_DURATION;
-        if self.next_block < now {
-            // late, or there was no speaker; looks are not made up for
-            self.next_block = now + BLOCK_DURATION;
-        }
+        self.next_block = speaker.next_visit(now);
         Some(self.next_block)
     }
 

@@ -59,6 +59,9 @@ pub(crate) enum Read {
 /// A writer that stays away for longer is not late but has paused.
 const BRIEF: Duration = Duration::from_millis(200);
 
+/// Below -50 dB of full scale a jump is not heard.
+const SILENCE: f32 = 0.003;
+
 /// Surely not brief, whatever the length of a block.
 const NOT_BRIEF: u32 = 1_000;
 
@@ -124,18 +127,16 @@ impl<S: Copy> ElasticReader<S> {
 
     pub(crate) fn read(&mut self, block: &mut [f32]) -> Read {
         self.blocks += 1;
-        let wanted = self.converter.wants();
         if let State::Filling(blocks) = self.state {
-            if self.ring.slots() < self.enough_to_begin(wanted) {
+            if self.ring.slots() < self.enough_to_begin() {
                 self.state = State::Filling(blocks.saturating_add(1));
                 block.fill(0.0);
                 return Read::Filling;
             }
             self.begin(blocks);
         }
-        if self.lateness == Lateness::Skip {
-            self.skip_what_is_old(wanted);
-        }
+        self.skip_what_is_old();
+        let wanted = self.converter.wants();
         let available = match self.state {
             State::Ending => 0,
             _ => self.ring.slots().min(wanted),
@@ -207,11 +208,24 @@ impl<S: Copy> ElasticReader<S> {
         self.note_for_reserve(silent_blocks * self.block_duration < BRIEF);
     }
 
-    /// A level that is higher than before a read that directly follows a write.
-    fn skip_what_is_old(&mut self, wanted: usize) {
-        let highest = self.least() + self.chunk + wanted.max(self.read_chunk);
+    /// A level that is higher than before a read that directly follows a write. Where nothing is to be missed, only
+    /// silence is skipped, and what is left is worked off by the speed.
+    fn skip_what_is_old(&mut self) {
+        let highest = self.least() + self.chunk + self.converter.wants().max(self.read_chunk);
         let old = self.ring.slots().saturating_sub(highest);
-        self.skip(old);
+        if self.lateness == Lateness::Skip {
+            self.skip(old);
+        } else if old > 0 && self.is_silent() {
+            self.skip(old);
+            self.converter.set_speed(self.depth.speed_of_clocks());
+        }
+    }
+
+    /// Whether nothing is to be heard in all that is in the ring.
+    fn is_silent(&mut self) -> bool {
+        let Ok(chunk) = self.ring.read_chunk(self.ring.slots()) else { return false };
+        let (first, second) = chunk.as_slices();
+        first.iter().chain(second).all(|sample| (self.to_float)(*sample).abs() < SILENCE)
     }
 
     fn skip(&mut self, samples: usize) {
@@ -243,8 +257,8 @@ impl<S: Copy> ElasticReader<S> {
 
     /// The level before a first read after which the mean is what it should be, whichever of writing and reading
     /// comes first.
-    fn enough_to_begin(&self, wanted: usize) -> usize {
-        self.mean() + wanted.max(self.read_chunk) / 2
+    fn enough_to_begin(&self) -> usize {
+        self.mean() + self.converter.wants().max(self.read_chunk) / 2
     }
 
     /// Throws away what is in the ring.

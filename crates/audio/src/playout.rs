@@ -378,6 +378,21 @@ mod tests {
         assert!(clicks.worst < 0.002, "{}", clicks.worst);
     }
 
+    #[test]
+    fn a_backlog_is_gone_at_the_first_pause() {
+        let mut conversation = Conversation::new(0.0, 0.0);
+        depths(&mut conversation, 5, |_| {});
+        for _ in 0..6 {
+            conversation.input.push(&sine_frame());
+        }
+        assert!(depths(&mut conversation, 1, |_| {})[0] > 50.0);
+        // a quiet room's noise
+        conversation.frame = std::array::from_fn(|n| (n % 31) as i16 - 15);
+        let means = depths(&mut conversation, 3, |_| {});
+        assert!((means[2] - TARGET_MS).abs() < 3.0, "{means:?}");
+        assert_eq!(conversation.playout.take_underruns(), 0);
+    }
+
     fn settled_mix(pushes: &[i16], blocks: usize) -> [f32; BLOCK] {
         let mut playout = Playout::default();
         let mut inputs = Vec::new();

@@ -33,6 +33,14 @@ impl Speaker {
         }
     }
 
+    /// When to come again after having been here at `now`.
+    pub(crate) fn next_visit(&self, now: Instant) -> Instant {
+        match self {
+            Self::Device(device) => device.next_visit(now),
+            Self::Wav(_) => now + BLOCK_DURATION,
+        }
+    }
+
     pub(crate) fn reference(&mut self) -> Option<&mut EchoReference> {
         match self {
             Self::Device(device) => Some(&mut device.reference),
@@ -70,9 +78,12 @@ pub(crate) struct DeviceSpeaker {
     unreported_underruns: u64,
 }
 
-/// Blocks that the ring gets beyond what one callback takes: on an idle machine neither the audio thread nor a callback is
-/// wrong by more than 2.5 ms.
-const LEAST_RESERVE: usize = 1;
+/// How long before a callback its last block is made. On an idle machine neither the audio thread nor a callback is
+/// wrong by more; where one is, the ring gets a reserve.
+const LEAD: Duration = Duration::from_micros(1_500);
+
+/// A sound server that begins to play pauses and hurries; what is missed then is no lateness of ours.
+const STARTING: Duration = Duration::from_secs(1);
 
 /// For devices that do not run at our rate.
 struct ToDeviceRate {
@@ -111,7 +122,8 @@ impl DeviceSpeaker {
         self.unreported_underruns += underruns;
         let chunk = self.chunk.note(self.counters.chunk.load(Ordering::Relaxed), now);
         self.reference.observe(chunk as usize);
-        let reserve = LEAST_RESERVE + self.reserve.note(underruns > 0, now.duration_since(self.opened));
+        let open_for = now.duration_since(self.opened);
+        let reserve = self.reserve.note(underruns > 0 && open_for > STARTING, open_for);
         let level = self.share_needed(chunk, now) + reserve * self.block;
         while self.ring.buffer().capacity() - self.ring.slots() < level {
             let pushed = match &mut self.to_device {
@@ -134,12 +146,31 @@ impl DeviceSpeaker {
     /// so that each block is made as late as it can be, from inputs that are as new as they can be.
     fn share_needed(&self, chunk: u32, now: Instant) -> usize {
         let Some(last_callback) = self.reference.last_callback() else { return chunk as usize };
-        let chunk_duration = Duration::from_secs_f64(f64::from(chunk) / f64::from(self.rate));
-        // until the audio thread comes by again
-        let passed = now.saturating_duration_since(last_callback) + BLOCK_DURATION;
-        let share = (passed.as_secs_f64() / chunk_duration.as_secs_f64().max(f64::EPSILON)).min(1.0);
-        (f64::from(chunk) * share) as usize
+        let chunk_duration = duration(chunk, self.rate);
+        let passed = now.saturating_duration_since(last_callback);
+        if passed + BLOCK_DURATION + LEAD / 2 > chunk_duration {
+            // the audio thread's next visit is too late
+            return chunk as usize;
+        }
+        (f64::from(chunk) * (passed + LEAD).div_duration_f64(chunk_duration)) as usize
     }
+
+    /// When to come again: about a block later, and so that one visit is [`LEAD`] before the next callback.
+    fn next_visit(&self, now: Instant) -> Instant {
+        let in_a_block = now + BLOCK_DURATION;
+        let Some(last_callback) = self.reference.last_callback() else { return in_a_block };
+        let chunk = self.counters.chunk.load(Ordering::Relaxed);
+        let block = BLOCK_DURATION.as_secs_f64();
+        let visit = in_a_block.saturating_duration_since(last_callback).as_secs_f64();
+        let wanted = duration(chunk, self.rate).as_secs_f64() - LEAD.as_secs_f64();
+        let blocks_off = (wanted - visit) / block;
+        let visit = visit + (blocks_off - blocks_off.round()) * block;
+        last_callback + Duration::from_secs_f64(visit.max(0.0))
+    }
+}
+
+fn duration(samples: u32, rate: u32) -> Duration {
+    Duration::from_secs_f64(f64::from(samples) / f64::from(rate))
 }
 
 impl ToDeviceRate {
@@ -212,6 +243,66 @@ impl WavSpeaker {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::callback::PlaybackCallback;
+
+    /// The shortest that is asked for.
+    const CHUNK: u32 = 240;
+    const CHUNK_DURATION: Duration = Duration::from_millis(5);
+
+    /// A card that takes a chunk every 5 ms, and when its speaker was visited last before each.
+    struct Card {
+        callback: PlaybackCallback,
+        speaker: DeviceSpeaker,
+        visit: Instant,
+        next_callback: Instant,
+    }
+
+    impl Card {
+        fn new() -> Self {
+            let (callback, rings) = PlaybackCallback::new(SAMPLE_RATE, 1);
+            let now = Instant::now();
+            let speaker = DeviceSpeaker::new(rings, now).unwrap();
+            Self { callback, speaker, visit: now, next_callback: now + Duration::from_micros(700) }
+        }
+
+        /// Plays the next chunk; gives what was left in the ring, and how long before it the last visit was.
+        fn play_chunk(&mut self) -> (usize, Duration) {
+            let mut visited = self.visit;
+            while self.visit < self.next_callback {
+                visited = self.visit;
+                self.speaker.fill(self.visit, |block| block.fill(0.1));
+                self.visit = self.speaker.next_visit(self.visit);
+            }
+            self.callback.run(&mut [0.0_f32; CHUNK as usize], self.next_callback, Duration::ZERO);
+            let left = self.speaker.ring.buffer().capacity() - self.speaker.ring.slots();
+            let before = self.next_callback.duration_since(visited);
+            self.next_callback += CHUNK_DURATION;
+            (left, before)
+        }
+    }
+
+    #[test]
+    fn blocks_are_made_shortly_before_they_are_taken() {
+        let mut card = Card::new();
+        let chunks: Vec<_> = (0..2_000).map(|_| card.play_chunk()).collect();
+        for (left, before) in &chunks[200..] {
+            assert_eq!(*left, 0);
+            assert!(before.abs_diff(LEAD) < Duration::from_micros(10), "{before:?}");
+        }
+        assert_eq!(card.speaker.unreported_underruns, 0);
+    }
+
+    #[test]
+    fn a_card_that_comes_too_early_again_gets_a_reserve() {
+        let mut card = Card::new();
+        for _ in 0..1_000 {
+            card.play_chunk();
+        }
+        card.next_callback -= 2 * LEAD;
+        card.play_chunk();
+        let later: Vec<_> = (0..100).map(|_| card.play_chunk().0).collect();
+        assert!(later[2..].iter().all(|left| *left == BLOCK), "{later:?}");
+    }
 
     #[test]
     fn a_long_first_chunk_is_forgotten() {

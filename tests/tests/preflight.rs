@@ -64,7 +64,8 @@ impl Checks {
 
     fn launch(program: Launch, home: &Host, link: &str, scratch: &Scratch) -> Result<Self> {
         std::fs::create_dir_all(scratch.path().join("device"))?;
-        let mut process = program.env("RUST_LOG", "preflight=debug").with_input().inside(home).start(scratch.path())?;
+        let mut process =
+            program.env("RUST_LOG", "preflight=debug").with_input().inside(home).start(scratch.path())?;
         process.write(link)?;
         process.close_input();
         Ok(Self(process))
@@ -208,7 +209,11 @@ fn half_a_second_of_delay_is_measured() -> Result<()> {
     let _slow = scene.home.delay(Duration::from_millis(250))?;
     let report = scene.start()?.finish()?;
     report.expect(&DOOR)?;
-    report.expect(&[("udp", FAIR, "way_slow"), ("tcp", FAIR, "way_slow"), ("media", FAIR, "sound_impaired")])?;
+    report.expect(&[
+        ("udp", FAIR, "way_slow"),
+        ("tcp", FAIR, "way_slow"),
+        ("media", FAIR, "sound_impaired"),
+    ])?;
     for check in ["platform", "udp", "tcp", "media"] {
         let round_trip = report.measure(check, "round_trip_ms")?;
         ensure!((500.0..=599.0).contains(&round_trip), "{check}: {round_trip} ms");
@@ -240,7 +245,8 @@ fn a_voice_server_that_is_silent_is_told_from_one_that_refuses() -> Result<()> {
         let report = scene.start()?.finish()?;
         report.expect(&DOOR[..3])?;
         report.expect(&[("signalling", FAILED, code)])?;
-        report.expect(&["udp", "tcp", "turn", "media"].map(|check| (check, SKIPPED, "check_needs_another")))?;
+        report
+            .expect(&["udp", "tcp", "turn", "media"].map(|check| (check, SKIPPED, "check_needs_another")))?;
     }
     Ok(())
 }
@@ -287,9 +293,9 @@ fn a_name_service_that_refuses_or_is_silent_is_what_is_told() -> Result<()> {
         let link = "vivavoce://join?platform=https://interviews.test&interview=i1&key=k";
         let began = Instant::now();
         let report = Checks::launch(launch, &home, link, &scratch)?.finish()?;
-        report.expect(&only_platform("platform_name_service_silent")).with_context(|| {
-            format!("with the name service {server}, after {:?}", began.elapsed())
-        })?;
+        report
+            .expect(&only_platform("platform_name_service_silent"))
+            .with_context(|| format!("with the name service {server}, after {:?}", began.elapsed()))?;
     }
     Ok(())
 }

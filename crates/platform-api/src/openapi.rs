@@ -5,7 +5,8 @@
 #![expect(dead_code, reason = "the operations exist for their attributes")]
 
 use crate::{
-    brain, check_room, configuration, error, interview, interviewer, invite, line, offline, recruiting, token, transcript,
+    brain, check_room, configuration, error, interview, interviewer, invite, line, offline, recruiting,
+    token, transcript,
 };
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa::{Modify, OpenApi};

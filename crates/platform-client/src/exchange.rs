@@ -290,5 +290,9 @@ fn why_tls(error: &rustls::Error) -> Unreachable {
 
 /// What the system's resolver says exists only as text, too (`EAI_AGAIN`): somebody said no, or nobody said anything.
 pub fn why_no_address(said: &str) -> Unreachable {
-    if said.contains("Temporary failure") { Unreachable::NameServiceSilent } else { Unreachable::NameNotFound }
+    if said.contains("Temporary failure") {
+        Unreachable::NameServiceSilent
+    } else {
+        Unreachable::NameNotFound
+    }
 }

@@ -21,15 +21,14 @@ use secrecy::{ExposeSecret, SecretString};
 use time::OffsetDateTime;
 use tokio::task::AbortHandle;
 
-use crate::device::{device_id, device_key};
 use crate::checks::OpenInvite;
+use crate::device::{device_id, device_key};
 use crate::door::Door;
 use crate::packs::Packs;
 use crate::sealed::{keep_sealed, sealed_interview, wire_reason};
 use crate::translation::{backlog, line, opened_as, opened_from, pack_as, wire_entry};
 use crate::{
-    Device, Error, InviteLink, LineEvent, OpenFor, Opened, PlatformClient, PlatformUrl,
-    Session, Vault,
+    Device, Error, InviteLink, LineEvent, OpenFor, Opened, PlatformClient, PlatformUrl, Session, Vault,
 };
 
 /// Talks to one platform at a time, the one whose invite is open.

@@ -35,7 +35,14 @@ fn permits(access: &Access, action: Action) -> bool {
         Access::Candidate { superseded: false, .. } => {
             matches!(
                 action,
-                JoinRoom | CheckTheWay | UploadEntries | ReadTranscript | ReadProgress | NextLine | Finish | GiveFeedback
+                JoinRoom
+                    | CheckTheWay
+                    | UploadEntries
+                    | ReadTranscript
+                    | ReadProgress
+                    | NextLine
+                    | Finish
+                    | GiveFeedback
             )
         }
         Access::Worker { .. } => {

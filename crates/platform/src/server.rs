@@ -5,8 +5,8 @@ use crate::failure::Failure;
 use crate::livekit::LiveKit;
 use crate::throttle::Throttle;
 use crate::{
-    App, Store, brain, check_room, ending, interviewer, invite_page, invites, next_line, offline, recruiting, status,
-    store, throttle, token, transcript,
+    App, Store, brain, check_room, ending, interviewer, invite_page, invites, next_line, offline, recruiting,
+    status, store, throttle, token, transcript,
 };
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, MatchedPath, Request};

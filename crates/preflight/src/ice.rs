@@ -78,7 +78,8 @@ mod tests {
     fn candidates_are_read_and_what_cannot_be_asked_is_passed_over() {
         let udp = "candidate:2515 1 udp 2130706431 10.0.0.2 7882 typ host ufrag abc";
         let tcp = "a=candidate:9 1 tcp 1671430143 2001:db8::1 7881 typ host tcptype passive";
-        let read = |text: &str| Candidate::read(text).map(|found| (found.transport, found.address.to_string()));
+        let read =
+            |text: &str| Candidate::read(text).map(|found| (found.transport, found.address.to_string()));
         assert_eq!(read(udp), Some((Transport::Udp, "10.0.0.2:7882".into())));
         assert_eq!(read(tcp), Some((Transport::Tcp, "[2001:db8::1]:7881".into())));
         for other in [

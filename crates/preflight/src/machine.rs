@@ -15,8 +15,9 @@ const FAIR_FROM_PERCENT: f64 = 10.0;
 
 pub(crate) async fn check(began: &(dyn Fn() + Sync)) -> Outcome {
     began();
-    let mut system =
-        System::new_with_specifics(RefreshKind::nothing().with_cpu(CpuRefreshKind::nothing().with_cpu_usage()));
+    let mut system = System::new_with_specifics(
+        RefreshKind::nothing().with_cpu(CpuRefreshKind::nothing().with_cpu_usage()),
+    );
     system.refresh_cpu_usage();
     sleep(WINDOW).await;
     system.refresh_cpu_usage();
@@ -31,7 +32,11 @@ fn graded(free_percent: f64) -> Outcome {
         FAIR_FROM_PERCENT.. => Grade::Fair,
         _ => Grade::Poor,
     };
-    Outcome { grade, observed: Some(Observation::ComputerBusy { free_percent: free_percent as u32 }), ..outcome }
+    Outcome {
+        grade,
+        observed: Some(Observation::ComputerBusy { free_percent: free_percent as u32 }),
+        ..outcome
+    }
 }
 
 #[cfg(test)]

@@ -57,7 +57,9 @@ async fn main() -> ExitCode {
 
 /// Whether nothing failed.
 async fn run() -> Result<bool, String> {
-    let folder = std::env::args_os().nth(1).ok_or("which data folder? usage: vivavoce-preflight DATA-FOLDER <link.txt")?;
+    let folder = std::env::args_os()
+        .nth(1)
+        .ok_or("which data folder? usage: vivavoce-preflight DATA-FOLDER <link.txt")?;
     let link = io::read_to_string(io::stdin()).map_err(|error| format!("cannot read the link: {error}"))?;
     let link = InviteLink::parse(&link)
         .map_err(|fault| diagnose(&diagnosis::Observation::LinkMalformed { fault }).message)?;
@@ -74,7 +76,9 @@ async fn run() -> Result<bool, String> {
     while left > 0 {
         let input = timeout_at(began + DEADLINE, inputs.recv()).await;
         let input = input.map_err(|_| format!("{left} checks did not come to an end"))?;
-        let Some(Input::Preflight { event: PreflightInput::Done(check, outcome), .. }) = input else { continue };
+        let Some(Input::Preflight { event: PreflightInput::Done(check, outcome), .. }) = input else {
+            continue;
+        };
         left -= 1;
         all_good &= outcome.grade != Grade::Failed;
         let line = Line {

@@ -66,8 +66,7 @@ pub(crate) async fn find(invite: &OpenInvite) -> Result<Path, Observation> {
     let began = Instant::now();
     // closed meanwhile: nobody looks at the outcome any more
     let platform = invite.platform().ok_or(Observation::CheckLeftOut)?;
-    let unreachable =
-        |why| Observation::PlatformUnreachable { platform: platform.to_string(), why };
+    let unreachable = |why| Observation::PlatformUnreachable { platform: platform.to_string(), why };
     let proxy = proxy_for(&platform);
     let round_trip = match &proxy {
         None => {

@@ -6,8 +6,8 @@ use livekit_protocol::IceServer;
 use stun_types::{
     attribute::{AttributeType, ErrorCode, Nonce, RawAttribute, Realm, Username},
     message::{
-        IntegrityAlgorithm, LongTermKeyCredentials, Message, MessageClass, MessageIntegrityCredentials, MessageWriteVec,
-        Method, StunWriteError,
+        IntegrityAlgorithm, LongTermKeyCredentials, Message, MessageClass, MessageIntegrityCredentials,
+        MessageWriteVec, Method, StunWriteError,
     },
     prelude::*,
 };
@@ -59,7 +59,11 @@ impl Relay {
     pub(crate) fn all(servers: &[IceServer]) -> Vec<Self> {
         let of = |server: &IceServer| {
             let (username, password) = (server.username.clone(), server.credential.clone());
-            server.urls.iter().filter_map(move |url| Self::read(url, &username, &password)).collect::<Vec<_>>()
+            server
+                .urls
+                .iter()
+                .filter_map(move |url| Self::read(url, &username, &password))
+                .collect::<Vec<_>>()
         };
         servers.iter().flat_map(of).take(MOST_RELAYS).collect()
     }

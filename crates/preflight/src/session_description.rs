@@ -28,7 +28,8 @@ const MOST_SECTIONS: usize = 16;
 impl Offer {
     /// `None` where it has no passwords or no media.
     pub(crate) fn read(sdp: &str) -> Option<Self> {
-        let first = |name: &str| sdp.lines().find_map(|line| line.trim_end().strip_prefix(name)).map(str::to_owned);
+        let first =
+            |name: &str| sdp.lines().find_map(|line| line.trim_end().strip_prefix(name)).map(str::to_owned);
         let mut sections: Vec<Section> = Vec::new();
         for line in sdp.lines().map(str::trim_end) {
             if let Some(media) = line.strip_prefix("m=") {
@@ -62,7 +63,11 @@ impl ClientEnd {
         Self {
             fragment: random_text(8),
             password: random_text(24),
-            fingerprint: random_bytes(32).iter().map(|byte| format!("{byte:02X}")).collect::<Vec<_>>().join(":"),
+            fingerprint: random_bytes(32)
+                .iter()
+                .map(|byte| format!("{byte:02X}"))
+                .collect::<Vec<_>>()
+                .join(":"),
         }
     }
 

@@ -85,7 +85,8 @@ async fn knock(grant: &Grant) -> Result<Duration, Observation> {
     let began = Instant::now();
     let asking = async {
         let request = client()?.get(door(grant, &["rtc", "validate"])?);
-        let response = request.bearer_auth(grant.token.expose_secret()).send().await.map_err(|e| away(grant, &e))?;
+        let response =
+            request.bearer_auth(grant.token.expose_secret()).send().await.map_err(|e| away(grant, &e))?;
         match response.status() {
             status if status.is_success() => Ok(began.elapsed()),
             status => Err(refusal(grant, status, response).await),
@@ -100,12 +101,12 @@ pub(crate) async fn visit(grant: &Grant) -> Result<Visit, Observation> {
     let entering = async {
         let mut socket = open(grant).await?;
         match next(&mut socket).await {
-            Some(signal_response::Message::Join(join)) => Ok(Visit {
-                relays: join.ice_servers,
-                took: began.elapsed(),
-                socket: Mutex::new(socket),
-            }),
-            _ => Err(Observation::LiveKitFailed { detail: "it does not greet as a voice server does".into() }),
+            Some(signal_response::Message::Join(join)) => {
+                Ok(Visit { relays: join.ice_servers, took: began.elapsed(), socket: Mutex::new(socket) })
+            }
+            _ => {
+                Err(Observation::LiveKitFailed { detail: "it does not greet as a voice server does".into() })
+            }
         }
     };
     timeout(DEADLINE, entering).await.unwrap_or_else(|_| Err(silent(grant)))
@@ -213,7 +214,11 @@ fn door(grant: &Grant, path: &[&str]) -> Result<Url, Observation> {
 
 /// The address in an error holds no token, but is of no use either.
 fn away(grant: &Grant, error: &reqwest::Error) -> Observation {
-    tracing::info!(timed_out = error.is_timeout(), connect = error.is_connect(), "no answer from the voice server");
+    tracing::info!(
+        timed_out = error.is_timeout(),
+        connect = error.is_connect(),
+        "no answer from the voice server"
+    );
     Observation::LiveKitUnreachable { url: grant.url.clone() }
 }
 

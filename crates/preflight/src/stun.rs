@@ -9,8 +9,8 @@ use std::{
 use stun_types::{
     attribute::{AttributeType, RawAttribute, Username},
     message::{
-        BINDING, IntegrityAlgorithm, Message, MessageIntegrityCredentials, MessageWriteVec, ShortTermCredentials,
-        StunWriteError,
+        BINDING, IntegrityAlgorithm, Message, MessageIntegrityCredentials, MessageWriteVec,
+        ShortTermCredentials, StunWriteError,
     },
     prelude::*,
 };
@@ -110,7 +110,8 @@ fn answered(answer: &[u8], asked: &[(Vec<u8>, Instant)], end: &ServerEnd) -> Opt
     let is_good = answer.has_class(stun_types::message::MessageClass::Success)
         && answer.validate_integrity(&credentials(end)).is_ok();
     let of = |question: &[u8]| {
-        Message::from_bytes(question).is_ok_and(|question| question.transaction_id() == answer.transaction_id())
+        Message::from_bytes(question)
+            .is_ok_and(|question| question.transaction_id() == answer.transaction_id())
     };
     asked.iter().find(|(question, _)| is_good && of(question)).map(|(_, at)| *at)
 }

@@ -93,11 +93,13 @@ impl Call {
         let source = NativeAudioSource::new(AudioSourceOptions::default(), SAMPLE_RATE, 1, 0);
         let track = LocalAudioTrack::create_audio_track("test", RtcAudioSource::Native(source.clone()));
         // without pauses: each packet counts
-        let options = TrackPublishOptions { source: TrackSource::Microphone, dtx: false, ..Default::default() };
+        let options =
+            TrackPublishOptions { source: TrackSource::Microphone, dtx: false, ..Default::default() };
         let publishing = self.speaking.local_participant();
-        publishing.publish_track(LocalTrack::Audio(track), options).await.map_err(|error| {
-            Some(Observation::PublishFailed { detail: error.to_string() })
-        })?;
+        publishing
+            .publish_track(LocalTrack::Audio(track), options)
+            .await
+            .map_err(|error| Some(Observation::PublishFailed { detail: error.to_string() }))?;
         voice.spawn(speak(source));
         while let Some(event) = events.recv().await {
             if matches!(event, RoomEvent::TrackSubscribed { .. }) {

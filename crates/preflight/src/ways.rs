@@ -46,7 +46,11 @@ async fn check(findings: &Findings, began: &(dyn Fn() + Sync), way: Way, transpo
     }
 }
 
-async fn first_answer(addresses: &[SocketAddr], end: &ServerEnd, transport: Transport) -> io::Result<Duration> {
+async fn first_answer(
+    addresses: &[SocketAddr],
+    end: &ServerEnd,
+    transport: Transport,
+) -> io::Result<Duration> {
     let asking = addresses.iter().map(|address| {
         Box::pin(match transport {
             Transport::Udp => Either::Left(stun::over_udp(*address, end)),

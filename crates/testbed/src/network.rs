@@ -229,10 +229,7 @@ impl Fault {
             Self::OnlyTcpTo { ports } => {
                 let [a, b, c] = ports;
                 let ports = format!("{{ tcp . {a}, tcp . {b}, tcp . {c} }}");
-                (
-                    format!("meta l4proto . th dport != {ports}"),
-                    format!("meta l4proto . th sport != {ports}"),
-                )
+                (format!("meta l4proto . th dport != {ports}"), format!("meta l4proto . th sport != {ports}"))
             }
             Self::Refused { port } => {
                 let _ = writeln!(rules, "iifname {cable} tcp dport {port} reject with tcp reset");

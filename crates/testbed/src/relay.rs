@@ -35,8 +35,9 @@ impl Relay {
             .arg(scratch.path().join("users"))
             .inside(host);
         let mut process = process.start(scratch.path())?;
-        process.wait_for(Duration::from_secs(20), "that it listens", |relay| {
-            (relay.stdout() + &relay.stderr()).contains(&format!("{ip}:{port}")).then_some(())
+        // which it starts last, once it listens
+        process.wait_for(Duration::from_secs(20), "that it is ready", |relay| {
+            relay.stdout().contains("(admin thread)").then_some(())
         })?;
         Ok(Self { _process: process, address: host.address(), port, _scratch: scratch })
     }
@@ -44,6 +45,8 @@ impl Relay {
     /// As an entry of a LiveKit server's `rtc.turn_servers`.
     pub fn entry(&self, protocol: &str) -> String {
         let Self { address, port, .. } = self;
-        format!("{{host: {address}, port: {port}, protocol: {protocol}, username: {USER}, credential: {PASSWORD}}}")
+        format!(
+            "{{host: {address}, port: {port}, protocol: {protocol}, username: {USER}, credential: {PASSWORD}}}"
+        )
     }
 }

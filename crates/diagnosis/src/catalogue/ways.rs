@@ -37,7 +37,10 @@ pub(super) fn blocked(way: Way) -> Diagnosis {
             "udp_blocked",
             "A firewall or VPN, often of a company or school, lets no calls through on the shortest way.",
         ),
-        Way::Tcp => ("tcp_blocked", "A firewall lets only websites through, or the voice server\u{2019}s port is closed."),
+        Way::Tcp => (
+            "tcp_blocked",
+            "A firewall lets only websites through, or the voice server\u{2019}s port is closed.",
+        ),
         Way::Relay => ("relay_blocked", "A firewall is in the way, or the relay is not running."),
     };
     say(

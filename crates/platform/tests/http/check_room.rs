@@ -42,9 +42,15 @@ async fn each_token_grants_its_part_in_a_room_of_its_own_and_nothing_else() {
         assert!(claims.exp - claims.nbf <= 120, "{identity}: {} s", claims.exp - claims.nbf);
         let video = claims.video;
         assert!(video.room_join, "{identity}");
-        assert_eq!((video.can_publish, video.can_subscribe), (Some(publishes), Some(subscribes)), "{identity}");
+        assert_eq!(
+            (video.can_publish, video.can_subscribe),
+            (Some(publishes), Some(subscribes)),
+            "{identity}"
+        );
         assert_eq!((video.can_publish_data, video.can_update_own_metadata), (Some(false), Some(false)));
-        assert!(!(video.room_create || video.room_list || video.room_admin || video.room_record || video.hidden));
+        assert!(
+            !(video.room_create || video.room_list || video.room_admin || video.room_record || video.hidden)
+        );
     }
 }
 
@@ -63,7 +69,10 @@ async fn the_room_forgets_itself_and_the_interview_knows_nothing_of_it() {
     assert_eq!((rooms[0].empty_timeout, rooms[0].departure_timeout, rooms[0].max_participants), (30, 5, 3));
     let dispatches = AgentDispatchClient::with_api_key(&url, key, secret);
     let named = dispatches.list_dispatch(&made.room).await.unwrap();
-    assert!(named.iter().all(|dispatch| dispatch.agent_name.is_empty()), "no interviewer is called: {named:?}");
+    assert!(
+        named.iter().all(|dispatch| dispatch.agent_name.is_empty()),
+        "no interviewer is called: {named:?}"
+    );
     let opened = harness.open(&invited, "laptop").await;
     assert_eq!(serde_json::to_value(opened.state).unwrap(), "scheduled");
 }

@@ -1,9 +1,6 @@
 //! Answers that are meant to hold the client up, to fill its memory, or to lead it elsewhere.
 
-use std::{
-    sync::atomic::Ordering,
-    time::Duration,
-};
+use std::{sync::atomic::Ordering, time::Duration};
 
 use crate::{
     bench::{ALL, run},
@@ -63,7 +60,8 @@ async fn an_answer_that_comes_byte_by_byte_is_given_up() {
             let (mut stream, _) = listener.accept().await.unwrap();
             tokio::spawn(async move {
                 let mut beat = tokio::time::interval(Duration::from_millis(100));
-                let head = b"HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: 100000\r\n\r\n";
+                let head =
+                    b"HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: 100000\r\n\r\n";
                 let _ = stream.write_all(head).await;
                 while stream.write_all(b" ").await.is_ok() {
                     beat.tick().await;
@@ -100,7 +98,8 @@ async fn a_voice_server_that_may_not_be_used_is_not_asked() {
         "javascript:alert(1)".to_owned(),
     ] {
         let token = token("k", "s", "ada");
-        let room = json!({"room": ROOM, "ws_url": address, "visitor": token, "speaker": token, "listener": token});
+        let room =
+            json!({"room": ROOM, "ws_url": address, "visitor": token, "speaker": token, "listener": token});
         let fake = Fake::serving(platform(room)).await;
         let report = run(&fake.link(), &[CheckName::Token, CheckName::Signalling, CheckName::Media]).await;
         assert_eq!(report.code(CheckName::Token), Some("livekit_url_refused"), "{address}");

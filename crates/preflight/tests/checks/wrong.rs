@@ -87,7 +87,11 @@ async fn tokens_that_the_voice_server_refuses_are_told_apart_by_why() {
     ] {
         let fake = Fake::serving(platform(check_room_of(&server.url(), key, secret))).await;
         let report = run(&fake.link(), &ALL).await;
-        assert_eq!(report.outcomes[&CheckName::Token].grade, Grade::Good, "its signature is not ours to check");
+        assert_eq!(
+            report.outcomes[&CheckName::Token].grade,
+            Grade::Good,
+            "its signature is not ours to check"
+        );
         assert_eq!(report.code(CheckName::Signalling), Some(code));
         for check in [CheckName::Udp, CheckName::Turn, CheckName::Media] {
             assert_eq!(report.code(check), Some("check_needs_another"), "{check:?}: {report:#?}");
@@ -138,7 +142,8 @@ async fn on_a_platform_with_the_token_endpoint_alone_nobody_enters_the_interview
 async fn a_token_that_lets_nobody_speak_is_told_before_the_call() {
     let grants =
         VideoGrants { room_join: true, room: "i1".into(), can_publish: Some(false), ..Default::default() };
-    let token = AccessToken::with_api_key("k", "s").with_identity("ada").with_grants(grants).to_jwt().unwrap();
+    let token =
+        AccessToken::with_api_key("k", "s").with_identity("ada").with_grants(grants).to_jwt().unwrap();
     let fake = Fake::serving(token_only(json!({"token": token, "wsUrl": "wss://voice.invalid"}))).await;
     let report = run(&fake.link(), &[CheckName::Token]).await;
     assert_eq!(report.code(CheckName::Token), Some("token_grants_too_little"));

@@ -16,6 +16,9 @@ use crate::{Device, Error, InviteLink, OpenFor, PlatformClient, PlatformUrl};
 /// An answer to a check is one object; the largest holds three tokens.
 const LARGEST_ANSWER: usize = 64 * 1024;
 
+/// A platform that takes longer to open an invite is looked at by the checks.
+const OPENING: Duration = Duration::from_secs(5);
+
 /// The invite that is open in a [`crate::PlatformPort`], whichever it is when asked.
 #[derive(Clone)]
 pub struct OpenInvite {
@@ -63,7 +66,8 @@ impl OpenInvite {
         let key = device_key(data_folder).map_err(|error| error.to_string())?;
         let device = Device { id, key: Some(key.public()) };
         let client = PlatformClient::new(link.platform.clone()).map_err(|error| error.to_string())?;
-        let door = match client.open_invite(&link, &device, OpenFor::Interview).await {
+        let opening = client.clone().with_deadline(OPENING);
+        let door = match opening.open_invite(&link, &device, OpenFor::Interview).await {
             Ok(found) => Door::opened(client, link, device, &found),
             Err(_) => Door::shut(client, link, device),
         };

@@ -35,8 +35,9 @@ impl Relay {
             .arg(scratch.path().join("users"))
             .inside(host);
         let mut process = process.start(scratch.path())?;
-        process.wait_for(Duration::from_secs(20), "that it listens", |relay| {
-            (relay.stdout() + &relay.stderr()).contains(&format!("{ip}:{port}")).then_some(())
+        // which it starts last, once it listens
+        process.wait_for(Duration::from_secs(20), "that it is ready", |relay| {
+            relay.stdout().contains("(admin thread)").then_some(())
         })?;
         Ok(Self { _process: process, address: host.address(), port, _scratch: scratch })
     }

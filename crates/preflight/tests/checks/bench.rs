@@ -2,6 +2,7 @@
 
 use std::{
     collections::BTreeMap,
+    path::Path,
     time::{Duration, Instant},
 };
 
@@ -10,8 +11,9 @@ use interview::{CheckName, Inbox, Input, Outcome, Port, PreflightEffect, Preflig
 use platform::{Config, DEMO_PACK, Demo, Flags, Platform, create_invite};
 use platform_client::{InviteLink, OpenInvite};
 use preflight::PreflightPort;
+use serde_json::Value;
 use tempfile::TempDir;
-use testbed::LiveKitServer;
+use testbed::{Launch, LiveKitServer};
 use tokio::sync::mpsc;
 
 /// What a run is promised to end within.
@@ -111,4 +113,21 @@ pub async fn run(link: &str, checks: &[CheckName]) -> Report {
     let took = started.elapsed();
     assert!(took <= PROMISED, "it took {took:?}: {outcomes:#?}");
     Report { outcomes, began, took }
+}
+
+/// What is said of the link's platform by a process of its own, since this environment is read once a process.
+pub fn code_of_platform(link: &str, folder: &Path, environment: &[(&str, &str)]) -> String {
+    let device = folder.join("device");
+    std::fs::create_dir_all(&device).unwrap();
+    let program = Launch::new("preflight", env!("CARGO_BIN_EXE_vivavoce-preflight")).arg(device);
+    let program = program.envs(environment.iter().copied()).with_input();
+    let mut checks = program.start(folder).unwrap();
+    checks.write(link).unwrap();
+    checks.close_input();
+    checks.wait(PROMISED + Duration::from_secs(25)).unwrap();
+    let printed = checks.stdout();
+    let mut lines = printed.lines().map(|line| serde_json::from_str::<Value>(line).unwrap());
+    let platform = lines.find(|line| line["check"] == "platform");
+    let platform = platform.unwrap_or_else(|| panic!("{printed}{}", checks.stderr()));
+    platform["diagnosis"]["code"].as_str().unwrap_or_default().to_owned()
 }

@@ -4,7 +4,9 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a panic is how a test fails")]
 
 mod bench;
+mod certificates;
 mod fakes;
 mod good;
 mod hostile;
+mod proxies;
 mod wrong;

@@ -46,6 +46,8 @@ mod reference;
 mod resample;
 mod reserve;
 mod retry;
+#[cfg(feature = "simulation")]
+pub mod simulation;
 mod sound;
 mod speaker;
 mod stream;

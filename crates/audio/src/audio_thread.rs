@@ -82,7 +82,7 @@ impl AudioThread {
             .name("sound".to_owned())
             .spawn(move || {
                 priority::raise();
-                Worker::new(received, emit).run();
+                Worker::new(received, emit, Instant::now()).run();
                 drop(stopping);
             })
             .map_err(|error| AudioError::Backend {
@@ -112,7 +112,8 @@ impl Drop for AudioThread {
     }
 }
 
-struct Worker {
+/// What the thread does; the simulation does it with a clock of its own.
+pub(crate) struct Worker {
     commands: Receiver<Command>,
     emit: Emit,
     capture: Option<Capture>,
@@ -128,8 +129,7 @@ struct Worker {
 }
 
 impl Worker {
-    fn new(commands: Receiver<Command>, emit: Emit) -> Self {
-        let now = Instant::now();
+    pub(crate) fn new(commands: Receiver<Command>, emit: Emit, now: Instant) -> Self {
         Self {
             commands,
             emit,
@@ -146,8 +146,8 @@ impl Worker {
     }
 
     fn run(mut self) {
-        while self.obey_commands() {
-            match self.work() {
+        while self.obey_commands(Instant::now()) {
+            match self.work(Instant::now()) {
                 Some(next) => thread::park_timeout(next.saturating_duration_since(Instant::now())),
                 None => thread::park(),
             }
@@ -155,18 +155,17 @@ impl Worker {
     }
 
     /// Says whether to go on.
-    fn obey_commands(&mut self) -> bool {
+    pub(crate) fn obey_commands(&mut self, now: Instant) -> bool {
         loop {
             match self.commands.try_recv() {
                 Ok(Command::Stop) | Err(mpsc::TryRecvError::Disconnected) => return false,
-                Ok(command) => self.obey(command),
+                Ok(command) => self.obey(command, now),
                 Err(mpsc::TryRecvError::Empty) => return true,
             }
         }
     }
 
-    fn obey(&mut self, command: Command) {
-        let now = Instant::now();
+    fn obey(&mut self, command: Command, now: Instant) {
         match command {
             Command::SetMicrophone(microphone, announce) => self.set_microphone(microphone, announce, now),
             Command::CloseMicrophone => self.capture = None,
@@ -210,8 +209,7 @@ impl Worker {
     }
 
     /// Does what is due and gives when there is more; `None` when nothing is open.
-    fn work(&mut self) -> Option<Instant> {
-        let now = Instant::now();
+    pub(crate) fn work(&mut self, now: Instant) -> Option<Instant> {
         let next_frame = self.capture(now);
         let next_block = self.play(now);
         let next = earliest(next_frame, next_block)?;

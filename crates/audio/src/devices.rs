@@ -7,6 +7,7 @@ use cpal::traits::DeviceTrait;
 
 use crate::AudioError;
 use crate::host::{SoundHost, supports};
+use crate::mixer::{self, MixerState};
 use crate::patience::within;
 
 /// Names a device for as long as it exists, also when it is plugged in again, and can be stored.
@@ -20,6 +21,18 @@ impl DeviceId {
 
     pub(crate) fn is_of(&self, device: &cpal::Device) -> bool {
         Self::of(device).as_ref() == Some(self)
+    }
+
+    /// PulseAudio's name for it, where it is one of PulseAudio's.
+    pub(crate) fn in_pulseaudio(&self) -> Option<&str> {
+        self.0.strip_prefix("pulseaudio:")
+    }
+
+    /// Whether it records what `speaker` plays.
+    pub(crate) fn is_monitor_of(&self, speaker: &Self) -> bool {
+        self.in_pulseaudio()
+            .zip(speaker.in_pulseaudio())
+            .is_some_and(|(source, sink)| source.strip_suffix(MONITOR) == Some(sink))
     }
 }
 
@@ -95,29 +108,39 @@ fn list_now() -> Result<Vec<Device>, AudioError> {
     Ok(devices)
 }
 
-/// The system's default device, and whether `current` is still there.
+/// What the system says about the devices that matter.
 pub(crate) struct Present {
     pub default: Option<DeviceId>,
     pub current_is_listed: bool,
+    pub chosen_is_listed: bool,
+    /// Of the current one; `None` where the system does not tell.
+    pub mixer: Option<MixerState>,
 }
 
 /// Looks for changes. Blocks.
-pub(crate) fn look(direction: Direction, current: Option<&DeviceId>) -> Result<Present, AudioError> {
+pub(crate) fn look(
+    direction: Direction,
+    current: Option<&DeviceId>,
+    chosen: &DeviceChoice,
+) -> Result<Present, AudioError> {
     let host = SoundHost::for_questions()?;
     let default = host.default_device(direction).and_then(|device| DeviceId::of(&device));
-    let current_is_listed = match current {
+    let all = host.devices()?;
+    let is_listed = |id: &DeviceId| all.iter().any(|device| id.is_of(device) && supports(device, direction));
+    Ok(Present {
         // a device without an identity cannot be missed
-        None => true,
-        Some(current) => {
-            default.as_ref() == Some(current) || host.devices()?.iter().any(|device| current.is_of(device))
-        }
-    };
-    Ok(Present { default, current_is_listed })
+        current_is_listed: current.is_none_or(|id| default.as_ref() == Some(id) || is_listed(id)),
+        chosen_is_listed: matches!(chosen, DeviceChoice::Id(id) if is_listed(id)),
+        mixer: current.and_then(|id| mixer::ask(direction, id)),
+        default,
+    })
 }
 
 /// PulseAudio names the source that records the sink `x` `x.monitor`.
+const MONITOR: &str = ".monitor";
+
 fn is_monitor(id: &DeviceId, direction: Direction) -> bool {
-    direction == Direction::Input && id.0.starts_with("pulseaudio:") && id.0.ends_with(".monitor")
+    direction == Direction::Input && id.in_pulseaudio().is_some_and(|name| name.ends_with(MONITOR))
 }
 
 pub(crate) fn name_of(device: &cpal::Device) -> String {

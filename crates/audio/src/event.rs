@@ -23,7 +23,7 @@ pub enum SoundEvent {
     /// The microphone that delivered only zeros delivers sound again.
     SilentInputEnded { device: String },
     /// The operating system has muted the device, or set its volume to nothing, or has not any more; told of a device that
-    /// was just opened only when it is muted. See `system_mute.rs` for what can be seen.
+    /// was just opened only when it is muted. See `mixer.rs` for what can be seen.
     SystemMute { direction: Direction, device: String, muted: bool },
     /// The microphone records what the speaker in use plays (a monitor of it), or does not any more.
     MonitorsSpeaker { device: String, monitors: bool },

@@ -3,6 +3,7 @@
 use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
+use crate::comeback::Comeback;
 use crate::pace::{Pace, PaceWatch};
 use crate::reserve::Reserve;
 use crate::retry::Retry;
@@ -28,6 +29,12 @@ pub(crate) struct DeviceLine {
     pub reserve: Reserve,
     pub buffer: Buffer,
     pub state: LineState,
+    /// When to go back to the wanted device while another one takes its place.
+    pub comeback: Comeback,
+    /// No other device is tried before, since one could not be opened.
+    pub exchange_after: Instant,
+    /// In the system, as far as has been told.
+    pub is_muted: bool,
 }
 
 pub(crate) enum LineState {
@@ -65,6 +72,19 @@ impl DeviceLine {
             reserve: Reserve::new(Buffer::STEPS, CALM),
             buffer: running.stream.buffer,
             state: LineState::Running(Box::new(running)),
+            comeback: Comeback::default(),
+            exchange_after: Instant::now(),
+            is_muted: false,
+        }
+    }
+
+    /// Another device has taken the place of the one that was chosen.
+    pub(crate) fn is_substituted(&self) -> bool {
+        match (&self.wanted, &self.state) {
+            (DeviceChoice::Id(wanted), LineState::Running(running)) => {
+                running.stream.id.as_ref().is_some_and(|id| id != wanted)
+            }
+            _ => false,
         }
     }
 }

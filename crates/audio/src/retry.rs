@@ -14,11 +14,12 @@ const QUICK: [Duration; 5] = [
     Duration::ZERO,
     Duration::from_millis(250),
     Duration::from_millis(500),
-    Duration::from_secs(1),
-    Duration::from_secs(2),
+    Duration::from_millis(500),
+    Duration::from_millis(750),
 ];
 
-const SLOW: Duration = Duration::from_secs(5);
+/// A sound server that was started again is used again within 3 s.
+const SLOW: Duration = Duration::from_secs(2);
 
 impl Retry {
     pub(crate) fn new(now: Instant) -> Self {
@@ -42,7 +43,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn quick_attempts_end_within_four_seconds_are_told_once_and_slow_ones_follow() {
+    fn quick_attempts_end_within_two_seconds_are_told_once_and_slow_ones_follow() {
         let start = Instant::now();
         let mut retry = Retry::new(start);
         let mut told = Vec::new();
@@ -52,7 +53,7 @@ mod tests {
                 told.push((attempt, now - start));
             }
         }
-        assert_eq!(told, [(4, Duration::from_millis(3750))]);
+        assert_eq!(told, [(4, Duration::from_millis(2000))]);
         let now = retry.next();
         retry.failed(now);
         assert_eq!(retry.next() - now, SLOW);

@@ -12,7 +12,7 @@ use crate::callback::{CaptureCallback, CaptureRings, Counters, PlaybackCallback,
 use crate::devices::name_of;
 use crate::host::SoundHost;
 use crate::patience::within;
-use crate::{AudioError, DeviceChoice, DeviceId, Direction, SAMPLE_RATE, Sound, permission};
+use crate::{AudioError, DeviceChoice, DeviceId, Direction, SAMPLE_RATE, Sound, mixer, permission};
 
 /// A running stream. Dropping it releases the device, and may block.
 pub(crate) struct OpenStream {
@@ -22,6 +22,8 @@ pub(crate) struct OpenStream {
     pub counters: Arc<Counters>,
     pub rate: u32,
     pub buffer: Buffer,
+    /// See [`crate::mixer::MixerState`].
+    pub instance: Option<u32>,
 }
 
 /// How much sound the sound server hands over at once; PulseAudio keeps twice that. (Its own default would be two
@@ -141,7 +143,8 @@ fn start(
         Direction::Output => counters.samples.load(Ordering::Acquire),
     };
     let (id, name) = (DeviceId::of(device), name.to_owned());
-    let open = OpenStream { stream, id, name, counters, rate: format.rate, buffer };
+    let instance = id.as_ref().and_then(|id| mixer::ask(direction, id)).map(|mixer| mixer.instance);
+    let open = OpenStream { stream, id, name, counters, rate: format.rate, buffer, instance };
     open.wait_for_samples_beyond(before)?;
     Ok((open, rings))
 }

@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 
 use crate::audio_thread::{Announce, Command};
 use crate::control::{Message, Request};
+use crate::devices::Present;
 use crate::line::{DeviceLine, Line, LineState, RunningStream};
 use crate::microphone::Microphone;
 use crate::opener::{Begin, Opener};
@@ -13,17 +14,20 @@ use crate::patience::within;
 use crate::retry::Retry;
 use crate::speaker::{Speaker, WavSpeaker};
 use crate::stream::Buffer;
-use crate::{AudioError, DeviceChoice, Direction, Input, Opened, Output, SoundEvent, devices, wav};
+use crate::{AudioError, DeviceChoice, DeviceId, Direction, Input, Opened, Output, SoundEvent, devices, wav};
 
 /// How often devices are looked after.
 const WATCH_INTERVAL: Duration = Duration::from_millis(250);
 
-/// How often the system is asked for its devices and the default: as long as somebody who plugs in a headset waits
-/// happily.
-const LOOK_INTERVAL: Duration = Duration::from_secs(2);
+/// How often the system is asked for its devices and the default. What changes is to be found, settled and opened within
+/// 3 s; PulseAudio takes a millisecond to answer.
+const LOOK_INTERVAL: Duration = Duration::from_millis(500);
 
 /// How often that is when it did not answer.
 const HANGING_INTERVAL: Duration = Duration::from_secs(30);
+
+/// A device that could not be opened is not tried at every look: opening may take seconds.
+const EXCHANGE_INTERVAL: Duration = Duration::from_secs(5);
 
 /// Asking opens nothing.
 const LOOK_PATIENCE: Duration = Duration::from_secs(2);
@@ -33,12 +37,20 @@ pub(crate) struct Watcher {
     events: Sender<SoundEvent>,
     microphone: Line,
     speaker: Line,
+    monitors_speaker: bool,
     next_look: Instant,
 }
 
 impl Watcher {
     pub(crate) fn new(opener: Opener, events: Sender<SoundEvent>) -> Self {
-        Self { opener, events, microphone: Line::Closed, speaker: Line::Closed, next_look: Instant::now() }
+        Self {
+            opener,
+            events,
+            microphone: Line::Closed,
+            speaker: Line::Closed,
+            monitors_speaker: false,
+            next_look: Instant::now(),
+        }
     }
 
     pub(crate) fn run(mut self, messages: &Receiver<Message>) {
@@ -107,13 +119,31 @@ impl Watcher {
         }
     }
 
+    /// A chosen device that is not there is waited for on the default one.
     fn open_wanted(&mut self, direction: Direction, wanted: DeviceChoice) -> Result<Opened, AudioError> {
-        let running = self.opener.open(direction, wanted.clone(), Buffer::Shortest, Begin::Newly)?;
+        let running = self.open_or_substitute(direction, &wanted, Buffer::Shortest)?;
         let opened = Opened { name: running.stream.name.clone(), id: running.stream.id.clone() };
         tracing::info!(?direction, device = %opened.name, buffer = running.stream.buffer_size(), "opened");
         let line = DeviceLine::new(wanted, running);
         self.replace(direction, Line::Device(Box::new(line)));
         Ok(opened)
+    }
+
+    /// Opens what is wanted, or the default device where that is not there. When that fails too, the error is about what is
+    /// wanted.
+    fn open_or_substitute(
+        &mut self,
+        direction: Direction,
+        wanted: &DeviceChoice,
+        buffer: Buffer,
+    ) -> Result<RunningStream, AudioError> {
+        match self.opener.open(direction, wanted.clone(), buffer, Begin::Newly) {
+            Err(gone @ AudioError::DeviceGone { .. }) if *wanted != DeviceChoice::Default => {
+                let substitute = self.opener.open(direction, DeviceChoice::Default, buffer, Begin::Newly);
+                substitute.map_err(|_| gone)
+            }
+            opened => opened,
+        }
     }
 
     /// Puts `line` in the place of what was open, which is released.
@@ -177,6 +207,9 @@ impl Watcher {
             Direction::Output => Command::CloseSpeaker,
         });
         let Some(device) = self.device(direction) else { return };
+        if !device.is_substituted() {
+            device.comeback.lost(Instant::now());
+        }
         let lost = std::mem::replace(&mut device.state, LineState::Lost(Retry::new(Instant::now())));
         let name = device.name.clone();
         tracing::warn!(?direction, device = %name, reason, "lost");
@@ -198,6 +231,7 @@ impl Watcher {
             for direction in [Direction::Input, Direction::Output] {
                 self.look_for_changes(direction);
             }
+            self.tell_whether_the_speaker_is_recorded();
         }
     }
 
@@ -223,13 +257,7 @@ impl Watcher {
     fn try_again(&mut self, direction: Direction) {
         let Some(device) = self.device(direction) else { return };
         let (wanted, buffer) = (device.wanted.clone(), device.buffer);
-        let opened = match self.opener.open(direction, wanted.clone(), buffer, Begin::Newly) {
-            Err(AudioError::DeviceGone { .. }) if wanted != DeviceChoice::Default => {
-                self.opener.open(direction, DeviceChoice::Default, buffer, Begin::Newly)
-            }
-            opened => opened,
-        };
-        match opened {
+        match self.open_or_substitute(direction, &wanted, buffer) {
             Ok(running) => self.replaced(direction, running),
             Err(error) => {
                 let now = Instant::now();
@@ -246,6 +274,9 @@ impl Watcher {
     fn replaced(&mut self, direction: Direction, running: RunningStream) {
         let name = running.stream.name.clone();
         self.exchange(direction, running);
+        if let Some(device) = self.device(direction) {
+            device.is_muted = false;
+        }
         tracing::info!(?direction, device = %name, "replaced");
         self.emit(SoundEvent::DeviceReplaced { direction, device: name });
     }
@@ -286,43 +317,79 @@ impl Watcher {
     }
 
     /// Notices a device that is not there any more although its stream goes on (sound servers move such streams to
-    /// another device), and goes over to the system's default device when that has changed and is wanted.
+    /// another device), one that has come back, another default, and that the system mutes.
     fn look_for_changes(&mut self, direction: Direction) {
-        let Some(running) = self.running(direction) else { return };
-        let current = running.stream.id.clone();
+        let Some(current) = self.running(direction).map(|running| running.stream.id.clone()) else { return };
+        let Some(wanted) = self.device(direction).map(|device| device.wanted.clone()) else { return };
         let looked = {
             let current = current.clone();
-            within(LOOK_PATIENCE, "list its devices", move || devices::look(direction, current.as_ref()))
+            let look = move || devices::look(direction, current.as_ref(), &wanted);
+            within(LOOK_PATIENCE, "list its devices", look)
         };
-        let present = match looked {
-            Ok(Ok(present)) => present,
-            Ok(Err(error)) => {
-                // the stream itself tells when it fails
-                tracing::debug!(?direction, %error, "cannot look for changes");
-                return;
-            }
+        match looked {
+            Ok(Ok(present)) => self.follow(direction, current.as_ref(), &present),
+            // the stream itself tells when it fails
+            Ok(Err(error)) => tracing::debug!(?direction, %error, "cannot look for changes"),
             Err(error) => {
                 tracing::warn!(?direction, %error, "cannot look for changes");
                 // each question leaves a thread behind while the sound system hangs
                 self.next_look = Instant::now() + HANGING_INTERVAL;
-                return;
             }
-        };
-        if !present.current_is_listed {
-            self.lose(direction, "it has been unplugged".to_owned());
-        } else if present.default.is_some() && present.default != current {
-            self.follow_default(direction);
         }
     }
 
-    fn follow_default(&mut self, direction: Direction) {
-        if self.device(direction).is_none_or(|device| device.wanted != DeviceChoice::Default) {
-            return;
+    fn follow(&mut self, direction: Direction, current: Option<&DeviceId>, present: &Present) {
+        if !present.current_is_listed {
+            return self.lose(direction, "it has been unplugged".to_owned());
         }
-        let buffer = self.device(direction).map_or(Buffer::Shortest, |device| device.buffer);
-        match self.opener.open(direction, DeviceChoice::Default, buffer, Begin::Newly) {
+        let opened_as = self.running(direction).and_then(|running| running.stream.instance);
+        if opened_as.zip(present.mixer).is_some_and(|(opened_as, now)| opened_as != now.instance) {
+            return self.lose(direction, "it has been unplugged and plugged in again".to_owned());
+        }
+        let now = Instant::now();
+        let Some(device) = self.device(direction) else { return };
+        let (wanted, is_substituted) = (device.wanted.clone(), device.is_substituted());
+        let is_back = is_substituted && device.comeback.note(present.chosen_is_listed, now);
+        let is_other_default = present.default.is_some() && present.default.as_ref() != current;
+        if is_back {
+            self.go_over(direction, wanted);
+        } else if is_other_default && (is_substituted || wanted == DeviceChoice::Default) {
+            self.go_over(direction, DeviceChoice::Default);
+        } else if let Some(muted) = present.mixer.map(|mixer| mixer.is_muted)
+            && std::mem::replace(&mut device.is_muted, muted) != muted
+        {
+            let device = device.name.clone();
+            self.emit(SoundEvent::SystemMute { direction, device, muted });
+        }
+    }
+
+    /// Lets another device take over from the one that is running, which stays when the other cannot be opened.
+    fn go_over(&mut self, direction: Direction, to: DeviceChoice) {
+        let now = Instant::now();
+        let Some(device) = self.device(direction).filter(|device| now >= device.exchange_after) else {
+            return;
+        };
+        let buffer = device.buffer;
+        match self.opener.open(direction, to.clone(), buffer, Begin::Newly) {
             Ok(running) => self.replaced(direction, running),
-            Err(error) => tracing::warn!(?direction, %error, "cannot go over to the new default device"),
+            Err(error) => {
+                tracing::warn!(?direction, ?to, %error, "cannot go over to another device");
+                if let Some(device) = self.device(direction) {
+                    device.exchange_after = Instant::now() + EXCHANGE_INTERVAL;
+                }
+            }
+        }
+    }
+
+    fn tell_whether_the_speaker_is_recorded(&mut self) {
+        let open =
+            |running: &mut RunningStream| running.stream.id.clone().zip(Some(running.stream.name.clone()));
+        let microphone = self.running(Direction::Input).and_then(open);
+        let speaker = self.running(Direction::Output).and_then(open);
+        let Some((microphone, device)) = microphone else { return };
+        let monitors = speaker.is_some_and(|(speaker, _)| microphone.is_monitor_of(&speaker));
+        if std::mem::replace(&mut self.monitors_speaker, monitors) != monitors {
+            self.emit(SoundEvent::MonitorsSpeaker { device, monitors });
         }
     }
 

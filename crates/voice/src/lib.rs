@@ -66,6 +66,11 @@ pub struct Settings {
     pub library_folders: Vec<PathBuf>,
 }
 
+/// WebRTC's echo cancellation, noise suppression and gain control, as the sound path uses them: for who measures them.
+pub fn processors() -> Arc<dyn audio::ProcessorFactory> {
+    Arc::new(processing::Modules)
+}
+
 /// Makes the two ports. No device is opened and nothing is connected yet.
 ///
 /// `levels` is called up to 25 times a second while a device is open, on a thread of its own.
@@ -82,7 +87,7 @@ pub fn start(
     let (wishes, queue) = std::sync::mpsc::channel();
     let listener = sound_events::Listener::new(inbox.clone(), levels, wishes.clone());
     let muted = listener.muted();
-    let options = SoundOptions { processors: Some(Arc::new(processing::Modules)) };
+    let options = SoundOptions { processors: Some(processors()) };
     let mut listener = listener;
     let sound = Arc::new(Sound::new(options, move |event| listener.hear(event))?);
     let room = RoomPort::new(runtime, inbox.clone(), Arc::clone(&sound), wishes.clone());

@@ -66,10 +66,14 @@ impl<L: FnMut(Levels)> Listener<L> {
                 self.explain_losses(Instant::now());
             }
             SoundEvent::Capturing { device } => {
+                self.muted_in_system[Direction::Input as usize] = false;
                 self.tell(SoundInput::Capturing);
                 self.begin_check(&device);
             }
-            SoundEvent::Playing { .. } => self.tell(SoundInput::SpeakerWorks),
+            SoundEvent::Playing { .. } => {
+                self.muted_in_system[Direction::Output as usize] = false;
+                self.tell(SoundInput::SpeakerWorks);
+            }
             SoundEvent::Quality { quality, .. } => {
                 let outcome = self.microphone_check.note(quality);
                 self.tell_checked(outcome);

@@ -5,6 +5,7 @@ mod capture;
 mod echo;
 mod failures;
 mod files;
+mod hot_swap;
 mod playback;
 mod sound_card;
 mod tone;

@@ -3,6 +3,7 @@
 //! Which sound server a program uses is decided by its environment, which a running (and threaded) program must not
 //! change. So each test runs itself a second time, as the only test of a process with the right environment.
 
+use std::cell::Cell;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::{Mutex, PoisonError, mpsc};
@@ -69,9 +70,20 @@ impl SoundCard {
         String::from_utf8(output.stdout).unwrap()
     }
 
+    /// Whether the server runs.
+    pub fn answers(&self) -> bool {
+        let output = Command::new(find_program("pactl").unwrap()).arg("info").output().unwrap();
+        output.status.success()
+    }
+
+    /// The server's start script.
+    pub fn script(&self) -> PathBuf {
+        Path::new(&env::var_os("PULSE_RUNTIME_PATH").unwrap()).join("start.pa")
+    }
+
     /// Starts the server again after it has ended, with the same devices at the same place.
     pub fn start_again(&self) -> Process {
-        let script = Path::new(&env::var_os("PULSE_RUNTIME_PATH").unwrap()).join("start.pa");
+        let script = self.script();
         Launch::new("pulseaudio", find_program("pulseaudio").unwrap())
             .args(["-n", "--daemonize=no", "--use-pid-file=no", "--exit-idle-time=-1"])
             .arg(format!("--file={}", script.display()))
@@ -90,10 +102,37 @@ impl SoundCard {
     }
 
     fn streams(&self, kind: &str) -> usize {
+        self.devices_of_streams(kind).len()
+    }
+
+    /// The device that this program records from, as the server sees it; `None` unless it is one.
+    pub fn microphone_in_use(&self) -> Option<String> {
+        self.device_in_use("source-outputs", "sources")
+    }
+
+    /// The device that this program plays on.
+    pub fn speaker_in_use(&self) -> Option<String> {
+        self.device_in_use("sink-inputs", "sinks")
+    }
+
+    fn device_in_use(&self, streams: &str, devices: &str) -> Option<String> {
+        let [device] = self.devices_of_streams(streams).try_into().ok()?;
+        let devices = self.pactl(&["list", "short", devices]);
+        let mut columns = devices.lines().map(|line| line.split('\t'));
+        columns.find_map(|mut columns| {
+            (columns.next() == Some(&device)).then(|| columns.next().unwrap_or_default().to_owned())
+        })
+    }
+
+    /// The number of the device of each of this program's streams.
+    fn devices_of_streams(&self, kind: &str) -> Vec<String> {
         let clients = self.our_connections();
         let streams = self.pactl(&["list", "short", kind]);
-        let client = |line: &str| line.split('\t').nth(2).map(str::to_owned);
-        streams.lines().filter(|line| client(line).is_some_and(|client| clients.contains(&client))).count()
+        let columns = streams.lines().map(|line| line.split('\t').collect::<Vec<_>>());
+        columns
+            .filter(|columns| columns.get(2).is_some_and(|client| clients.iter().any(|ours| ours == client)))
+            .map(|columns| columns[1].to_owned())
+            .collect()
     }
 
     /// This program's connections to the server, by their numbers there.
@@ -167,6 +206,8 @@ pub struct Listened {
     pub sound: Sound,
     events: mpsc::Receiver<SoundEvent>,
     frames: mpsc::Receiver<(Instant, Frame)>,
+    /// When the last frame that was looked at arrived, and the longest time between two.
+    arrivals: Cell<(Option<Instant>, Duration)>,
 }
 
 struct Arrivals(mpsc::Sender<(Instant, Frame)>);
@@ -187,7 +228,7 @@ impl Listened {
         .unwrap();
         let (sink, frames) = mpsc::channel();
         sound.set_capture_sink(Some(Box::new(Arrivals(sink))));
-        Self { sound, events, frames }
+        Self { sound, events, frames, arrivals: Cell::default() }
     }
 
     /// With a microphone.
@@ -220,7 +261,28 @@ impl Listened {
         let next = || self.frames.recv_timeout(PATIENCE).ok();
         let frames: Vec<_> = std::iter::from_fn(next).take(count).collect();
         assert_eq!(frames.len(), count, "the frames stopped");
+        for (arrived, _) in &frames {
+            let (last, longest) = self.arrivals.get();
+            let gap = last.map_or(Duration::ZERO, |last| *arrived - last);
+            self.arrivals.set((Some(*arrived), longest.max(gap)));
+        }
         frames
+    }
+
+    /// The longest time between two of the frames that were looked at.
+    pub fn longest_gap(&self) -> Duration {
+        self.arrivals.get().1
+    }
+
+    /// What was told so far is not waited for.
+    pub fn forget_events(&self) {
+        self.events.try_iter().for_each(drop);
+    }
+
+    /// Passes over the frames that arrived before.
+    #[track_caller]
+    pub fn forget_frames_before(&self, moment: Instant) {
+        while self.frames(1)[0].0 < moment {}
     }
 
     /// The samples of the next frames.

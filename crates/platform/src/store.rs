@@ -17,7 +17,7 @@ mod recruiting;
 #[cfg(test)]
 mod tests;
 
-pub use access::{Access, TokenOf};
+pub use access::{Access, Standing, TokenOf};
 pub use entries::From;
 pub use interviews::{Interview, NewInterview};
 pub use invites::{Opening, OpeningRefused};

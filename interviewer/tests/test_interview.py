@@ -139,7 +139,7 @@ async def test_an_interviewer_whose_candidate_stays_away_leaves_the_interview_op
 
 
 async def test_an_interviewer_who_is_not_alone_stays_silent(start_worker, join, platform):
-    worker = await start_worker()
+    worker = await start_worker(INTERVIEWER_LEASE_WAIT_SECONDS="1")
     platform.holder = "another worker"
     candidate = await join()
     await until("the second interviewer gives way", lambda: "another interviewer" in worker.log())
@@ -148,8 +148,35 @@ async def test_an_interviewer_who_is_not_alone_stays_silent(start_worker, join, 
     assert platform.holder == "another worker"
 
 
-async def test_an_interviewer_leaves_when_the_candidate_goes_on_in_writing(start_worker, join, platform):
+async def test_an_interviewer_waits_in_silence_for_one_who_is_gone_and_has_kept_the_lease(start_worker, join, platform):
     worker = await start_worker()
+    platform.holder = "a worker that was killed"
+    candidate = await join()
+    await until("it waits", lambda: "waiting for another interviewer" in worker.log())
+    await candidate.say(ANSWERS[0])
+    assert candidate.interviewer() is not None and candidate.segments == {} and platform.requests == []
+    platform.holder = None
+    await asked(candidate, 1)
+    assert len(platform.requests) == 1, "what was said before is no answer"
+
+
+async def test_an_interviewer_goes_on_when_the_one_in_writing_is_done_soon(start_worker, join, platform):
+    platform.questions = platform.questions[:1]
+    worker = await start_worker()
+    candidate = await join()
+    await asked(candidate, 1)
+    platform.holder = "text"
+    await until("it waits", lambda: "waiting for another interviewer" in worker.log())
+    platform.holder = None
+    await until("the welcome", lambda: "Welcome back." in candidate.spoken_by("interviewer"))
+    await asked(candidate, 1)
+    await candidate.say(ANSWERS[0])
+    await ended(candidate)
+    assert platform.finished == "completed"
+
+
+async def test_an_interviewer_leaves_when_the_candidate_goes_on_in_writing(start_worker, join, platform):
+    worker = await start_worker(INTERVIEWER_LEASE_WAIT_SECONDS="1")
     candidate = await join()
     await asked(candidate, 1)
     platform.holder = "text"

@@ -38,6 +38,8 @@ logger = logging.getLogger(__name__)
 TAIL_S = 1.0
 # How long the end waits for the platform to take the last words.
 DRAIN_S = 10.0
+# How often a lease that another interviewer holds is asked for.
+LEASE_POLL_S = 1.0
 # A brain that is restarted is back within this; one that stays away ends the session, and the candidate is offered
 # text.
 BRAIN_RETRIES = APIConnectOptions(max_retry=5, retry_interval=2.0, timeout=30.0)
@@ -64,7 +66,7 @@ class Interview:
         self._dispatch = dispatch
         self._settings = settings
         self._platform = Platform(dispatch, http)
-        self._lease = Lease(self._platform, job.job.id, lost=self._on_lease_refused)
+        self._lease = Lease(self._platform, job.job.id, lost=self._on_lease_lost)
         self._detector = detector
         self._transcript: Transcript | None = None
         self._session: AgentSession | None = None
@@ -176,6 +178,12 @@ class Interview:
         if self._progress and self._progress.complete:
             self._end(Ending.COMPLETED)
 
+    def _on_lease_lost(self, error: PlatformError) -> None:
+        if error.code == "lease_held":
+            self._do(self._stand_by())
+        else:
+            self._on_lease_refused(error)
+
     def _on_lease_refused(self, error: PlatformError) -> None:
         logger.warning("the interview cannot be held: %s", error)
         endings = {"lease_held": Ending.LEASE_LOST, "interview_finished": Ending.FINISHED_ELSEWHERE}
@@ -243,13 +251,37 @@ class Interview:
         """Greets who has come, or come back; the brain says what was open. For it this is a new conversation."""
         await self._session.room_io.wait_for_ready()
         async with self._coming_and_going:
-            try:
-                await self._lease.take()
-            except PlatformError as error:
-                self._on_lease_refused(error)
-                return
+            await self._begin_conversation()
+
+    async def _stand_by(self) -> None:
+        """Another interviewer goes on, in writing or by voice: this one is silent, unless that one is done soon."""
+        async with self._coming_and_going:
+            await self._session.interrupt(force=True)
+            await self._begin_conversation()
+
+    async def _begin_conversation(self) -> None:
+        if await self._take_lease():
+            self._session.input.set_audio_enabled(True)
             await self._session.current_agent.update_chat_ctx(ChatContext.empty())
             self._session.generate_reply()
+
+    async def _take_lease(self) -> bool:
+        """Waits for an interviewer that holds it still, as long as the candidate is here to wait for one."""
+        loop = asyncio.get_running_loop()
+        until = loop.time() + self._settings.lease_wait_s
+        while self._absence is None and self._ending is None:
+            try:
+                await self._lease.take()
+                return True
+            except PlatformError as error:
+                if error.code != "lease_held" or loop.time() >= until:
+                    self._on_lease_refused(error)
+                    return False
+                logger.info("waiting for another interviewer to be done")
+                # without the lease the brain answers nobody, and its refusal would end the session
+                self._session.input.set_audio_enabled(False)
+            await asyncio.sleep(LEASE_POLL_S)
+        return False
 
     def _do(self, work) -> None:
         task = asyncio.create_task(work)

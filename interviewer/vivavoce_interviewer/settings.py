@@ -29,6 +29,9 @@ class Settings:
     pause_s: float = 1.6
     # How long a candidate may be gone before the interviewer gives up.
     absence_s: float = 180.0
+    # How long an interviewer waits in silence for another one to be done: a little longer than the lease of one that
+    # ended without giving it back (the platform's LEASE_LASTS, 30 s).
+    lease_wait_s: float = 35.0
     # Take jobs however busy the machine is: for one interview on a small machine, where the framework's load
     # measurement would refuse it.
     any_load: bool = False
@@ -47,6 +50,7 @@ class Settings:
             voice=variables.text("INTERVIEWER_VOICE") or cls.voice,
             pause_s=variables.seconds("INTERVIEWER_PAUSE_SECONDS", cls.pause_s),
             absence_s=variables.seconds("INTERVIEWER_ABSENCE_SECONDS", cls.absence_s),
+            lease_wait_s=variables.seconds("INTERVIEWER_LEASE_WAIT_SECONDS", cls.lease_wait_s),
             any_load=variables.text("INTERVIEWER_ANY_LOAD") == "1",
         )
 

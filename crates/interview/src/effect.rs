@@ -50,6 +50,11 @@ pub enum PlatformEffect {
         /// Milliseconds from the interview's start, for the line's entry.
         at_ms: u32,
     },
+    /// The transcript that an opening did not bring. Answered by `Backlog`, or by `LineFailed`: until it is known, no
+    /// line can be asked for. A turn like `NextLine`.
+    ReadBacklog {
+        turn: Turn,
+    },
     /// The interview is over. Answered by `Finished` or `FinishFailed`.
     Finish {
         reason: FinishReason,

@@ -92,6 +92,11 @@ pub enum PlatformInput {
         turn: Turn,
         why: Observation,
     },
+    /// What the platform has of the interview's transcript, in order.
+    Backlog {
+        turn: Turn,
+        entries: Vec<Entry>,
+    },
     /// The platform knows that the interview is over.
     Finished,
     FinishFailed(Observation),
@@ -163,8 +168,8 @@ pub struct Opened {
     pub text_instead_of_voice: bool,
     /// The platform knows of the interview's end. What this device had saved it still takes.
     pub is_finished: bool,
-    /// What the platform has of the interview's transcript, in order.
-    pub backlog: Vec<Entry>,
+    /// What the platform has of the interview's transcript, in order; `None` where it did not say so in time.
+    pub backlog: Option<Vec<Entry>>,
 }
 
 /// What the platform allows.

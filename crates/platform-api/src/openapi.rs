@@ -49,7 +49,8 @@ pub fn json() -> Result<String, serde_json::Error> {
         create_job,
         create_candidate,
         create_interview,
-        create_invite
+        create_invite,
+        revoke_invites
     ),
     components(schemas(
         brain::Chunk,
@@ -337,6 +338,18 @@ fn create_candidate() {}
     )
 )]
 fn create_interview() {}
+
+/// Take all invites of an interview back; sessions that came of them end, what was saved stays
+#[utoipa::path(
+    delete, path = "/api/v1/interviews/{interview}/invites", tag = "recruiter",
+    params(("interview" = String, Path)), security(("administrator" = [])),
+    responses(
+        (status = 200, body = recruiting::InvitesRevoked),
+        (status = 401, body = error::ErrorBody),
+        (status = 404, body = error::ErrorBody),
+    )
+)]
+fn revoke_invites() {}
 
 /// Create an invite link for an interview
 #[utoipa::path(

@@ -113,3 +113,12 @@ pub struct InviteCreated {
     #[serde(with = "time::serde::rfc3339")]
     pub expires_at: OffsetDateTime,
 }
+
+/// `DELETE /api/v1/interviews/{interview}/invites`
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct InvitesRevoked {
+    pub interview_id: InterviewId,
+    /// How many could be opened until now.
+    pub revoked: u64,
+}

@@ -120,6 +120,12 @@ impl Port<PlatformEffect> for PlatformPort {
                 let wanted = NextLine { answers_to: answers_to.map(EntryId::from), at_ms: at_ms.into() };
                 self.line = Some(self.runtime.spawn(context.next_line(turn, wanted)).abort_handle());
             }
+            PlatformEffect::ReadBacklog { turn } => {
+                if let Some(older) = self.line.take() {
+                    older.abort();
+                }
+                self.line = Some(self.runtime.spawn(context.read_backlog(turn)).abort_handle());
+            }
             PlatformEffect::Finish { reason } => {
                 self.runtime.spawn(context.finish(reason));
             }
@@ -294,6 +300,16 @@ impl Context {
         }
     }
 
+    async fn read_backlog(self, turn: Turn) {
+        match self.in_session(async |client, session| client.transcript(session).await).await {
+            None => {}
+            Some(Ok(transcript)) => {
+                self.put(PlatformInput::Backlog { turn, entries: backlog(transcript) });
+            }
+            Some(Err(error)) => self.put(PlatformInput::LineFailed { turn, why: error.into() }),
+        }
+    }
+
     async fn finish(self, reason: interview::FinishReason) {
         let reason = wire_reason(reason);
         match self.in_session(async |client, session| client.finish(session, reason).await).await {
@@ -388,17 +404,17 @@ async fn keep_pack(
 /// Opening takes no longer than the core waits for it, however slow the platform is.
 const BACKLOG_DEADLINE: Duration = Duration::from_secs(3);
 
-/// What an interview that goes on has so far. Without it the interview goes on all the same.
-async fn written_so_far(client: &PlatformClient, found: &Opened) -> Vec<Entry> {
-    let Opened::Full(opened) = found else { return Vec::new() };
+/// What an interview that goes on has so far; `None` where it is not known, and to be read later.
+async fn written_so_far(client: &PlatformClient, found: &Opened) -> Option<Vec<Entry>> {
+    let Opened::Full(opened) = found else { return Some(Vec::new()) };
     if opened.state == InterviewState::Scheduled {
-        return Vec::new();
+        return Some(Vec::new());
     }
     match client.clone().with_deadline(BACKLOG_DEADLINE).transcript(&Session::of(opened)).await {
-        Ok(transcript) => backlog(transcript),
+        Ok(transcript) => Some(backlog(transcript)),
         Err(error) => {
             tracing::warn!(%error, "the transcript so far is not known");
-            Vec::new()
+            None
         }
     }
 }

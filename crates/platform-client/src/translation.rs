@@ -49,7 +49,7 @@ pub(crate) fn opened_as(
             unreachable: None,
             text_instead_of_voice: false,
             is_finished: false,
-            backlog: Vec::new(),
+            backlog: Some(Vec::new()),
         },
     }
 }
@@ -129,7 +129,7 @@ fn described(of: Description<'_>) -> interview::Opened {
         unreachable: None,
         text_instead_of_voice: of.accommodations.text_instead_of_voice,
         is_finished: of.is_finished,
-        backlog: Vec::new(),
+        backlog: Some(Vec::new()),
     }
 }
 

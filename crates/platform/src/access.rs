@@ -2,7 +2,7 @@
 
 use crate::App;
 use crate::failure::{Failure, Result};
-use crate::store::Access;
+use crate::store::{Access, OpeningRefused, Standing};
 use axum::extract::FromRequestParts;
 use axum::http::{HeaderMap, header, request::Parts};
 use platform_api::InterviewId;
@@ -33,8 +33,9 @@ fn permits(access: &Access, action: Action) -> bool {
     use Action::*;
     match access {
         // a device that gave the interview over still hands in what it had saved
-        Access::Candidate { superseded: true, .. } => action == UploadEntries,
-        Access::Candidate { superseded: false, .. } => {
+        Access::Candidate { standing: Standing::Superseded, .. } => action == UploadEntries,
+        Access::Candidate { standing: Standing::Revoked, .. } => false,
+        Access::Candidate { standing: Standing::Bound, .. } => {
             matches!(
                 action,
                 JoinRoom
@@ -68,13 +69,16 @@ impl Caller {
     pub fn may(&self, action: Action) -> Result<()> {
         match &self.0 {
             access if permits(access, action) => Ok(()),
-            Access::Candidate { superseded: true, interview }
+            Access::Candidate { standing, interview }
                 if permits(
-                    &Access::Candidate { superseded: false, interview: interview.clone() },
+                    &Access::Candidate { standing: Standing::Bound, interview: interview.clone() },
                     action,
                 ) =>
             {
-                Err(Failure::superseded())
+                Err(match standing {
+                    Standing::Revoked => OpeningRefused::Revoked.into(),
+                    Standing::Bound | Standing::Superseded => Failure::superseded(),
+                })
             }
             _ => Err(Failure::forbidden()),
         }

@@ -17,6 +17,7 @@ pub mod transcript;
 pub use answer::{Writing, in_writing};
 pub use door::chat;
 pub use model::{Model, ModelConfig};
+use prompt::Manner;
 
 use crate::failure::{Failure, Result};
 use crate::store::{Interview, Store, StoredProgress};
@@ -117,7 +118,7 @@ mod tests {
 
     #[test]
     fn a_model_is_never_told_what_a_good_answer_covers_nor_the_framework_s_instructions() {
-        let told = serde_json::to_string(&prompt::messages(&scene(), &[user("hi")])).unwrap();
+        let told = serde_json::to_string(&prompt::messages(&scene(), &[user("hi")], Manner::Spoken)).unwrap();
         assert!(told.contains("proud of") && told.contains("\"hi\"") && !told.contains("good_answer"));
     }
 }

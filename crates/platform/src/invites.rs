@@ -10,7 +10,7 @@ use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
 use platform_api::invite::{CandidatePack, CandidateQuestion, JobSummary, OpenInvite, OpenedInvite};
-use platform_api::recruiting::{CreateInvite, InviteCreated, QuestionPack};
+use platform_api::recruiting::{CreateInvite, InviteCreated, InvitesRevoked, QuestionPack};
 use platform_api::{ErrorCode, InterviewId, Secret};
 use secrecy::{ExposeSecret, SecretString};
 use std::sync::Arc;
@@ -151,6 +151,25 @@ pub async fn create(
     }
     let created = mint(&app.store, &app.public_url, &interview, &request).await?;
     Ok((StatusCode::CREATED, Json(created)))
+}
+
+pub async fn revoke(
+    State(app): State<Arc<App>>,
+    caller: Caller,
+    OfInterview(interview): OfInterview,
+) -> Result<Json<InvitesRevoked>> {
+    caller.may(Action::Recruit)?;
+    take_back(&app.store, &interview).await.map(Json)
+}
+
+/// Takes every invite of an interview back. What was saved stays; who is speaking in the room goes on to its end.
+pub async fn take_back(store: &crate::Store, interview: &InterviewId) -> Result<InvitesRevoked> {
+    if store.interview(interview).await?.is_none() {
+        return Err(Failure::not_found("interview"));
+    }
+    let revoked = store.revoke_invites(interview, OffsetDateTime::now_utc()).await?;
+    tracing::info!(%interview, revoked, "invites taken back");
+    Ok(InvitesRevoked { interview_id: interview.clone(), revoked })
 }
 
 /// Makes an invite: its key is in the links and nowhere else.

@@ -51,6 +51,7 @@ use brain::Model;
 use livekit::LiveKit;
 use platform_api::InterviewId;
 use platform_api::offline::SealedImported;
+use platform_api::recruiting::InvitesRevoked;
 use secrecy::SecretString;
 use std::net::IpAddr;
 use std::sync::Arc;
@@ -85,6 +86,11 @@ struct App {
 /// Keeps what is in a sealed interview file; doing it again is harmless.
 pub async fn import_sealed_interview(store: &Store, file: Vec<u8>) -> failure::Result<SealedImported> {
     offline::import(store, &Arc::new(offline::Keys::load(store).await?), file).await
+}
+
+/// Takes every invite of an interview back.
+pub async fn revoke_invites(store: &Store, interview: &InterviewId) -> failure::Result<InvitesRevoked> {
+    invites::take_back(store, interview).await
 }
 
 /// Makes a new administrator token and forgets the old one.

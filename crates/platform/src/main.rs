@@ -1,4 +1,4 @@
-//! `vivavoce-platform`: serve, check the running system, make an invite, make an administrator token.
+//! `vivavoce-platform`: serve, check the running system, make an invite or take it back, make an administrator token.
 
 use clap::{Args, Parser, Subcommand};
 use platform::{
@@ -60,6 +60,12 @@ enum Command {
     Check,
     /// Create a job, a candidate, an interview and its invite link
     Invite(Invite),
+    /// Take all invites of an interview back; what was saved stays
+    Revoke {
+        /// As the link has it
+        #[arg(value_name = "INTERVIEW")]
+        interview: String,
+    },
     /// Take in a sealed interview file that somebody brought; doing it again is harmless
     Import {
         #[arg(value_name = "FILE")]
@@ -108,6 +114,7 @@ async fn run(cli: Cli) -> Outcome {
         Command::Serve(serve) => run_platform(&common, &serve).await,
         Command::Check => check(&common).await,
         Command::Invite(invite) => print_invite(&common, invite).await,
+        Command::Revoke { interview } => revoke(&common, interview).await,
         Command::Import { file } => import(&common, &file).await,
         Command::AdminToken => print_admin_token(&common).await,
     }
@@ -195,6 +202,19 @@ async fn print_invite(common: &Common, invite: Invite) -> Outcome {
     } else {
         println!("{}", created.link.expose());
         println!("{}", created.web_link.expose());
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+async fn revoke(common: &Common, interview: String) -> Outcome {
+    let store = Store::open(&config(common, None)?.database).await?;
+    let revoked = platform::revoke_invites(&store, &interview.into()).await;
+    store.close().await;
+    let revoked = revoked.map_err(|failure| failure.body.message)?;
+    if common.json {
+        println!("{}", serde_json::to_string(&revoked)?);
+    } else {
+        println!("Interview {}: {} invites are taken back.", revoked.interview_id, revoked.revoked);
     }
     Ok(ExitCode::SUCCESS)
 }

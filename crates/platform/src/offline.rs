@@ -1,7 +1,7 @@
 //! Interviews without a network: what a device may keep, signed, and what it hands in by a sealed file.
 
 use crate::failure::{Failure, Result};
-use crate::store::{Interview, PlatformSeeds, Store};
+use crate::store::{Interview, OpeningRefused, PlatformSeeds, Store};
 use crate::throttle::Stranger;
 use crate::{App, consent, ending, store, transcript};
 use axum::Json;
@@ -96,8 +96,7 @@ pub async fn import_sealed(
     // before anything of the file is read
     let _place = app.handing_in.0.try_acquire().map_err(|_| too_many_at_once())?;
     let imported = async {
-        let arriving = arriving(request.into_body().into_data_stream());
-        let file = tokio::time::timeout(ARRIVES_WITHIN, arriving).await.map_err(|_| too_slow())??;
+        let file = arriving_within(ARRIVES_WITHIN, request.into_body().into_data_stream()).await?;
         import(&app.store, &app.keys, file).await
     };
     let imported = imported.await;
@@ -105,6 +104,13 @@ pub async fn import_sealed(
         stranger.failed();
     }
     imported.map(Json)
+}
+
+async fn arriving_within(
+    within: std::time::Duration,
+    body: impl Stream<Item = std::result::Result<Bytes, axum::Error>>,
+) -> Result<Vec<u8>> {
+    tokio::time::timeout(within, arriving(body)).await.map_err(|_| too_slow(within))?
 }
 
 /// The whole file, unless it is none or too large: that is told as soon as it is known.
@@ -144,6 +150,9 @@ pub async fn import(store: &Store, keys: &Arc<Keys>, file: Vec<u8>) -> Result<Se
     }
     if !apart(move || enrolled.iter().any(|key| unsealed.verify(key).is_ok())).await? {
         return Err(Fault::WrongSignature.into());
+    }
+    if store.is_revoked_on(id, &sealed.device_id).await? {
+        return Err(OpeningRefused::Revoked.into());
     }
     if sealed.entries.len() > MAX_SEALED_ENTRIES {
         return Err(Failure::invalid(format!("more than {MAX_SEALED_ENTRIES} entries in one file")));
@@ -237,11 +246,25 @@ fn too_many_at_once() -> Failure {
     Failure { retry_after: Some(TRY_AGAIN_IN), ..failure }
 }
 
-fn too_slow() -> Failure {
+fn too_slow(within: std::time::Duration) -> Failure {
     Failure::new(
         StatusCode::REQUEST_TIMEOUT,
         ErrorCode::InvalidRequest,
-        format!("The file did not arrive within {} s.", ARRIVES_WITHIN.as_secs()),
+        format!("The file did not arrive within {} s.", within.as_secs()),
         "Send it over a faster connection.",
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use futures_util::stream;
+
+    #[tokio::test]
+    async fn a_file_whose_sender_falls_silent_is_not_waited_for_for_ever() {
+        let begun = stream::iter([Ok(Bytes::from_static(sealing::MAGIC))]);
+        let sent = begun.chain(stream::pending());
+        let refused = arriving_within(std::time::Duration::from_millis(50), sent).await.unwrap_err();
+        assert_eq!(refused.status, StatusCode::REQUEST_TIMEOUT);
+    }
 }

@@ -175,7 +175,7 @@ fn router(app: Arc<App>) -> Router {
         .route(paths::JOBS, post(recruiting::create_job))
         .route(paths::CANDIDATES, post(recruiting::create_candidate))
         .route(paths::INTERVIEWS, post(recruiting::create_interview))
-        .route(paths::INVITES, post(invites::create))
+        .route(paths::INVITES, post(invites::create).delete(invites::revoke))
         .route(paths::INVITE_PAGE, get(invite_page::page))
         .route(invite_page::SCRIPT_PATH, get(invite_page::script))
         .fallback(async || Failure::not_found("page"))

@@ -18,7 +18,7 @@ mod recruiting;
 #[cfg(test)]
 mod tests;
 
-pub use access::{Access, TokenOf};
+pub use access::{Access, Standing, TokenOf};
 pub use condition::{Condition, condition_of};
 pub use entries::From;
 pub use interviews::{Interview, NewInterview};

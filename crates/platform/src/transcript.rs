@@ -3,7 +3,7 @@
 use crate::App;
 use crate::access::{Action, Caller};
 use crate::failure::{Failure, Result};
-use crate::store::{Access, From, Store};
+use crate::store::{Access, From, Standing, Store};
 use crate::wire::{Body, OfInterview};
 use axum::Json;
 use axum::extract::State;
@@ -27,8 +27,8 @@ pub async fn upload(
     }
     let from = match caller.0 {
         Access::Worker { .. } => From::Interviewer,
-        Access::Candidate { superseded: false, .. } => From::BoundDevice,
-        Access::Candidate { superseded: true, .. } | Access::Administrator => From::EarlierDevice,
+        Access::Candidate { standing: Standing::Bound, .. } => From::BoundDevice,
+        Access::Candidate { .. } | Access::Administrator => From::EarlierDevice,
     };
     let results = keep(&app.store, &interview, &upload.entries, from).await?;
     Ok(Json(EntriesStored { results }))

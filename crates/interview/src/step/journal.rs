@@ -102,7 +102,7 @@ fn begun(state: &mut State, kept: Kept, effects: &mut Effects) {
 pub(super) fn take_backlog(state: &mut State, effects: &mut Effects) {
     let Some(opened) = &mut state.opened else { return };
     let mut acknowledged = Vec::new();
-    for entry in std::mem::take(&mut opened.backlog) {
+    for entry in opened.backlog.as_mut().map(std::mem::take).unwrap_or_default() {
         state.earlier_ms = state.earlier_ms.max(entry.at_ms.into());
         if state.transcript.acknowledge(&entry.id) {
             acknowledged.push(entry.id);

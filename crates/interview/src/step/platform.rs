@@ -36,6 +36,7 @@ pub(super) fn step(state: &mut State, input: PlatformInput, effects: &mut Effect
         PlatformInput::LineWords { turn, id, text } => writing::words(state, turn, &id, &text),
         PlatformInput::LineDone { turn, line } => writing::done(state, turn, line, effects),
         PlatformInput::LineFailed { turn, why } => writing::failed(state, turn, why, effects),
+        PlatformInput::Backlog { turn, entries } => writing::backlog(state, turn, entries, effects),
         PlatformInput::Finished => upload::reported(state, effects),
         PlatformInput::FinishFailed(observed) => upload::report_failed(state, &observed),
         PlatformInput::Sealed { path } => {

@@ -13,7 +13,7 @@ use crate::{
     input::{Event, Line, Now, Turn},
     state::{Asked, Call, Stage, State},
     trouble::Topic,
-    view::{Mode, Question, Who},
+    view::{Entry, Mode, Question, Who},
 };
 
 /// A line may take long to begin, where a model thinks; then its words follow each other.
@@ -75,6 +75,23 @@ pub(super) fn done(state: &mut State, turn: Turn, line: Line, effects: &mut Effe
     }
 }
 
+/// What another run or device had said, which the opening did not bring.
+pub(super) fn backlog(state: &mut State, turn: Turn, entries: Vec<Entry>, effects: &mut Effects) {
+    if state.lines.asked.take_if(|asked| asked.turn == turn).is_none() {
+        return;
+    }
+    hurry(state);
+    state.troubles.clear(Topic::Line);
+    if let Some(opened) = &mut state.opened {
+        opened.backlog = Some(entries);
+    }
+    journal::take_backlog(state, effects);
+    find_place(state, effects);
+    if state.is_complete {
+        connection::complete(state, effects);
+    }
+}
+
 pub(super) fn failed(state: &mut State, turn: Turn, why: Observation, effects: &mut Effects) {
     let Some(asked) = state.lines.asked.take_if(|asked| asked.turn == turn) else { return };
     match &why {
@@ -126,18 +143,19 @@ pub(super) fn platform_is_back(state: &mut State, effects: &mut Effects) {
 
 pub(super) fn deadline(state: &State) -> Option<Now> {
     let silent = state.lines.asked.as_ref().map(|asked| asked.since.plus(SILENCE_DEADLINE_MS));
-    silent.or(state.lines.again_at.filter(|_| wants_line(state)))
+    silent.or(state.lines.again_at.filter(|_| wants_line(state) || lacks_backlog(state)))
 }
 
 /// The interviewer's next line, when it is its turn.
 pub(super) fn speak(state: &mut State, effects: &mut Effects) {
     give_up_waiting(state, effects);
-    if !wants_line(state) || state.lines.asked.is_some() {
+    if state.lines.asked.is_some() || !(wants_line(state) || lacks_backlog(state)) {
         return;
     }
     match state.mode {
         Mode::Offline => speak_from_pack(state, effects),
         _ if state.lines.again_at.is_some_and(|at| state.now < at) => {}
+        _ if lacks_backlog(state) => read_backlog(state, effects),
         // The platform's interviewer answers what the platform has.
         _ if state.transcript.unacknowledged().next().is_none() => ask_platform(state, effects),
         _ => {}
@@ -146,20 +164,39 @@ pub(super) fn speak(state: &mut State, effects: &mut Effects) {
 
 /// Nobody has answered the candidate's newest words yet, or nothing has been said at all.
 pub(crate) fn wants_line(state: &State) -> bool {
-    let is_writing = state.stage == Stage::Interview && state.call == Call::Written && state.journal_begun;
-    is_writing
+    is_writing(state)
         && state.transcript.is_written()
         && state.transcript.last_standing().is_none_or(|last| last.who == Who::Candidate)
 }
 
+/// The platform may have more of the transcript than this computer: the line after it would be asked for in vain.
+fn lacks_backlog(state: &State) -> bool {
+    let is_unknown = state.opened.as_ref().is_some_and(|opened| opened.backlog.is_none());
+    is_writing(state) && state.mode == Mode::Text && is_unknown
+}
+
+fn is_writing(state: &State) -> bool {
+    state.stage == Stage::Interview && state.call == Call::Written && state.journal_begun
+}
+
 fn ask_platform(state: &mut State, effects: &mut Effects) {
+    let answers_to = answered(state);
+    let turn = ask_for(state, answers_to.clone());
+    effects.add(PlatformEffect::NextLine { turn, answers_to, at_ms: state.at_ms() });
+}
+
+fn read_backlog(state: &mut State, effects: &mut Effects) {
+    let answers_to = answered(state);
+    let turn = ask_for(state, answers_to);
+    effects.add(PlatformEffect::ReadBacklog { turn });
+}
+
+fn ask_for(state: &mut State, answers_to: Option<String>) -> Turn {
     let turn = Turn(state.lines.turn.0 + 1);
     state.lines.turn = turn;
     state.lines.again_at = None;
-    let answers_to = answered(state);
-    let (since, words) = (state.now, String::new());
-    state.lines.asked = Some(Asked { turn, answers_to: answers_to.clone(), since, words });
-    effects.add(PlatformEffect::NextLine { turn, answers_to, at_ms: state.at_ms() });
+    state.lines.asked = Some(Asked { turn, answers_to, since: state.now, words: String::new() });
+    turn
 }
 
 fn speak_from_pack(state: &mut State, effects: &mut Effects) {

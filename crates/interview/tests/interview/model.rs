@@ -131,7 +131,7 @@ impl Model {
             Move::Finished(Some(why)) => self.input(Input::Platform(PlatformInput::FinishFailed(why))),
             Move::OpenedOffline => {
                 let unreachable = Some(diagnosis::Observation::ConnectionLost);
-                let opened = Opened { unreachable, ..opened() };
+                let opened = Opened { unreachable, backlog: None, ..opened() };
                 self.input(Input::Platform(PlatformInput::Opened(Box::new(opened))));
             }
             Move::BegunAgain(events) => {
@@ -215,6 +215,9 @@ impl Model {
             }
             Effect::Platform(PlatformEffect::NextLine { turn, answers_to, .. }) => {
                 Input::Platform(PlatformInput::LineDone { turn, line: line(answers_to.as_deref()) })
+            }
+            Effect::Platform(PlatformEffect::ReadBacklog { turn }) => {
+                Input::Platform(PlatformInput::Backlog { turn, entries: vec![] })
             }
             Effect::Platform(PlatformEffect::Finish { .. }) => Input::Platform(PlatformInput::Finished),
             Effect::Platform(PlatformEffect::RequestGrant { generation, .. }) => {
@@ -396,6 +399,11 @@ impl Model {
             }
             Effect::Preflight(PreflightEffect::Stop) => {
                 assert!(self.is_checking, "{input:?} stopped what did not run");
+            }
+            Effect::Platform(PlatformEffect::ReadBacklog { turn }) => {
+                assert!(self.room == Room::None && after.mode == Mode::Text, "no line is asked for");
+                assert!(*turn > self.turn, "a turn is used again");
+                self.turn = *turn;
             }
             Effect::Journal(JournalEffect::Append { entry }) => {
                 self.given.insert(entry.id.clone());

@@ -113,7 +113,10 @@ impl Run {
                 if let Effect::Room(RoomEffect::Join { generation, .. }) = &effect {
                     self.generation = *generation;
                 }
-                if let Effect::Platform(PlatformEffect::NextLine { turn, .. }) = &effect {
+                if let Effect::Platform(
+                    PlatformEffect::NextLine { turn, .. } | PlatformEffect::ReadBacklog { turn },
+                ) = &effect
+                {
                     self.turn = *turn;
                 }
                 inputs.extend(self.answers_to(&effect));
@@ -357,7 +360,7 @@ pub fn opened() -> Opened {
         unreachable: None,
         text_instead_of_voice: false,
         is_finished: false,
-        backlog: vec![],
+        backlog: Some(vec![]),
     }
 }
 

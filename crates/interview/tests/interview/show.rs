@@ -110,6 +110,7 @@ fn platform(effect: &PlatformEffect) -> String {
             Some(answer) => format!("ask for line {} after {}", turn.0, id(answer)),
             None => format!("ask for line {}", turn.0),
         },
+        PlatformEffect::ReadBacklog { turn } => format!("read backlog {}", turn.0),
         PlatformEffect::Finish { reason: FinishReason::Completed } => "finish, completed".into(),
         PlatformEffect::Finish { reason: FinishReason::EndedEarly } => "finish".into(),
         PlatformEffect::SendFeedback { rating, .. } => format!("send feedback {rating}"),

@@ -353,7 +353,7 @@ fn what_an_ended_interview_still_has_to_hand_in_is_handed_in_when_it_is_opened_a
 fn what_the_platform_has_of_the_interview_is_shown_and_kept_here_too() {
     let mut run = Run::new();
     run.opened.backlog =
-        vec![said("q1", Who::Interviewer, "Why this job?"), said("a1", Who::Candidate, "I like it.")];
+        Some(vec![said("q1", Who::Interviewer, "Why this job?"), said("a1", Who::Candidate, "I like it.")]);
     run.kept.entries = vec![(said("q1", Who::Interviewer, "Why this job?"), Upload::Waiting)];
     run.open();
     assert_snapshot!(run.screen(), @"
@@ -369,6 +369,42 @@ fn what_the_platform_has_of_the_interview_is_shown_and_kept_here_too() {
     acknowledge q1 a1
     note asked { question: question { index: 1, total: 3, text: "why this job?" } }
     "#);
+}
+
+/// Asked for the line after nothing, the platform would refuse for ever.
+#[test]
+fn a_transcript_that_the_opening_did_not_bring_is_read_before_a_line_is_asked_for() {
+    let mut run = Run::new();
+    run.opened = Opened { pack: None, backlog: None, ..opened() };
+    run.answers.line = false;
+    run.open();
+    for command in [Command::UseText, Command::AcceptConsent, Command::Start] {
+        run.command(command);
+    }
+    run.did();
+    for (turn, pause) in [(1, 2_000), (2, 4_000), (3, 8_000)] {
+        assert_eq!(run.turn, Turn(turn));
+        run.platform(PlatformInput::LineFailed { turn: run.turn, why: unreachable() });
+        run.after(pause);
+    }
+    assert_snapshot!(run.did(), @"
+    read backlog 2
+    read backlog 3
+    read backlog 4
+    ");
+    assert_eq!(run.code(), Some("platform_refused"), "and it is said");
+    let entries =
+        vec![said("q1", Who::Interviewer, "Why this job?"), said("a1", Who::Candidate, "I like it.")];
+    run.platform(PlatformInput::Backlog { turn: Turn(1), entries: entries.clone() });
+    assert_eq!(run.did(), "", "an older turn is not listened to");
+    run.platform(PlatformInput::Backlog { turn: run.turn, entries });
+    assert_snapshot!(run.did(), @"
+    write q1
+    write a1
+    acknowledge q1 a1
+    ask for line 5 after a1
+    ");
+    assert_eq!(run.code(), None);
 }
 
 #[test]
@@ -564,7 +600,7 @@ fn a_device_that_is_taken_over_while_it_writes_stops_and_can_go_on_by_choice() {
     failed text no-microphone
     problem: invite_in_use [Continue here | End the interview]
     ");
-    run.opened.backlog = vec![said("b1", Who::Candidate, "Typed in the other place.")];
+    run.opened.backlog = Some(vec![said("b1", Who::Candidate, "Typed in the other place.")]);
     run.command(Command::ContinueHere);
     assert_snapshot!(run.screen(), @"
     live text no-microphone interviewer-thinking

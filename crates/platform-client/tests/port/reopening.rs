@@ -1,8 +1,8 @@
 //! Opening an invite again without the person.
 
-use crate::desk::{Computer, Server, interview_of};
+use crate::desk::{Computer, Server, interview_of, typed};
 use diagnosis::Observation;
-use interview::SecretStore;
+use interview::{PlatformEffect, Purpose, SecretStore};
 use platform_client::Vault;
 
 #[tokio::test]
@@ -28,4 +28,33 @@ async fn without_a_link_that_was_kept_the_person_is_asked_for_it() {
         computer.vault.keep(&format!("{} i1", server.url()), &kept.to_owned().into());
         assert_eq!(desk.reopen(&server.url(), "i1").await, Err(Observation::LinkNeeded));
     }
+}
+
+#[tokio::test]
+async fn an_invite_that_was_taken_back_takes_and_opens_nothing_more() {
+    let (server, computer) = (Server::start().await, Computer::new());
+    let link = server.invite().await;
+    let mut desk = computer.start();
+    desk.open(&link).await.unwrap();
+    desk.upload(vec![typed("a1", 1, "one")]).await.unwrap();
+    platform::revoke_invites(server.platform().store(), &interview_of(&link).into()).await.unwrap();
+    assert_eq!(desk.upload(vec![typed("a2", 2, "two")]).await, Err(Observation::InviteRefused));
+    assert_eq!(desk.line(1, Some("a1")).await, Err(Observation::InviteRefused));
+    assert_eq!(computer.start().open(&link).await, Err(Observation::InviteRefused));
+}
+
+/// The interview that was open goes on as it was.
+#[tokio::test]
+async fn the_door_is_kept_when_a_take_over_fails() {
+    let (mut server, computer) = (Server::start().await, Computer::new());
+    let link = server.invite().await;
+    let mut desk = computer.start();
+    desk.open(&link).await.unwrap();
+    server.stop().await;
+    desk.give(PlatformEffect::OpenInvite { link: link.clone().into(), purpose: Purpose::TakeOver });
+    let failed = desk.opening().await;
+    assert!(matches!(failed, Err(Observation::PlatformUnreachable { .. })), "{failed:?}");
+    server.start_again().await;
+    assert_eq!(desk.upload(vec![typed("a1", 1, "one")]).await, Ok((vec!["a1".into()], vec![])));
+    assert!(desk.line(1, Some("a1")).await.is_ok());
 }

@@ -2,7 +2,7 @@
 
 use super::remarks::{Remark, Remarks};
 use super::script::Line;
-use super::{Model, Scene, candidate_turns, script};
+use super::{Manner, Model, Scene, candidate_turns, script};
 use crate::App;
 use crate::failure::Result;
 use crate::store::{Store, StoredProgress};
@@ -42,7 +42,7 @@ pub enum Writing {
 
 /// The interviewer's next line, to be read, on the whole of what was said. Nothing is kept of it.
 pub fn in_writing(app: &App, scene: Scene, conversation: Vec<Message>) -> BoxStream<'static, Writing> {
-    let speech = app.model.as_ref().map(|model| speech(model, &scene, &conversation));
+    let speech = app.model.as_ref().map(|model| speech(model, &scene, &conversation, Manner::Written));
     let pieces = async_stream::stream! {
         let mut draft = Draft::default();
         if let Some(speech) = speech {
@@ -124,7 +124,7 @@ fn by_model(
     scene: Scene,
     conversation: Vec<Message>,
 ) -> impl Stream<Item = Piece> + Send + use<> {
-    let speech = speech(model, &scene, &conversation);
+    let speech = speech(model, &scene, &conversation, Manner::Spoken);
     let turns = candidate_turns(&conversation);
     async_stream::stream! {
         let mut speech = std::pin::pin!(speech);
@@ -168,8 +168,13 @@ enum Said {
 }
 
 /// A model's words as far as they come, without its remarks.
-fn speech(model: &Model, scene: &Scene, conversation: &[Message]) -> impl Stream<Item = Said> + Send + use<> {
-    let speech = model.speak(scene, conversation);
+fn speech(
+    model: &Model,
+    scene: &Scene,
+    conversation: &[Message],
+    manner: Manner,
+) -> impl Stream<Item = Said> + Send + use<> {
+    let speech = model.speak(scene, conversation, manner);
     let interview = scene.interview.id.clone();
     async_stream::stream! {
         let mut speech = std::pin::pin!(speech);

@@ -6,9 +6,30 @@ use ::script::Speaker;
 use platform_api::brain::Message;
 use serde_json::{Value, json};
 
+/// How the model's words reach the candidate.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Manner {
+    Spoken,
+    Written,
+}
+
+impl Manner {
+    fn advice(self) -> &'static str {
+        match self {
+            Self::Spoken => {
+                "You are heard, not read: speak plainly, in short sentences, without lists, markup or emoji."
+            }
+            Self::Written => {
+                "You are read, not heard, and the candidate types: write plainly, in short sentences, as plain text without \
+                 markup or emoji, and never speak of hearing or of voices."
+            }
+        }
+    }
+}
+
 /// The messages to send: our instructions, then the conversation without the framework's.
-pub fn messages(scene: &Scene, conversation: &[Message]) -> Vec<Value> {
-    let mut messages = vec![json!({"role": "system", "content": instructions(scene)})];
+pub fn messages(scene: &Scene, conversation: &[Message], manner: Manner) -> Vec<Value> {
+    let mut messages = vec![json!({"role": "system", "content": instructions(scene, manner)})];
     let turns = turns(conversation);
     if turns.is_empty() {
         // some models want a turn to answer
@@ -20,13 +41,13 @@ pub fn messages(scene: &Scene, conversation: &[Message]) -> Vec<Value> {
     messages
 }
 
-fn instructions(scene: &Scene) -> String {
+fn instructions(scene: &Scene, manner: Manner) -> String {
     let interview = &scene.interview;
     let questions: Vec<String> =
         scene.questions.iter().zip(1..).map(|(text, number)| format!("{number}. {text}")).collect();
     let mut text = format!(
-        "You are {}, an AI, and you interview {} for the position of {} at {}. You are heard, not read: speak plainly, in \
-         short sentences, without lists, markup or emoji. Speak the language with the tag {}.\n\
+        "You are {}, an AI, and you interview {} for the position of {} at {}. {} Use the language \
+         with the tag {}.\n\
          Ask these questions in this order, each in the words given, one at a time:\n{}\n\
          Begin with a short greeting that says you are an AI, then ask question 1. After an answer acknowledge it in a few \
          words and ask the next question. Ask at most one follow-up for a question, and only if the answer was unclear. \
@@ -39,6 +60,7 @@ fn instructions(scene: &Scene) -> String {
         interview.candidate_name,
         interview.title,
         interview.company,
+        manner.advice(),
         interview.language,
         questions.join("\n"),
     );

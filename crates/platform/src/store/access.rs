@@ -14,16 +14,27 @@ pub enum TokenOf<'a> {
 /// Whose bearer was shown.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Access {
-    /// The device the interview is bound to, or `superseded`: was.
+    /// A device on which an invite was opened.
     Candidate {
         interview: InterviewId,
-        superseded: bool,
+        standing: Standing,
     },
     Worker {
         interview: InterviewId,
         token_id: String,
     },
     Administrator,
+}
+
+/// How a candidate's device stands to its interview.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Standing {
+    /// The interview is open there.
+    Bound,
+    /// It was; another device took it over.
+    Superseded,
+    /// Its invite was taken back.
+    Revoked,
 }
 
 #[derive(sqlx::FromRow)]
@@ -33,6 +44,17 @@ struct Row {
     device_id: Option<String>,
     expires_at: i64,
     superseded_at: Option<i64>,
+    revoked_at: Option<i64>,
+}
+
+impl Row {
+    fn standing(&self) -> Standing {
+        match (self.revoked_at, self.superseded_at) {
+            (Some(_), _) => Standing::Revoked,
+            (None, Some(_)) => Standing::Superseded,
+            (None, None) => Standing::Bound,
+        }
+    }
 }
 
 /// The administrator's token has this in place of an id.
@@ -84,8 +106,10 @@ impl Store {
             return self.administrator(secret).await;
         }
         let row: Option<Row> = sqlx::query_as(
-            "SELECT t.hash, t.interview_id, t.device_id, t.expires_at, b.superseded_at FROM tokens t \
-             LEFT JOIN bindings b ON b.interview_id = t.interview_id AND b.device_id = t.device_id WHERE t.id = ?",
+            "SELECT t.hash, t.interview_id, t.device_id, t.expires_at, b.superseded_at, i.revoked_at \
+             FROM tokens t \
+             LEFT JOIN bindings b ON b.interview_id = t.interview_id AND b.device_id = t.device_id \
+             LEFT JOIN invites i ON i.id = b.invite_id WHERE t.id = ?",
         )
         .bind(id)
         .fetch_optional(&self.pool)
@@ -96,9 +120,10 @@ impl Store {
         if millis(now) >= row.expires_at {
             return Ok(None);
         }
+        let standing = row.standing();
         let interview = InterviewId::from(row.interview_id);
         Ok(Some(match row.device_id {
-            Some(_) => Access::Candidate { interview, superseded: row.superseded_at.is_some() },
+            Some(_) => Access::Candidate { interview, standing },
             None => Access::Worker { interview, token_id: id.to_owned() },
         }))
     }

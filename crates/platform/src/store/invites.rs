@@ -67,6 +67,31 @@ impl Store {
         Ok(id.into())
     }
 
+    /// Takes every invite of the interview back: nobody opens it any more, and the sessions that came of it end. Returns
+    /// how many were good until now.
+    pub async fn revoke_invites(&self, interview: &InterviewId, now: OffsetDateTime) -> Result<u64> {
+        let revoked =
+            sqlx::query("UPDATE invites SET revoked_at = ? WHERE interview_id = ? AND revoked_at IS NULL")
+                .bind(millis(now))
+                .bind(interview.as_str())
+                .execute(&self.pool)
+                .await?;
+        Ok(revoked.rows_affected())
+    }
+
+    /// Whether the invite that was opened on this device was taken back.
+    pub async fn is_revoked_on(&self, interview: &InterviewId, device: &DeviceId) -> Result<bool> {
+        let revoked: Option<(i64,)> = sqlx::query_as(
+            "SELECT 1 FROM bindings b JOIN invites i ON i.id = b.invite_id \
+             WHERE b.interview_id = ? AND b.device_id = ? AND i.revoked_at IS NOT NULL",
+        )
+        .bind(interview.as_str())
+        .bind(device.as_str())
+        .fetch_optional(&self.pool)
+        .await?;
+        Ok(revoked.is_some())
+    }
+
     /// Binds the interview to the device, or says why not. The bound device opens again freely, also after the
     /// invite's time: it is in the middle of its interview.
     pub async fn open_invite(
@@ -167,7 +192,7 @@ async fn bind(tx: &mut Transaction<'_, Sqlite>, opening: &Opening<'_>, invite: &
         .await?;
     sqlx::query(
         "INSERT INTO bindings (interview_id, device_id, invite_id, bound_at) VALUES (?, ?, ?, ?) \
-         ON CONFLICT (interview_id, device_id) DO UPDATE SET superseded_at = NULL",
+         ON CONFLICT (interview_id, device_id) DO UPDATE SET superseded_at = NULL, invite_id = excluded.invite_id",
     )
     .bind(opening.interview.as_str())
     .bind(opening.device.as_str())

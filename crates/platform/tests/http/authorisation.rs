@@ -7,7 +7,7 @@ use serde_json::json;
 
 /// Statuses by bearer: none, garbage, the candidate's session, a session of another interview, one that was taken over,
 /// the worker, the administrator. 2xx is written as 200.
-const TABLE: [(&str, &str, &str, [u16; 7]); 18] = [
+const TABLE: [(&str, &str, &str, [u16; 7]); 19] = [
     ("POST", paths::ENTRIES, r#"{"entries":[]}"#, [401, 401, 200, 403, 200, 200, 403]),
     ("GET", paths::TRANSCRIPT, "", [401, 401, 200, 403, 409, 200, 200]),
     ("GET", paths::PROGRESS, "", [401, 401, 200, 403, 409, 200, 200]),
@@ -44,6 +44,7 @@ const TABLE: [(&str, &str, &str, [u16; 7]); 18] = [
         r#"{"roomName":"r","participantName":"n","interviewId":"i"}"#,
         [401, 401, 403, 403, 409, 403, 403],
     ),
+    ("DELETE", paths::INVITES, "", [401, 401, 403, 403, 403, 403, 200]),
 ];
 
 #[tokio::test]

@@ -99,3 +99,22 @@ async fn what_the_model_has_said_before_it_failed_stands() {
     let reply = stage.says(json!([])).await;
     assert_eq!((text(&reply).as_str(), reply.x_vivavoce.question), ("Good day, ", 1));
 }
+
+/// Which endpoint knows which name of the limit only shows when it is asked.
+#[tokio::test]
+async fn the_limit_of_an_answer_has_the_name_that_the_endpoint_knows() {
+    let stage = Stage::new(Behaviour::Refuses("max_tokens")).await;
+    assert_eq!(text(&stage.says(json!([])).await), "Good day.");
+    assert_eq!(stage.model.times_asked(), 2);
+    assert!(stage.model.asked()["max_completion_tokens"].is_u64());
+    assert_eq!(text(&stage.says(json!([])).await), "Good day.");
+    assert_eq!(stage.model.times_asked(), 3, "it is remembered");
+
+    stage.model.behave(Behaviour::Refuses("max_completion_tokens"));
+    assert_eq!(text(&stage.says(json!([])).await), "Good day.");
+    assert!(stage.model.asked()["max_tokens"].is_u64());
+
+    stage.model.behave(Behaviour::Refuses("messages"));
+    assert!(text(&stage.says(json!([])).await).contains(FIRST), "the script steps in for any other refusal");
+    assert_eq!(stage.model.times_asked(), 6, "and nothing is asked twice");
+}

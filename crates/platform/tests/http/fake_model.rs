@@ -18,6 +18,8 @@ pub enum Behaviour {
     /// Cuts the connection after the headers.
     BreaksOff,
     Fails(StatusCode),
+    /// Refuses requests with this parameter, as OpenAI's newer models do; greets whoever leaves it out.
+    Refuses(&'static str),
     /// Streams the first, and the others when [`FakeModel::go_on`] says so.
     Pauses(&'static str, &'static str),
     /// Streams these, then ends as if it were done, without saying so.
@@ -92,12 +94,17 @@ async fn answer(
 ) -> Response {
     let behaviour = {
         let mut asked = state.lock().unwrap();
-        asked.requests.push(request);
+        asked.requests.push(request.clone());
         asked.bearers.push(headers["authorization"].to_str().unwrap().to_owned());
         asked.behaviour.clone()
     };
     match behaviour {
         Behaviour::Fails(status) => status.into_response(),
+        Behaviour::Refuses(parameter) if request.get(parameter).is_some() => {
+            let error = json!({"error": {"code": "unsupported_parameter", "param": parameter}});
+            (StatusCode::BAD_REQUEST, axum::Json(error)).into_response()
+        }
+        Behaviour::Refuses(_) => stream(vec!["[[1]]Good day."], Ok("[DONE]")),
         Behaviour::Says(pieces) => stream(pieces, Ok("[DONE]")),
         Behaviour::Pauses(first, rest) => pausing(first, rest, paused),
         Behaviour::BabblesAfter(pieces) => stream(pieces, Ok("this is not JSON")),

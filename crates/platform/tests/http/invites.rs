@@ -3,7 +3,8 @@
 use crate::harness::{FIRST, Harness, Invited, SECOND, of};
 use platform_api::invite::{Mode, OpenedInvite};
 use platform_api::paths;
-use platform_api::recruiting::CreateInvite;
+use platform_api::recruiting::{CreateInvite, InvitesRevoked};
+use reqwest::Method;
 use serde_json::json;
 
 #[tokio::test]
@@ -129,4 +130,41 @@ async fn what_a_recruiter_creates_must_make_sense() {
         let answer = harness.post(path, Some(&harness.administrator), &body).await;
         assert_eq!(answer.refusal(), (400, "invalid_request".into()), "{body}");
     }
+}
+
+#[tokio::test]
+async fn an_invite_that_was_taken_back_opens_nothing_and_ends_its_sessions() {
+    let harness = Harness::start().await;
+    let (invited, other) = (harness.interview().await, harness.interview().await);
+    let (session, others) = (harness.session(&invited).await, harness.session(&other).await);
+    let entries = of(paths::ENTRIES, &invited.interview);
+    let said = |id: &str| {
+        let entry = json!({"id": id, "order": 1, "who": "candidate", "text": "one", "final": true, "at_ms": 1, "via": "typed"});
+        json!({"entries": [entry]})
+    };
+    assert_eq!(harness.post(&entries, Some(&session), said("a1")).await.status, 200);
+
+    let invites = of(paths::INVITES, &invited.interview);
+    for revoked in [1, 0] {
+        let answer = harness.ask(Method::DELETE, &invites, Some(&harness.administrator), None).await;
+        assert_eq!(answer.read::<InvitesRevoked>().revoked, revoked);
+    }
+    let gone = (410, "invite_revoked".to_owned());
+    assert_eq!(harness.try_open(&invited, "laptop", false).await.refusal(), gone);
+    assert_eq!(harness.try_open(&invited, "desktop", true).await.refusal(), gone);
+    assert_eq!(harness.post(&entries, Some(&session), said("a2")).await.refusal(), gone);
+    let transcript = of(paths::TRANSCRIPT, &invited.interview);
+    assert_eq!(harness.get(&transcript, Some(&session)).await.refusal(), gone);
+    let finish = of(paths::FINISH, &invited.interview);
+    assert_eq!(harness.post(&finish, Some(&session), json!({"reason": "completed"})).await.refusal(), gone);
+
+    let kept = harness.get(&transcript, Some(&harness.administrator)).await.json();
+    assert_eq!(kept["entries"].as_array().unwrap().len(), 1, "what was saved before stays");
+    assert_eq!(harness.get(&of(paths::TRANSCRIPT, &other.interview), Some(&others)).await.status, 200);
+
+    // a new invite, on the same device
+    let created = harness.post(&invites, Some(&harness.administrator), json!({})).await.json();
+    let key = created["web_link"].as_str().unwrap().split_once("#key=").unwrap().1.to_owned();
+    let session = harness.session(&Invited { interview: invited.interview.clone(), key }).await;
+    assert_eq!(harness.post(&entries, Some(&session), said("a2")).await.status, 200);
 }

@@ -309,3 +309,19 @@ fn a_file_that_is_not_sealed_is_not_imported_and_the_program_says_why() {
         assert!(code == Some(1) && errors.contains(why), "{errors}");
     }
 }
+
+#[test]
+fn an_invite_is_taken_back_beside_the_running_platform() {
+    let folder = TempDir::new().unwrap();
+    let (_, invite, _) = run(folder.path(), &["invite", "--json"]);
+    let invite: Value = serde_json::from_str(&invite).unwrap();
+    let interview = invite["interview_id"].as_str().unwrap();
+    let (code, out, _) = run(folder.path(), &["revoke", interview, "--json"]);
+    assert_eq!(code, Some(0));
+    assert_eq!(
+        serde_json::from_str::<Value>(&out).unwrap(),
+        json!({"interview_id": interview, "revoked": 1})
+    );
+    let (code, _, err) = run(folder.path(), &["revoke", "none"]);
+    assert!(code == Some(1) && err.contains("no such interview"), "{err}");
+}

@@ -657,3 +657,14 @@ async fn until(what: &str, condition: impl Fn() -> bool) {
         .await
         .unwrap_or_else(|_| panic!("waited in vain until {what}"));
 }
+
+#[tokio::test]
+async fn a_model_is_told_whether_it_is_heard_or_read() {
+    let (desk, model) = Desk::with_model(Behaviour::Says(vec!["[[1]]Good day."])).await;
+    let worker = desk.harness.worker(&desk.invited.interview).await;
+    let told = || model.asked()["messages"][0]["content"].as_str().unwrap().to_owned();
+    assert!(desk.spoken(&worker, json!([])).await.status.is_success());
+    assert!(told().contains("heard, not read") && !told().contains("read, not heard"));
+    desk.line(None, 0).await;
+    assert!(told().contains("read, not heard") && !told().contains("heard, not read"));
+}

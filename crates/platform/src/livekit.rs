@@ -1,16 +1,17 @@
 //! The platform's side of LiveKit: rooms, the interviewer's dispatch, and the candidate's access token. The API secret
 //! stays in here.
 
+mod dispatched;
+mod error;
 mod inquiry;
 
+pub use dispatched::Dispatched;
+pub use error::Error;
 pub use inquiry::{Answer, Meaning, list_rooms};
 
 use crate::store::Interview;
-use diagnosis::TokenRefusal;
 use livekit_api::access_token::{AccessToken, VideoGrants};
-use livekit_api::services::{
-    LiveKitApi, ServerError, ServerErrorCode, ServiceError, room::CreateRoomOptions,
-};
+use livekit_api::services::{LiveKitApi, room::CreateRoomOptions};
 use livekit_protocol as proto;
 use platform_api::interviewer::{AGENT_NAME, DispatchMetadata};
 use secrecy::{ExposeSecret, SecretString};
@@ -47,21 +48,6 @@ pub struct Credentials {
     pub url: String,
     pub api_key: String,
     pub api_secret: SecretString,
-}
-
-/// Why a room could not be made ready.
-#[derive(Debug, thiserror::Error)]
-pub enum Error {
-    #[error("LiveKit at {url} cannot be reached ({why})")]
-    Unreachable { url: String, why: &'static str },
-    #[error("LiveKit at {url} does not accept the platform's API key and secret")]
-    Refused { url: String, why: TokenRefusal },
-    #[error("LiveKit at {url} lets nobody more in: its plan is used up, or it is asked too often")]
-    LimitReached { url: String },
-    #[error("the room is full: LiveKit admits {most} into it")]
-    RoomFull { most: u32 },
-    #[error("LiveKit at {url} failed: {why}")]
-    Failed { url: String, why: String },
 }
 
 pub struct LiveKit {
@@ -109,13 +95,6 @@ impl LiveKit {
             true => Ok(()),
             false => Err(Error::RoomFull { most }),
         }
-    }
-
-    /// Whether interviewers have come where one was asked for: each dispatch of ours in this room.
-    pub async fn dispatches(&self, room: &str) -> Result<Vec<Dispatched>, Error> {
-        let all = self.answered(self.api.agent_dispatch().list_dispatch(room).await).await?;
-        let now = OffsetDateTime::now_utc();
-        Ok(all.iter().filter(|d| d.agent_name == AGENT_NAME).map(|d| dispatched(d, now)).collect())
     }
 
     /// Makes a room for the checks before a call, which is gone soon after they are.
@@ -211,78 +190,6 @@ impl LiveKit {
                 why: format!("the token cannot be signed: {e}"),
             })
     }
-
-    async fn answered<T>(&self, answer: Result<T, ServiceError>) -> Result<T, Error> {
-        match answer {
-            Ok(answer) => Ok(answer),
-            Err(error) => Err(self.explain(error).await),
-        }
-    }
-
-    async fn explain(&self, error: ServiceError) -> Error {
-        let url = self.url().to_owned();
-        match error {
-            ServiceError::Twirp(ServerError::Request(e)) if e.is_timeout() => {
-                Error::Unreachable { url, why: "no answer in time" }
-            }
-            ServiceError::Twirp(ServerError::Request(e)) if e.is_connect() => {
-                Error::Unreachable { url, why: "no connection" }
-            }
-            // a refusal is in plain text, which the client library cannot read
-            ServiceError::Twirp(ServerError::Request(e)) if e.is_decode() => self.ask_why().await,
-            ServiceError::Twirp(ServerError::Twirp(e)) if e.code == ServerErrorCode::RESOURCE_EXHAUSTED => {
-                Error::LimitReached { url }
-            }
-            ServiceError::Twirp(ServerError::Twirp(e))
-                if [ServerErrorCode::UNAUTHENTICATED, ServerErrorCode::PERMISSION_DENIED]
-                    .contains(&e.code.as_str()) =>
-            {
-                Error::Refused { url, why: TokenRefusal::NotPermitted }
-            }
-            other => Error::Failed { url, why: other.to_string() },
-        }
-    }
-
-    async fn ask_why(&self) -> Error {
-        let url = self.url().to_owned();
-        let asked = async {
-            let request = list_rooms(&self.http, &self.credentials).ok()?;
-            Answer::read(request.send().await.ok()?).await.ok()
-        };
-        let meaning = tokio::time::timeout(REQUEST_TIMEOUT, asked).await.ok().flatten().map(|a| a.meaning());
-        match meaning {
-            Some(Meaning::Refused(why)) => Error::Refused { url, why },
-            Some(Meaning::LimitReached) => Error::LimitReached { url },
-            Some(Meaning::Rooms(_)) => Error::Failed { url, why: "it answered what cannot be read".into() },
-            Some(Meaning::Failed) => Error::Failed { url, why: "it reports an error of its own".into() },
-            Some(Meaning::NotLiveKit) => Error::Failed { url, why: "it is no LiveKit server".into() },
-            None => Error::Unreachable { url, why: "no answer in time" },
-        }
-    }
-}
-
-/// What became of asking for an interviewer.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Dispatched {
-    Working,
-    Waiting {
-        for_s: u64,
-    },
-    /// It was there, or failed.
-    Over,
-}
-
-fn dispatched(dispatch: &proto::AgentDispatch, now: OffsetDateTime) -> Dispatched {
-    let Some(state) = &dispatch.state else { return Dispatched::Over };
-    let is = |job: &proto::Job, wanted| job.state.as_ref().is_some_and(|state| state.status() == wanted);
-    if state.jobs.iter().any(|job| is(job, proto::JobStatus::JsRunning)) {
-        return Dispatched::Working;
-    }
-    if !is_live(dispatch, now) && !state.jobs.is_empty() {
-        return Dispatched::Over;
-    }
-    let created = OffsetDateTime::from_unix_timestamp_nanos(state.created_at.into()).unwrap_or(now);
-    Dispatched::Waiting { for_s: (now - created).whole_seconds().try_into().unwrap_or(0) }
 }
 
 /// Interviewers and recorders take no place, as LiveKit counts.

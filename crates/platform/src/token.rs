@@ -13,7 +13,6 @@ use axum::Json;
 use axum::extract::{FromRequest, FromRequestParts, Request, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
-use diagnosis::TokenRefusal;
 use platform_api::interview::InterviewState;
 use platform_api::interviewer::DispatchMetadata;
 use platform_api::token::{CREDENTIALS_NOT_CONFIGURED, TokenAnswer, TokenRefused, TokenRequest};
@@ -56,23 +55,11 @@ impl From<livekit::Error> for Refused {
     fn from(error: livekit::Error) -> Self {
         tracing::error!(%error, "no room for the candidate");
         let refused = Self::new(StatusCode::SERVICE_UNAVAILABLE, error.to_string());
-        match code(&error) {
+        match error.code() {
             Some(code) => refused.coded(code),
             None => refused,
         }
     }
-}
-
-fn code(error: &livekit::Error) -> Option<ErrorCode> {
-    Some(match error {
-        livekit::Error::Unreachable { .. } => ErrorCode::LivekitUnreachable,
-        livekit::Error::Refused { why: TokenRefusal::UnknownKey, .. } => ErrorCode::LivekitUnknownKey,
-        livekit::Error::Refused { why: TokenRefusal::WrongSecret, .. } => ErrorCode::LivekitWrongSecret,
-        livekit::Error::Refused { .. } => ErrorCode::LivekitRefusesToken,
-        livekit::Error::LimitReached { .. } => ErrorCode::LivekitLimitReached,
-        livekit::Error::RoomFull { .. } => ErrorCode::RoomFull,
-        livekit::Error::Failed { .. } => return None,
-    })
 }
 
 pub async fn livekit_token(

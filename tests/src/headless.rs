@@ -4,7 +4,7 @@ use std::{path::Path, time::Duration};
 
 use anyhow::{Context, Result};
 use serde_json::Value;
-use testbed::{Launch, Process};
+use testbed::{Host, Launch, Process};
 
 use crate::{Invite, programs};
 
@@ -21,14 +21,23 @@ impl Headless {
         arguments: &[&str],
         environment: Vec<(String, String)>,
     ) -> Result<Self> {
-        let process = Launch::new("headless", programs::built("vivavoce-headless")?)
+        Self::start(Self::joining(invite, folder, arguments)?.envs(environment), folder)
+    }
+
+    /// The same on a machine of a test's network.
+    pub fn join_inside(host: &Host, invite: &Invite, folder: &Path, arguments: &[&str]) -> Result<Self> {
+        Self::start(Self::joining(invite, folder, arguments)?.inside(host), folder)
+    }
+
+    fn joining(invite: &Invite, folder: &Path, arguments: &[&str]) -> Result<Launch> {
+        Ok(Launch::new("headless", programs::built("vivavoce-headless")?)
             .args(["join", &invite.link, "--data-dir"])
             .arg(folder.join("candidate").as_os_str())
-            .args(arguments)
-            .envs(environment)
-            .with_input()
-            .start(folder)?;
-        Ok(Self { process })
+            .args(arguments))
+    }
+
+    fn start(launch: Launch, folder: &Path) -> Result<Self> {
+        Ok(Self { process: launch.with_input().start(folder)? })
     }
 
     pub fn process(&mut self) -> &mut Process {

@@ -12,6 +12,7 @@ pub mod package;
 pub mod platform;
 mod platform_process;
 pub mod programs;
+pub mod soak;
 pub mod speaking;
 mod stack;
 pub mod window;

@@ -5,7 +5,7 @@ use std::{
 
 use anyhow::{Context, Result};
 use serde_json::Value;
-use testbed::{Launch, LiveKitServer, Process, Wire};
+use testbed::{Host, Launch, LiveKitServer, Process, Wire};
 
 use crate::{Invite, programs};
 
@@ -31,14 +31,39 @@ impl PlatformProcess {
         Self::launch(folder, port, None, &["--public-url", &address])
     }
 
+    /// On a machine of a test's network. Its links lead to the same port of loopback, from where the candidate's
+    /// machine leads here ([`Host::lead_loopback_to`]): clients take plain HTTP for loopback only.
+    pub fn start_inside(
+        host: &Host,
+        folder: &Path,
+        port: u16,
+        livekit: Option<&LiveKitServer>,
+    ) -> Result<Self> {
+        let (address, public) = (host.address().to_string(), format!("http://127.0.0.1:{port}"));
+        let arguments = ["--bind", &address, "--public-url", &public];
+        Self::start_as(Self::serving(folder, port, livekit, &arguments)?.inside(host), folder)
+    }
+
     fn launch(folder: &Path, port: u16, livekit: Option<&LiveKitServer>, arguments: &[&str]) -> Result<Self> {
-        let data = folder.join("platform");
-        std::fs::create_dir_all(&data)?;
-        let mut process = wired(Launch::new("platform", programs::built("vivavoce-platform")?), livekit)
+        Self::start_as(Self::serving(folder, port, livekit, arguments)?, folder)
+    }
+
+    fn serving(
+        folder: &Path,
+        port: u16,
+        livekit: Option<&LiveKitServer>,
+        arguments: &[&str],
+    ) -> Result<Launch> {
+        Ok(wired(Launch::new("platform", programs::built("vivavoce-platform")?), livekit)
             .args(["serve", "--json", "--port", &port.to_string(), "--env-file", "none.env", "--data-dir"])
-            .arg(data.as_os_str())
-            .args(arguments)
-            .start(folder)?;
+            .arg(data_folder(folder).as_os_str())
+            .args(arguments))
+    }
+
+    fn start_as(launch: Launch, folder: &Path) -> Result<Self> {
+        let data = data_folder(folder);
+        std::fs::create_dir_all(&data)?;
+        let mut process = launch.start(folder)?;
         let url = process.wait_for_line(START, "its ready line", |line| {
             serde_json::from_str::<Value>(line).ok()?["platform"].as_str().map(str::to_owned)
         })?;
@@ -100,6 +125,10 @@ impl PlatformProcess {
         serde_json::from_slice(&output.stdout)
             .with_context(|| format!("vivavoce-platform: {}", String::from_utf8_lossy(&output.stderr)))
     }
+}
+
+fn data_folder(folder: &Path) -> PathBuf {
+    folder.join("platform")
 }
 
 /// With the voice server's address and keys, and none of the caller's own services.

@@ -8,6 +8,7 @@ use std::{
 
 use anyhow::{Context, Result, ensure};
 use serde_json::{Value, json};
+use testbed::Host;
 
 use crate::{Invite, headless::Headless};
 
@@ -18,6 +19,8 @@ const SOON: Duration = Duration::from_secs(30);
 pub struct Writer {
     invite: Invite,
     folder: PathBuf,
+    /// The machine of a test's network that they sit at.
+    host: Option<Host>,
     client: Option<Headless>,
     /// Text of every typed answer that was shown as accepted, by its id.
     accepted: BTreeMap<String, String>,
@@ -25,19 +28,35 @@ pub struct Writer {
 
 impl Writer {
     pub fn new(invite: &Invite, folder: &Path) -> Self {
-        Self { invite: invite.clone(), folder: folder.to_owned(), client: None, accepted: BTreeMap::new() }
+        let accepted = BTreeMap::new();
+        Self { invite: invite.clone(), folder: folder.to_owned(), host: None, client: None, accepted }
+    }
+
+    /// At a machine of a test's network.
+    pub fn inside(self, host: Host) -> Self {
+        Self { host: Some(host), ..self }
+    }
+
+    /// The machine of a test's network that they sit at.
+    pub fn host(&self) -> Result<&Host> {
+        self.host.as_ref().context("the candidate is on no network of the test's own")
     }
 
     /// Starts the client in text mode; it goes through to the interview by itself.
     pub fn start(&mut self) -> Result<()> {
-        self.client = Some(Headless::join(&self.invite, &self.folder, &["--mode", "text", "--yes"], vec![])?);
-        Ok(())
+        self.join(&["--mode", "text", "--yes"])
     }
 
     /// The same, with a sealed file at an end without a platform.
     pub fn start_sealing(&mut self) -> Result<()> {
-        let arguments = ["--mode", "text", "--yes", "--seal"];
-        self.client = Some(Headless::join(&self.invite, &self.folder, &arguments, vec![])?);
+        self.join(&["--mode", "text", "--yes", "--seal"])
+    }
+
+    fn join(&mut self, arguments: &[&str]) -> Result<()> {
+        self.client = Some(match &self.host {
+            Some(host) => Headless::join_inside(host, &self.invite, &self.folder, arguments)?,
+            None => Headless::join(&self.invite, &self.folder, arguments, vec![])?,
+        });
         Ok(())
     }
 

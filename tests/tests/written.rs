@@ -6,8 +6,8 @@ use std::time::Duration;
 use anyhow::{Result, ensure};
 use rand::Rng;
 use serde_json::{Value, json};
-use system_tests::{PlatformProcess, Stack, demo, headless::Headless, writer::Writer};
-use testbed::{Scratch, SoundServer, Wire, free_port};
+use system_tests::{PlatformProcess, Stack, demo, headless::Headless, soak, writer::Writer};
+use testbed::{Scratch, SoundServer};
 
 /// From an answer's end to the next question, or from a server's death to the word about it.
 const NEXT_QUESTION: Duration = Duration::from_secs(60);
@@ -177,54 +177,11 @@ async fn a_spoken_interview_whose_voice_server_dies_goes_on_in_writing_to_its_en
     Ok(())
 }
 
-/// Everything that a candidate types while the network comes and goes is accepted at once, and is on the platform in
-/// the end.
-#[tokio::test(flavor = "multi_thread")]
-async fn a_network_that_comes_and_goes_loses_nothing() -> Result<()> {
-    let for_so_long = Duration::from_secs(setting("VIVAVOCE_FLAPPING_S", 15));
-    let scratch = Scratch::new("flapping")?;
-    let port = free_port();
-    let wire = Wire::to(port)?;
-    let platform = PlatformProcess::start_behind(scratch.path(), port, &wire)?;
-    let invite = platform.invite()?;
-    let mut writer = Writer::new(&invite, scratch.path());
-    writer.start()?;
-    writer.wait_for_turn()?.expect("the first question");
-    let until = std::time::Instant::now() + for_so_long;
-    let mut random = rand::rng();
-    let mut answers = 0;
-    while std::time::Instant::now() < until {
-        wire.cut();
-        // A plea to repeat is no answer, so the interview lasts as long as the network is bad.
-        answers += 1;
-        writer.answer(&format!("Pardon? ({answers})"))?;
-        tokio::time::sleep(Duration::from_millis(random.random_range(0..2000))).await;
-        wire.mend();
-        answers += 1;
-        writer.answer(&format!("Pardon me? ({answers})"))?;
-        tokio::time::sleep(Duration::from_millis(random.random_range(0..2000))).await;
-    }
-    for number in 1.. {
-        if writer.wait_for_turn()?.is_none() {
-            break;
-        }
-        writer.answer(&format!("To the end, {number}."))?;
-    }
-    ensure!(writer.end()?, "everything is saved");
-    ensure!(writer.accepted() > answers, "{} of {answers} answers were accepted", writer.accepted());
-    writer.check(&platform.transcript(&invite.interview).await?)
-}
-
-/// How much of it: more in `./dev soak`.
-fn setting(name: &str, otherwise: u64) -> u64 {
-    std::env::var(name).ok().and_then(|value| value.parse().ok()).unwrap_or(otherwise)
-}
-
 /// A robot types answers; its client is killed at any moment and started again, and every now and then the platform
 /// is, too.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_client_killed_at_any_moment_loses_nothing_accepted_and_doubles_nothing() -> Result<()> {
-    let runs = setting("VIVAVOCE_ROBOT_RUNS", 8);
+    let runs = soak::setting("VIVAVOCE_ROBOT_RUNS", 8);
     let scratch = Scratch::new("robot")?;
     let mut platform = PlatformProcess::start(scratch.path(), 0, None)?;
     let port = platform.port()?;

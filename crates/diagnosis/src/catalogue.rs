@@ -7,6 +7,7 @@ mod permission;
 mod preflight;
 mod storage;
 mod token;
+mod ways;
 
 use crate::{
     Diagnosis, Repairer,
@@ -297,6 +298,23 @@ pub fn diagnose(observed: &Observation) -> Diagnosis {
 
         CheckTimedOut { after } => preflight::timed_out(*after),
         CheckLeftOut => preflight::left_out(),
+        CheckNeedsAnother => preflight::needs_another(),
+        CheckNotOffered => preflight::not_offered(),
+        CheckNeedsTestRoom => preflight::needs_test_room(),
+        ClockWrong { skew_s } => token::clock_wrong(*skew_s),
+        ProxyFailed { proxy, platform } => preflight::proxy_failed(proxy, platform),
+        TokenGrantsTooLittle => token::grants_too_little(),
+        WayNotOffered { way } => ways::not_offered(*way),
+        WayBlocked { way } => ways::blocked(*way),
+        WaySlow { way, round_trip_ms } => ways::slow(*way, *round_trip_ms),
+        RelayRefused => ways::relay_refused(),
+        RelayOverTlsNotTested => ways::relay_over_tls_not_tested(),
+        SoundTakes { way } => ways::taken(*way),
+        NoSoundArrived { after } => preflight::no_sound_arrived(*after),
+        SoundImpaired { round_trip_ms, jitter_ms, loss_percent } => {
+            preflight::impaired(*round_trip_ms, *jitter_ms, *loss_percent)
+        }
+        ComputerBusy { free_percent } => preflight::computer_busy(*free_percent),
         SpeakerNotHeard => preflight::speaker_not_heard(),
 
         JournalFailed { fault, path } => storage::not_written(*fault, path),

@@ -9,16 +9,19 @@
 
 pub mod configuration;
 
+mod call_quality;
 mod catalogue;
 mod grade;
 mod observation;
 mod words;
 
+pub use call_quality::CallQuality;
 pub use catalogue::diagnose;
 pub use grade::Grade;
 pub use observation::{
     Denial, LinkFault, Observation, PackFault, System, TokenRefusal, Unreachable, WriteFault,
 };
+pub use observation::{LinkFault, Observation, PackFault, TokenRefusal, Unreachable, Way, WriteFault};
 
 use serde::{Deserialize, Serialize};
 

@@ -142,6 +142,58 @@ pub enum Observation {
     CheckTimedOut {
         after: Duration,
     },
+    /// What it needs was not found by another check.
+    CheckNeedsAnother,
+    /// The platform only has the token endpoint: whether an invite is good, it says at the start.
+    CheckNotOffered,
+    /// The platform gives no room for tests.
+    CheckNeedsTestRoom,
+    /// By the platform's clock. `skew_s`: how far this computer's clock is ahead (+) or behind (-), in seconds.
+    ClockWrong {
+        skew_s: i64,
+    },
+    /// The proxy that this computer is told to use does not lead to the platform.
+    ProxyFailed {
+        proxy: String,
+        platform: String,
+    },
+    /// The token does not let the candidate speak or hear.
+    TokenGrantsTooLittle,
+    /// The voice server does not offer this way.
+    WayNotOffered {
+        way: Way,
+    },
+    /// It is offered, and nothing comes back on it.
+    WayBlocked {
+        way: Way,
+    },
+    /// It works, and answers only after so many milliseconds.
+    WaySlow {
+        way: Way,
+        round_trip_ms: u32,
+    },
+    /// The relay does not take what the voice server gives as the right to use it.
+    RelayRefused,
+    /// Offered over TLS only, which cannot be judged from here.
+    RelayOverTlsNotTested,
+    /// The test room was entered, but no sound got through.
+    NoSoundArrived {
+        after: Duration,
+    },
+    /// What the test room showed, rounded; the worst of both directions.
+    SoundImpaired {
+        round_trip_ms: u32,
+        jitter_ms: u32,
+        loss_percent: u32,
+    },
+    /// Sound goes well, but not by the shortest way.
+    SoundTakes {
+        way: Way,
+    },
+    /// Of all cores, in percent.
+    ComputerBusy {
+        free_percent: u32,
+    },
     /// The person went on without it.
     CheckLeftOut,
     /// The tone of the speaker test was not heard.
@@ -197,12 +249,29 @@ pub enum LinkFault {
     },
 }
 
+/// How sound can go.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Way {
+    Udp,
+    Tcp,
+    /// Through a TURN server.
+    Relay,
+}
+
 /// Why the platform could not be reached.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Unreachable {
     NameNotFound,
+    /// Nobody says what its address is: no name service answers.
+    NameServiceSilent,
+    /// This computer has no way into the network that it is in.
+    NoNetwork,
     Refused,
     Tls,
+    /// Its certificate is for another name.
+    TlsForOtherName,
+    /// The network itself answers in its place and wants somebody to sign in.
+    SignInFirst,
     TimedOut {
         after: Duration,
     },

@@ -8,6 +8,7 @@ use std::{
 use diagnosis::{
     Denial, Diagnosis, LinkFault, Observation, PackFault, Repairer, System, TokenRefusal, Unreachable,
     WriteFault, diagnose,
+    Diagnosis, LinkFault, Observation, PackFault, Repairer, TokenRefusal, Unreachable, Way, WriteFault, diagnose,
 };
 
 /// Names every variant, so that a new one does not compile until it is here, and its sample is missed until it is
@@ -32,7 +33,9 @@ variants! {
     QualityLost InterviewerMissing InterviewerLeft InterviewerFailed TextNotSent AnswerTooLong NoSoundServer NoMicrophone
     NoSpeaker MicrophoneDenied MicrophoneBusy MicrophoneLost MicrophoneSilent SpeakerLost SoundFailed JournalFailed
     JournalDamaged FileFailed JournalInUse EntriesRefused UploadFailed LinkNeeded PackUnusable
-    CheckTimedOut CheckLeftOut SpeakerNotHeard
+    CheckTimedOut CheckLeftOut SpeakerNotHeard CheckNeedsAnother CheckNotOffered CheckNeedsTestRoom ClockWrong ProxyFailed
+    TokenGrantsTooLittle WayNotOffered WayBlocked WaySlow RelayRefused RelayOverTlsNotTested NoSoundArrived SoundImpaired
+    SoundTakes ComputerBusy
 }
 
 fn samples() -> Vec<Observation> {
@@ -95,6 +98,19 @@ fn samples() -> Vec<Observation> {
         CheckTimedOut { after },
         CheckLeftOut,
         SpeakerNotHeard,
+        CheckNeedsAnother,
+        CheckNotOffered,
+        CheckNeedsTestRoom,
+        ClockWrong { skew_s: 400 },
+        ClockWrong { skew_s: -90 },
+        ProxyFailed { proxy: "proxy.example:3128".into(), platform: platform() },
+        TokenGrantsTooLittle,
+        WaySlow { way: Way::Udp, round_trip_ms: 640 },
+        RelayRefused,
+        RelayOverTlsNotTested,
+        NoSoundArrived { after },
+        SoundImpaired { round_trip_ms: 320, jitter_ms: 12, loss_percent: 7 },
+        ComputerBusy { free_percent: 9 },
         LinkNeeded,
         EntriesRefused,
         UploadFailed { waiting: 1, why: Box::new(ConnectionLost) },
@@ -123,14 +139,21 @@ fn samples() -> Vec<Observation> {
     all.extend(
         [
             Unreachable::NameNotFound,
+            Unreachable::NameServiceSilent,
+            Unreachable::NoNetwork,
             Unreachable::Refused,
             Unreachable::Tls,
+            Unreachable::TlsForOtherName,
+            Unreachable::SignInFirst,
             Unreachable::TimedOut { after: Duration::from_secs(10) },
             Unreachable::Redirected,
             Unreachable::Broken,
         ]
         .map(|why| PlatformUnreachable { platform: platform(), why }),
     );
+    for way in [Way::Udp, Way::Tcp, Way::Relay] {
+        all.extend([WayNotOffered { way }, WayBlocked { way }, SoundTakes { way }]);
+    }
     all.extend(
         [
             TokenRefusal::NotAToken,

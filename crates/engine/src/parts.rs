@@ -4,6 +4,7 @@ use std::{path::PathBuf, sync::Arc};
 
 use journal::JournalPort;
 use platform_client::{PlatformPort, Vault};
+use preflight::PreflightPort;
 use voice::{MicrophoneSource, SpeakerTarget};
 
 use crate::{Engine, Ports};
@@ -56,18 +57,20 @@ impl Engine {
             })
             .map_err(|error| StartError::Sound(error.to_string()))?;
             let platform = PlatformPort::new(
-                handle,
+                handle.clone(),
                 inbox.clone(),
                 settings.vault,
                 settings.data_folder.clone(),
                 settings.exports_folder,
             );
+            let preflight = PreflightPort::new(handle, inbox.clone(), platform.open_invite());
             let journal = JournalPort::start(settings.data_folder.join("journal.sqlite"), inbox);
             Ok::<_, StartError>(Ports {
                 platform: Box::new(platform),
                 sound: Box::new(sound),
                 room: Box::new(room),
                 journal: Box::new(journal),
+                preflight: Box::new(preflight),
             })
         })?;
         engine.keep(runtime);

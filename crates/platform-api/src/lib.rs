@@ -11,6 +11,7 @@
 //! Start reading at [`paths`], then [`invite`].
 
 pub mod brain;
+pub mod check_room;
 pub mod configuration;
 pub mod error;
 pub mod ids;

@@ -5,7 +5,7 @@
 #![expect(dead_code, reason = "the operations exist for their attributes")]
 
 use crate::{
-    brain, configuration, error, interview, interviewer, invite, line, offline, recruiting, token, transcript,
+    brain, check_room, configuration, error, interview, interviewer, invite, line, offline, recruiting, token, transcript,
 };
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa::{Modify, OpenApi};
@@ -32,6 +32,7 @@ pub fn json() -> Result<String, serde_json::Error> {
         livekit_token,
         configuration_status,
         open_invite,
+        check_room_of,
         upload_entries,
         transcript_of,
         next_line,
@@ -114,6 +115,22 @@ fn configuration_status() {}
     )
 )]
 fn open_invite() {}
+
+/// A room for the checks before a call, with tokens for it
+#[utoipa::path(
+    post, path = "/api/v1/interviews/{interview}/check-room", tag = "candidate",
+    params(("interview" = String, Path)), security(("session" = [])),
+    responses(
+        (status = 200, body = check_room::CheckRoom),
+        (status = 401, body = error::ErrorBody),
+        (status = 403, body = error::ErrorBody),
+        (status = 409, body = error::ErrorBody, description = "the interview is finished, or was moved to another device"),
+        (status = 429, body = error::ErrorBody, description = "asked for too often for this interview: see Retry-After"),
+        (status = 500, body = error::ErrorBody, description = "`livekit_not_configured`"),
+        (status = 503, body = error::ErrorBody, description = "`livekit_unreachable`: LiveKit cannot be reached, or refuses the platform's credentials"),
+    )
+)]
+fn check_room_of() {}
 
 /// Keep transcript entries; replaying an upload is harmless
 #[utoipa::path(

@@ -8,6 +8,8 @@ pub const V1: &str = "/api/v1";
 pub const CONFIGURATION: &str = "/api/v1/configuration";
 pub const OPENAPI: &str = "/api/v1/openapi.json";
 
+/// See [`crate::check_room`].
+pub const CHECK_ROOM: &str = "/api/v1/interviews/{interview}/check-room";
 pub const OPEN_INVITE: &str = "/api/v1/invites/open";
 pub const ENTRIES: &str = "/api/v1/interviews/{interview}/entries";
 pub const TRANSCRIPT: &str = "/api/v1/interviews/{interview}/transcript";

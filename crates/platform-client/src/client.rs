@@ -1,7 +1,7 @@
 //! The calls a candidate's client makes.
 
 use crate::error::Error;
-use crate::exchange::{self, Answer};
+use crate::exchange::{self, Answer, Limits};
 use crate::grant::Grant;
 use crate::link::{InviteLink, PlatformUrl};
 use diagnosis::Unreachable;
@@ -21,6 +21,9 @@ use std::time::{Duration, SystemTime};
 const DEADLINE: Duration = Duration::from_secs(10);
 /// Nobody is waiting, and a batch may be large and the network slow.
 const UPLOAD_DEADLINE: Duration = Duration::from_secs(30);
+
+/// No answer of the contract is larger; a transcript of hours is far below.
+const LARGEST_ANSWER: usize = 32 * 1024 * 1024;
 
 /// Bytes of JSON in one request, well below what the contract allows.
 const BATCH_BYTES: usize = MAX_UPLOAD_BYTES / 4;
@@ -90,7 +93,7 @@ pub struct GrantRequest {
 pub struct PlatformClient {
     pub(crate) http: reqwest::Client,
     pub(crate) platform: PlatformUrl,
-    pub(crate) deadline: Duration,
+    pub(crate) limits: Limits,
     upload_deadline: Duration,
 }
 
@@ -101,12 +104,19 @@ impl PlatformClient {
             tracing::error!(%error, "no HTTP client");
             Error::Unreachable { platform: platform.to_string(), why: Unreachable::Tls }
         })?;
-        Ok(Self { http, platform, deadline: DEADLINE, upload_deadline: UPLOAD_DEADLINE })
+        let limits = Limits { deadline: DEADLINE, answer: LARGEST_ANSWER };
+        Ok(Self { http, platform, limits, upload_deadline: UPLOAD_DEADLINE })
     }
 
     /// The same with another deadline for every call.
     pub fn with_deadline(self, deadline: Duration) -> Self {
-        Self { deadline, upload_deadline: deadline, ..self }
+        let limits = Limits { deadline, ..self.limits };
+        Self { limits, upload_deadline: deadline, ..self }
+    }
+
+    /// The same, reading no more of any answer than so many bytes.
+    pub(crate) fn with_largest_answer(self, answer: usize) -> Self {
+        Self { limits: Limits { answer, ..self.limits }, ..self }
     }
 
     pub fn platform(&self) -> &PlatformUrl {
@@ -158,7 +168,8 @@ impl PlatformClient {
         let mut stored = EntriesStored { results: Vec::new() };
         for entries in batches(entries) {
             let request = self.http.post(self.platform.join(&path)).json(&UploadEntries { entries });
-            let answer = self.send(request, Some(&session.token), self.upload_deadline).await;
+            let limits = Limits { deadline: self.upload_deadline, ..self.limits };
+            let answer = self.send(request, Some(&session.token), limits).await;
             match answer.and_then(|answer| answer.success::<EntriesStored>()) {
                 Ok(more) => stored.results.extend(more.results),
                 Err(error) if stored.results.is_empty() => return Err(error),
@@ -174,7 +185,7 @@ impl PlatformClient {
     pub async fn transcript(&self, session: &Session) -> Result<Transcript, Error> {
         let path = paths::of_interview(paths::TRANSCRIPT, &session.interview);
         let request = self.http.get(self.platform.join(&path));
-        self.send(request, Some(&session.token), self.deadline).await?.success()
+        self.send(request, Some(&session.token), self.limits).await?.success()
     }
 
     /// Ends the interview; the first reason given by anybody stays.
@@ -188,27 +199,27 @@ impl PlatformClient {
         self.post(&path, Some(&session.token), feedback).await?.accepted()
     }
 
-    async fn post<B: Serialize>(
+    pub(crate) async fn post<B: Serialize>(
         &self,
         path: &str,
         bearer: Option<&SecretString>,
         body: &B,
     ) -> Result<Answer, Error> {
         let request = self.http.post(self.platform.join(path)).json(body);
-        self.send(request, bearer, self.deadline).await
+        self.send(request, bearer, self.limits).await
     }
 
-    async fn send(
+    pub(crate) async fn send(
         &self,
         request: RequestBuilder,
         bearer: Option<&SecretString>,
-        deadline: Duration,
+        limits: Limits,
     ) -> Result<Answer, Error> {
         let request = match bearer {
             Some(token) => request.bearer_auth(token.expose_secret()),
             None => request,
         };
-        exchange::send(request, &self.platform, deadline).await
+        exchange::send(request, &self.platform, limits).await
     }
 }
 

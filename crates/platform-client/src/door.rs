@@ -7,7 +7,7 @@ use platform_api::invite::OpenedInvite;
 use secrecy::ExposeSecret;
 use tokio::sync::Mutex;
 
-use crate::{Device, Error, InviteLink, OpenFor, Opened, PlatformClient, Session};
+use crate::{Device, Error, Grant, GrantRequest, InviteLink, OpenFor, Opened, PlatformClient, Session};
 
 /// What is needed to speak for an interview. An invite that was opened without the platform, from what was kept of
 /// an earlier opening, is opened there when a session is first wanted.
@@ -81,6 +81,24 @@ impl Door {
             Err(error) => Entry::Shut(Some(error.clone())),
         };
         found
+    }
+
+    /// Asks for the right to join the interview's room.
+    pub async fn request_grant(&self, name: String) -> Result<Grant, Error> {
+        let Way { room, session } = self.way().await?;
+        let wanted = GrantRequest {
+            interview: self.link.interview.clone(),
+            room,
+            // A whole platform knows the candidate's name and accepts no other.
+            name: self.link.name.clone().filter(|_| session.is_none()).unwrap_or(name),
+            bearer: session.map(|session| session.token).or_else(|| self.link.key.clone()),
+        };
+        self.client.request_grant(&wanted).await
+    }
+
+    /// Whether the platform only has the token endpoint, as far as is known.
+    pub fn has_token_only(&self) -> bool {
+        self.entry.try_lock().is_ok_and(|entry| matches!(&*entry, Entry::Open(Way { session: None, .. })))
     }
 
     /// The platform does not accept the session any more: the next one who asks opens the invite again.

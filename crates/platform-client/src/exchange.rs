@@ -12,8 +12,14 @@ use std::error::Error as StdError;
 use std::io;
 use std::time::{Duration, SystemTime};
 
-/// No answer of the contract is larger; a transcript of hours is far below.
-const LARGEST_ANSWER: usize = 32 * 1024 * 1024;
+/// How long to wait for an answer, and how much of it to read.
+#[derive(Clone, Copy, Debug)]
+pub struct Limits {
+    pub deadline: Duration,
+    /// In bytes.
+    pub answer: usize,
+}
+
 const MOST_REDIRECTS: usize = 5;
 
 /// An answer that arrived, whatever it says.
@@ -41,15 +47,15 @@ pub fn http() -> Result<reqwest::Client, reqwest::Error> {
         .build()
 }
 
-/// Sends it and reads the whole answer within the deadline.
+/// Sends it and reads the whole answer within the limits.
 pub async fn send(
     request: RequestBuilder,
     platform: &PlatformUrl,
-    deadline: Duration,
+    Limits { deadline, answer: largest }: Limits,
 ) -> Result<Answer, Error> {
     let exchange = async {
         let response = request.send().await.map_err(|error| unreachable(platform, &error, deadline))?;
-        read(response, platform, deadline).await
+        read(response, platform, deadline, largest).await
     };
     let too_late =
         Error::Unreachable { platform: platform.to_string(), why: Unreachable::TimedOut { after: deadline } };
@@ -60,7 +66,7 @@ pub async fn send(
 pub async fn open_events(
     request: RequestBuilder,
     platform: &PlatformUrl,
-    deadline: Duration,
+    Limits { deadline, answer: largest }: Limits,
 ) -> Result<Response, Error> {
     let too_late =
         Error::Unreachable { platform: platform.to_string(), why: Unreachable::TimedOut { after: deadline } };
@@ -71,7 +77,7 @@ pub async fn open_events(
         if response.status().is_success() && is_events {
             return Ok(response);
         }
-        let answer = read(response, platform, deadline).await?;
+        let answer = read(response, platform, deadline, largest).await?;
         Err(if answer.status.is_success() { answer.not_json() } else { answer.failure() })
     };
     tokio::time::timeout(deadline, begins).await.unwrap_or(Err(too_late))
@@ -93,7 +99,12 @@ pub fn failed(platform: &PlatformUrl, body: &ErrorBody) -> Error {
     }
 }
 
-async fn read(mut response: Response, platform: &PlatformUrl, deadline: Duration) -> Result<Answer, Error> {
+async fn read(
+    mut response: Response,
+    platform: &PlatformUrl,
+    deadline: Duration,
+    largest: usize,
+) -> Result<Answer, Error> {
     let status = response.status();
     if status.is_redirection() {
         return Err(Error::Unreachable { platform: platform.to_string(), why: Unreachable::Redirected });
@@ -108,7 +119,7 @@ async fn read(mut response: Response, platform: &PlatformUrl, deadline: Duration
         platform: platform.to_string(),
     };
     while let Some(bytes) = response.chunk().await.map_err(|error| unreachable(platform, &error, deadline))? {
-        if answer.body.len() + bytes.len() > LARGEST_ANSWER {
+        if answer.body.len() + bytes.len() > largest {
             return Err(answer.not_json());
         }
         answer.body.extend_from_slice(&bytes);
@@ -237,12 +248,14 @@ fn why(error: &reqwest::Error, deadline: Duration) -> Unreachable {
         if let Some(why) = error.downcast_ref::<io::Error>().and_then(why_io) {
             return why;
         }
-        if error.is::<rustls::Error>() {
-            return Unreachable::Tls;
+        if let Some(error) = error.downcast_ref::<rustls::Error>() {
+            return why_tls(error);
         }
-        if error.is::<rustls::pki_types::InvalidDnsNameError>() || error.to_string().starts_with("dns error")
-        {
+        if error.is::<rustls::pki_types::InvalidDnsNameError>() {
             return Unreachable::NameNotFound;
+        }
+        if error.to_string().starts_with("dns error") {
+            return why_no_address(&format!("{error:?}"));
         }
         cause = error.source();
     }
@@ -251,12 +264,31 @@ fn why(error: &reqwest::Error, deadline: Duration) -> Unreachable {
 
 /// An I/O error passes over what it wraps when asked for its source, so it is opened here.
 fn why_io(error: &io::Error) -> Option<Unreachable> {
-    if error.kind() == io::ErrorKind::ConnectionRefused {
-        return Some(Unreachable::Refused);
+    match error.kind() {
+        io::ErrorKind::ConnectionRefused => return Some(Unreachable::Refused),
+        io::ErrorKind::NetworkUnreachable | io::ErrorKind::HostUnreachable | io::ErrorKind::NetworkDown => {
+            return Some(Unreachable::NoNetwork);
+        }
+        _ => {}
     }
     let inner = error.get_ref()?;
-    if inner.is::<rustls::Error>() {
-        return Some(Unreachable::Tls);
+    if let Some(error) = inner.downcast_ref::<rustls::Error>() {
+        return Some(why_tls(error));
     }
     inner.downcast_ref::<io::Error>().and_then(why_io)
+}
+
+fn why_tls(error: &rustls::Error) -> Unreachable {
+    use rustls::{CertificateError, Error};
+    match error {
+        Error::InvalidCertificate(
+            CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. },
+        ) => Unreachable::TlsForOtherName,
+        _ => Unreachable::Tls,
+    }
+}
+
+/// What the system's resolver says exists only as text, too (`EAI_AGAIN`): somebody said no, or nobody said anything.
+pub fn why_no_address(said: &str) -> Unreachable {
+    if said.contains("Temporary failure") { Unreachable::NameServiceSilent } else { Unreachable::NameNotFound }
 }

@@ -21,7 +21,18 @@ pub struct Grant {
     pub room: String,
     /// How far this computer's clock is ahead (+) or behind (-) of the platform's, in seconds; 0 where it is unknown.
     pub clock_skew_s: i64,
+    pub rights: Rights,
 }
+
+/// What the token allows. LiveKit takes a right that is not named for granted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Rights {
+    pub publish: bool,
+    pub subscribe: bool,
+}
+
+/// Tokens have hundreds of bytes; servers refuse headers of much less than this.
+const LONGEST_TOKEN: usize = 16 * 1024;
 
 /// LiveKit's own verification allows clocks to differ by this much, so less is nothing to complain about.
 const LEEWAY_S: i64 = 60;
@@ -49,6 +60,8 @@ struct VideoGrant {
     room: Option<String>,
     #[serde(default)]
     room_join: bool,
+    can_publish: Option<bool>,
+    can_subscribe: Option<bool>,
 }
 
 impl Grant {
@@ -61,31 +74,49 @@ impl Grant {
     ) -> Result<Self, Error> {
         let TokenAnswer { token, ws_url } = answer.success()?;
         let token = token.map(SecretString::from).ok_or(Error::TokenUnreadable { why: "there is none" })?;
-        let url = livekit_url(
-            &ws_url.ok_or(Error::TokenUnreadable { why: "no LiveKit address with it" })?,
-            platform,
-        )?;
+        let url = ws_url.ok_or(Error::TokenUnreadable { why: "no LiveKit address with it" })?;
+        Self::of(token, &url, Asked { platform, room, answered: answer.date, now })
+    }
+
+    /// Checks a token and the address that came with it.
+    pub(crate) fn of(token: SecretString, url: &str, asked: Asked<'_>) -> Result<Self, Error> {
+        let url = livekit_url(url, asked.platform)?;
         let claims = claims(&token)?;
         let video = claims.video.filter(|video| video.room_join);
-        let granted =
-            video.and_then(|video| video.room).ok_or(Error::TokenUnreadable { why: "it grants no room" })?;
-        if granted != room {
-            return Err(Error::ForeignRoom { expected: room.into(), granted });
+        let video = video.ok_or(Error::TokenUnreadable { why: "it grants no room" })?;
+        let granted = video.room.ok_or(Error::TokenUnreadable { why: "it grants no room" })?;
+        if granted != asked.room {
+            return Err(Error::ForeignRoom { expected: asked.room.into(), granted });
         }
         let identity = claims
             .sub
             .filter(|sub| !sub.is_empty())
             .ok_or(Error::TokenUnreadable { why: "it names no identity" })?;
-        let platform_now = seconds(answer.date.unwrap_or(now));
-        let clock_skew_s = seconds(now) - platform_now;
-        if claims.exp.is_some_and(|exp| exp + LEEWAY_S <= platform_now) {
+        let platform_now = seconds(asked.answered.unwrap_or(asked.now));
+        let clock_skew_s = seconds(asked.now) - platform_now;
+        if claims.exp.is_some_and(|exp| exp.saturating_add(LEEWAY_S) <= platform_now) {
             return Err(Error::TokenExpired { skew_s: clock_skew_s });
         }
         if claims.nbf.is_some_and(|nbf| nbf > platform_now + LEEWAY_S) {
             return Err(Error::TokenNotYetValid { skew_s: clock_skew_s });
         }
-        Ok(Self { url, token, identity, room: granted, clock_skew_s })
+        let rights = Rights {
+            publish: video.can_publish.unwrap_or(true),
+            subscribe: video.can_subscribe.unwrap_or(true),
+        };
+        Ok(Self { url, token, identity, room: granted, clock_skew_s, rights })
     }
+}
+
+/// What was asked for, and when it was answered.
+#[derive(Clone, Copy)]
+pub(crate) struct Asked<'a> {
+    pub platform: &'a PlatformUrl,
+    pub room: &'a str,
+    /// By the platform's clock.
+    pub answered: Option<SystemTime>,
+    /// By this computer's.
+    pub now: SystemTime,
 }
 
 /// wss to anywhere; ws only to this computer, and only from a platform that is this computer, too.
@@ -104,6 +135,9 @@ fn livekit_url(given: &str, platform: &PlatformUrl) -> Result<String, Error> {
 /// What the token says. Its signature is for the LiveKit server to check: the secret is not ours.
 fn claims(token: &SecretString) -> Result<Claims, Error> {
     let unreadable = Error::TokenUnreadable { why: "it is not a JWT" };
+    if token.expose_secret().len() > LONGEST_TOKEN {
+        return Err(Error::TokenUnreadable { why: "it is far too long" });
+    }
     let mut parts = token.expose_secret().split('.');
     let (Some(_), Some(payload), Some(_), None) = (parts.next(), parts.next(), parts.next(), parts.next())
     else {

@@ -8,6 +8,7 @@
 //! Start reading at [`InviteLink::parse`], then [`PlatformClient`]; what a foreign platform's token endpoint may answer
 //! is in `grant.rs`.
 
+mod checks;
 mod client;
 mod device;
 mod door;
@@ -23,9 +24,11 @@ mod sealed;
 mod translation;
 mod vault;
 
+pub use checks::{Admission, OpenInvite, Reached};
 pub use client::{Device, GrantRequest, OpenFor, Opened, PlatformClient, Session};
 pub use error::{Error, InviteOver};
-pub use grant::Grant;
+pub use exchange::why_no_address;
+pub use grant::{Grant, Rights};
 pub use lines::LineEvent;
 pub use link::{InviteLink, PlatformUrl};
 pub use platform_api as api;

@@ -40,9 +40,10 @@ impl PlatformClient {
         let path = paths::of_interview(paths::NEXT_LINE, &session.interview);
         let url = self.platform.join(&path);
         let request = self.http.post(url).bearer_auth(session.token.expose_secret()).json(wanted);
-        let (platform, silence) = (self.platform.clone(), self.deadline);
+        let (platform, limits) = (self.platform.clone(), self.limits);
+        let silence = limits.deadline;
         try_stream! {
-            let response = exchange::open_events(request, &platform, silence).await?;
+            let response = exchange::open_events(request, &platform, limits).await?;
             let bytes = arriving(response, platform.clone(), silence);
             let mut events = std::pin::pin!(SseByteStream::new(bytes));
             while let Some(event) = events.next().await {

@@ -21,6 +21,16 @@ impl PlatformUrl {
         is_loopback(&self.0)
     }
 
+    /// Of the platform; also the first that the name service is asked for.
+    pub fn host(&self) -> Host<&str> {
+        // every http(s) URL has one
+        self.0.host().unwrap_or(Host::Domain(""))
+    }
+
+    pub fn port(&self) -> u16 {
+        self.0.port_or_known_default().unwrap_or_default()
+    }
+
     /// The URL of one of the contract's paths, which begins with a slash.
     pub fn join(&self, path: &str) -> Url {
         let mut url = self.0.clone();

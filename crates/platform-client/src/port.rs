@@ -22,12 +22,13 @@ use time::OffsetDateTime;
 use tokio::task::AbortHandle;
 
 use crate::device::{device_id, device_key};
-use crate::door::{Door, Way};
+use crate::checks::OpenInvite;
+use crate::door::Door;
 use crate::packs::Packs;
 use crate::sealed::{keep_sealed, sealed_interview, wire_reason};
 use crate::translation::{backlog, line, opened_as, opened_from, pack_as, wire_entry};
 use crate::{
-    Device, Error, GrantRequest, InviteLink, LineEvent, OpenFor, Opened, PlatformClient, PlatformUrl,
+    Device, Error, InviteLink, LineEvent, OpenFor, Opened, PlatformClient, PlatformUrl,
     Session, Vault,
 };
 
@@ -62,6 +63,11 @@ impl PlatformPort {
     ) -> Self {
         let context = Context { inbox, vault, data_folder, exports, open: Arc::default() };
         Self { runtime, context, opening: None, line: None }
+    }
+
+    /// What is open here, for the checks before a call.
+    pub fn open_invite(&self) -> OpenInvite {
+        OpenInvite::new(Arc::clone(&self.context.open))
     }
 
     fn open(
@@ -394,15 +400,7 @@ async fn written_so_far(client: &PlatformClient, found: &Opened) -> Vec<Entry> {
 }
 
 async fn grant(door: &Door, name: String) -> Result<interview::Grant, Error> {
-    let Way { room, session } = door.way().await?;
-    let wanted = GrantRequest {
-        interview: door.link.interview.clone(),
-        room,
-        // A whole platform knows the candidate's name and accepts no other.
-        name: door.link.name.clone().filter(|_| session.is_none()).unwrap_or(name),
-        bearer: session.map(|session| session.token).or_else(|| door.link.key.clone()),
-    };
-    let grant = door.client.request_grant(&wanted).await?;
+    let grant = door.request_grant(name).await?;
     Ok(interview::Grant { url: grant.url, token: grant.token, identity: grant.identity, room: grant.room })
 }
 

@@ -13,6 +13,8 @@ use time::OffsetDateTime;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Action {
     JoinRoom,
+    /// Try, before the call, how sound goes.
+    CheckTheWay,
     UploadEntries,
     ReadTranscript,
     ReadProgress,
@@ -33,7 +35,7 @@ fn permits(access: &Access, action: Action) -> bool {
         Access::Candidate { superseded: false, .. } => {
             matches!(
                 action,
-                JoinRoom | UploadEntries | ReadTranscript | ReadProgress | NextLine | Finish | GiveFeedback
+                JoinRoom | CheckTheWay | UploadEntries | ReadTranscript | ReadProgress | NextLine | Finish | GiveFeedback
             )
         }
         Access::Worker { .. } => {

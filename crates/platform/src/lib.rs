@@ -10,6 +10,7 @@
 
 mod access;
 mod brain;
+mod check_room;
 mod config;
 mod consent;
 mod demo;
@@ -43,9 +44,12 @@ pub use store::Store;
 
 use brain::Model;
 use livekit::LiveKit;
+use platform_api::InterviewId;
 use platform_api::offline::SealedImported;
 use secrecy::SecretString;
+use std::net::IpAddr;
 use std::sync::Arc;
+use throttle::Throttle;
 
 /// What every handler can reach.
 struct App {
@@ -58,7 +62,10 @@ struct App {
     /// The platform's address as clients and workers reach it, without a slash at its end.
     public_url: String,
     open_dev: bool,
-    throttle: throttle::Throttle,
+    /// Of strangers, by their address.
+    failures: Throttle<IpAddr>,
+    /// Rooms for the checks before a call.
+    check_rooms: Throttle<InterviewId>,
     keys: Arc<offline::Keys>,
     /// Sealed interview files.
     handing_in: offline::Desk,

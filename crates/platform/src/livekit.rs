@@ -18,10 +18,24 @@ pub const TOKEN_LASTS: Duration = Duration::from_secs(10 * 60);
 const EMPTY_TIMEOUT_S: u32 = 10 * 60;
 /// And this long for somebody to come back: a candidate restarts a computer, a worker is replaced.
 const DEPARTURE_TIMEOUT_S: u32 = 5 * 60;
+/// A room for the checks before a call: whoever asked for it comes at once, and nobody comes back.
+const CHECK_EMPTY_TIMEOUT_S: u32 = 30;
+const CHECK_DEPARTURE_TIMEOUT_S: u32 = 5;
+/// A run of the checks takes at most 15 s.
+const CHECK_TOKEN_LASTS: Duration = Duration::from_secs(2 * 60);
 /// For each of at most four requests, so that a client whose deadline is 10 s hears from us what is wrong.
 const REQUEST_TIMEOUT: Duration = Duration::from_millis(2200);
 /// A dispatch that no worker took within this time met none: a new one is made when the candidate tries again.
 const UNTAKEN_AFTER: time::Duration = time::Duration::seconds(10);
+
+/// Who takes part in the checks before a call, each with the least that its part needs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Part {
+    /// Sees what ways the server offers. It is told so only if it may subscribe.
+    Visitor,
+    Speaker,
+    Listener,
+}
 
 #[derive(Clone, Debug)]
 pub struct Credentials {
@@ -72,6 +86,18 @@ impl LiveKit {
         Ok(())
     }
 
+    /// Makes a room for the checks before a call, which is gone soon after they are.
+    pub async fn create_check_room(&self, room: &str) -> Result<(), Error> {
+        let options = CreateRoomOptions {
+            empty_timeout: CHECK_EMPTY_TIMEOUT_S,
+            departure_timeout: CHECK_DEPARTURE_TIMEOUT_S,
+            max_participants: 3,
+            ..Default::default()
+        };
+        self.api.room().create_room(room, options).await.map_err(|e| self.explain(e))?;
+        Ok(())
+    }
+
     /// Sees to it that exactly one interviewer is on its way to the room. `metadata` is asked for only if a new one
     /// has to be sent.
     pub async fn dispatch<E>(
@@ -107,22 +133,46 @@ impl LiveKit {
 
     /// A token that lets this identity into this room with a microphone and text, and nothing else.
     pub fn candidate_token(&self, room: &str, identity: &str, name: &str) -> Result<SecretString, Error> {
+        let grants = VideoGrants {
+            can_publish: Some(true),
+            can_publish_sources: vec!["microphone".into()],
+            can_subscribe: Some(true),
+            // typed answers go over `lk.chat`
+            can_publish_data: Some(true),
+            ..only_joining(room)
+        };
+        self.sign(identity, name, TOKEN_LASTS, grants)
+    }
+
+    /// A token for one part in the checks before a call.
+    pub fn check_token(&self, room: &str, part: Part) -> Result<SecretString, Error> {
+        let listening = || VideoGrants { can_subscribe: Some(true), ..only_joining(room) };
+        let speaking = || VideoGrants {
+            can_publish: Some(true),
+            can_publish_sources: vec!["microphone".into()],
+            ..only_joining(room)
+        };
+        let (identity, grants) = match part {
+            Part::Visitor => ("visitor", listening()),
+            Part::Speaker => ("speaker", speaking()),
+            Part::Listener => ("listener", listening()),
+        };
+        self.sign(identity, identity, CHECK_TOKEN_LASTS, grants)
+    }
+
+    fn sign(
+        &self,
+        identity: &str,
+        name: &str,
+        lasts: Duration,
+        grants: VideoGrants,
+    ) -> Result<SecretString, Error> {
         let Credentials { api_key, api_secret, .. } = &self.credentials;
         AccessToken::with_api_key(api_key, api_secret.expose_secret())
             .with_identity(identity)
             .with_name(name)
-            .with_ttl(TOKEN_LASTS)
-            .with_grants(VideoGrants {
-                room_join: true,
-                room: room.into(),
-                can_publish: Some(true),
-                can_publish_sources: vec!["microphone".into()],
-                can_subscribe: Some(true),
-                // typed answers go over `lk.chat`
-                can_publish_data: Some(true),
-                can_update_own_metadata: Some(false),
-                ..Default::default()
-            })
+            .with_ttl(lasts)
+            .with_grants(grants)
             .to_jwt()
             .map(SecretString::from)
             .map_err(|e| Error::Failed {
@@ -150,6 +200,19 @@ impl LiveKit {
             }
             other => Error::Failed { url, why: other.to_string() },
         }
+    }
+}
+
+/// The right to be in a room and no more; LiveKit takes a right that is not named for granted.
+fn only_joining(room: &str) -> VideoGrants {
+    VideoGrants {
+        room_join: true,
+        room: room.into(),
+        can_publish: Some(false),
+        can_subscribe: Some(false),
+        can_publish_data: Some(false),
+        can_update_own_metadata: Some(false),
+        ..Default::default()
     }
 }
 

@@ -3,8 +3,9 @@
 use crate::config::Config;
 use crate::failure::Failure;
 use crate::livekit::LiveKit;
+use crate::throttle::Throttle;
 use crate::{
-    App, Store, brain, ending, interviewer, invite_page, invites, next_line, offline, recruiting, status,
+    App, Store, brain, check_room, ending, interviewer, invite_page, invites, next_line, offline, recruiting, status,
     store, throttle, token, transcript,
 };
 use axum::Router;
@@ -73,7 +74,8 @@ impl Platform {
             report: config.report,
             public_url: public_url.clone(),
             open_dev: config.open_dev,
-            throttle: throttle::Throttle::default(),
+            failures: Throttle::at_most(throttle::FAILURES),
+            check_rooms: Throttle::at_most(check_room::MOST_A_MINUTE),
             keys: Arc::new(keys),
             handing_in: offline::Desk::default(),
             lines: next_line::Lines::default(),
@@ -145,6 +147,7 @@ fn router(app: Arc<App>) -> Router {
         .route(paths::CONFIGURATION, get(status::configuration))
         .route(paths::OPENAPI, get(openapi))
         .route(paths::OPEN_INVITE, post(invites::open))
+        .route(paths::CHECK_ROOM, post(check_room::create))
         .route(paths::ENTRIES, post(transcript::upload).layer(DefaultBodyLimit::max(MAX_UPLOAD_BYTES)))
         .route(paths::TRANSCRIPT, get(transcript::read))
         .route(paths::NEXT_LINE, post(next_line::next_line))

@@ -1,4 +1,5 @@
-//! Slows down whoever guesses invite keys or sends in rubbish: a few failures a minute from one address, then a pause.
+//! So many a minute, then a pause: of failures from one address, for whoever guesses invite keys or sends in rubbish, and
+//! of test rooms for one interview.
 
 use crate::App;
 use crate::failure::Failure;
@@ -6,36 +7,43 @@ use axum::extract::{ConnectInfo, FromRequestParts};
 use axum::http::request::Parts;
 use parking_lot::Mutex;
 use std::collections::HashMap;
+use std::hash::Hash;
 use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 /// Enough for a person who copies a link wrongly again and again; of no use to a program that guesses.
-const FAILURES: u32 = 20;
+pub const FAILURES: u32 = 20;
 const WINDOW: Duration = Duration::from_secs(60);
 
-#[derive(Default)]
-pub struct Throttle {
-    failed: Mutex<HashMap<IpAddr, Window>>,
+/// Counts what `K` does in a minute.
+pub struct Throttle<K> {
+    most: u32,
+    counted: Mutex<HashMap<K, Window>>,
 }
 
 struct Window {
     began: Instant,
-    failures: u32,
+    count: u32,
 }
 
-impl Throttle {
-    /// How long this address has to wait, if it has.
-    pub fn wait(&self, from: IpAddr, now: Instant) -> Option<Duration> {
-        let failed = self.failed.lock();
-        let window = failed.get(&from).filter(|w| w.failures >= FAILURES)?;
+impl<K: Eq + Hash> Throttle<K> {
+    /// Lets `most` through in a minute.
+    pub fn at_most(most: u32) -> Self {
+        Self { most, counted: Mutex::default() }
+    }
+
+    /// How long it has to wait, if it has.
+    pub fn wait(&self, who: &K, now: Instant) -> Option<Duration> {
+        let counted = self.counted.lock();
+        let window = counted.get(who).filter(|window| window.count >= self.most)?;
         (window.began + WINDOW).checked_duration_since(now).filter(|left| !left.is_zero())
     }
 
-    pub fn failed(&self, from: IpAddr, now: Instant) {
-        let mut failed = self.failed.lock();
-        failed.retain(|_, window| now.duration_since(window.began) < WINDOW);
-        failed.entry(from).or_insert(Window { began: now, failures: 0 }).failures += 1;
+    pub fn count(&self, who: K, now: Instant) {
+        let mut counted = self.counted.lock();
+        counted.retain(|_, window| now.duration_since(window.began) < WINDOW);
+        counted.entry(who).or_insert(Window { began: now, count: 0 }).count += 1;
     }
 }
 
@@ -48,7 +56,7 @@ pub struct Stranger {
 impl Stranger {
     /// It was a bad try.
     pub fn failed(&self) {
-        self.app.throttle.failed(self.from, Instant::now());
+        self.app.failures.count(self.from, Instant::now());
     }
 }
 
@@ -59,7 +67,7 @@ impl FromRequestParts<Arc<App>> for Stranger {
         let ConnectInfo(from) = ConnectInfo::<SocketAddr>::from_request_parts(parts, app)
             .await
             .map_err(|error| Failure::internal("no address of the other side", &error))?;
-        match app.throttle.wait(from.ip(), Instant::now()) {
+        match app.failures.wait(&from.ip(), Instant::now()) {
             Some(wait) => Err(Failure::too_many_requests(wait)),
             None => Ok(Self { app: app.clone(), from: from.ip() }),
         }
@@ -72,15 +80,15 @@ mod tests {
 
     #[test]
     fn an_address_that_fails_too_often_waits_and_others_do_not() {
-        let throttle = Throttle::default();
+        let throttle = Throttle::at_most(FAILURES);
         let (guesser, other) = (IpAddr::from([10, 0, 0, 1]), IpAddr::from([10, 0, 0, 2]));
         let now = Instant::now();
         for _ in 0..FAILURES {
-            assert_eq!(throttle.wait(guesser, now), None);
-            throttle.failed(guesser, now);
+            assert_eq!(throttle.wait(&guesser, now), None);
+            throttle.count(guesser, now);
         }
-        assert_eq!(throttle.wait(guesser, now), Some(WINDOW));
-        assert_eq!(throttle.wait(other, now), None);
-        assert_eq!(throttle.wait(guesser, now + WINDOW), None);
+        assert_eq!(throttle.wait(&guesser, now), Some(WINDOW));
+        assert_eq!(throttle.wait(&other, now), None);
+        assert_eq!(throttle.wait(&guesser, now + WINDOW), None);
     }
 }

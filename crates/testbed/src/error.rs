@@ -20,6 +20,9 @@ pub enum Error {
     /// A program that runs to its end said no.
     #[error("`{command}` failed ({status}): {stderr}")]
     Failed { command: String, status: String, stderr: String },
+    /// The machine has the programs, but its kernel does not let this user make networks.
+    #[error("no network namespaces for this user here ({said})")]
+    NoNamespaces { said: String },
     #[error("cannot {what}: {source}")]
     Io { what: String, source: std::io::Error },
 }

@@ -1,5 +1,5 @@
 //! The real parts that tests, the demo and the bench run against: a LiveKit server, a sound card, a session
-//! bus with a keyring, a display, a speaking voice. Each is private to whoever starts it, lives on loopback
+//! bus with a keyring, a display, a speaking voice, a network, a TURN server. Each is private to whoever starts it, lives on loopback
 //! and in a folder of its own, and is gone when its owner is dropped, also after a panic, also when the whole
 //! test program is killed.
 //!
@@ -9,8 +9,11 @@
 mod display;
 mod error;
 mod livekit_server;
+mod namespace;
+mod network;
 mod process;
 mod program;
+mod relay;
 mod scratch;
 mod session_bus;
 mod sound_server;
@@ -23,8 +26,10 @@ mod word_error_rate;
 pub use display::Display;
 pub use error::{Error, Result};
 pub use livekit_server::LiveKitServer;
+pub use network::{Fault, Host, Network};
 pub use process::{Launch, Process};
 pub use program::find_program;
+pub use relay::Relay;
 pub use scratch::Scratch;
 pub use session_bus::{Keyring, SessionBus};
 pub use sound_server::{Recording, SoundServer};

@@ -1,5 +1,6 @@
 //! A LiveKit server of one's own.
 
+use std::ffi::OsString;
 use std::fs;
 use std::io::{Read, Write};
 use std::net::{Ipv4Addr, TcpStream};
@@ -8,7 +9,7 @@ use std::time::Duration;
 
 use crate::error::{Context, Error, Result};
 use crate::program::{find_program, user_cache};
-use crate::{Launch, Process, Scratch, free_port};
+use crate::{Host, Launch, Process, Scratch, free_port};
 
 /// Overrides the search for the server's program.
 const PROGRAM_VARIABLE: &str = "VIVAVOCE_LIVEKIT_SERVER";
@@ -19,6 +20,8 @@ pub struct LiveKitServer {
     process: Process,
     program: PathBuf,
     ports: Ports,
+    /// The words before its command line, on a machine of a test's network.
+    entrance: Option<Vec<OsString>>,
     scratch: Scratch,
 }
 
@@ -46,8 +49,26 @@ impl LiveKitServer {
         let ports = Ports { http: free_port(), ice_tcp: free_port(), ice_udp: free_port() };
         let config = scratch.path().join("config.yaml");
         fs::write(&config, configuration(ports, extra)).context(|| format!("write {}", config.display()))?;
-        let process = launch(&program, &scratch)?;
-        let mut server = Self { process, program, ports, scratch };
+        let process = launch(&program, &scratch, None)?;
+        let mut server = Self { process, program, ports, entrance: None, scratch };
+        server.wait_until_ready()?;
+        Ok(server)
+    }
+
+    /// Starts one on a machine of a test's network, which offers that machine's address for sound. It is reached at the
+    /// loopback address there, and at the same of every machine that leads it there ([`Host::lead_loopback_to`]).
+    /// `relays` are entries of its `rtc.turn_servers`, as YAML lists are written in one line.
+    pub fn start_inside(host: &Host, relays: &str) -> Result<Self> {
+        let program = find_server()?;
+        let scratch = Scratch::new("livekit-server")?;
+        // nobody else is there
+        let ports = Ports { http: 7880, ice_tcp: 7881, ice_udp: 7882 };
+        let config = scratch.path().join("config.yaml");
+        let text = configuration_inside(ports, host.address(), relays);
+        fs::write(&config, text).context(|| format!("write {}", config.display()))?;
+        let entrance = Some(host.entrance());
+        let process = launch(&program, &scratch, entrance.clone())?;
+        let mut server = Self { process, program, ports, entrance, scratch };
         server.wait_until_ready()?;
         Ok(server)
     }
@@ -78,7 +99,7 @@ impl LiveKitServer {
     /// Starts it again on the same ports with the same keys; a running one is killed first.
     pub fn restart(&mut self) -> Result<()> {
         self.kill();
-        self.process = launch(&self.program, &self.scratch)?;
+        self.process = launch(&self.program, &self.scratch, self.entrance.clone())?;
         self.wait_until_ready()
     }
 
@@ -88,8 +109,14 @@ impl LiveKitServer {
     }
 
     fn wait_until_ready(&mut self) -> Result<()> {
-        let port = self.ports.http;
-        self.process.wait_for(Duration::from_secs(20), "an answer over HTTP", |_| answers(port).then_some(()))
+        let (port, within) = (self.ports.http, Duration::from_secs(20));
+        if self.entrance.is_some() {
+            // its ports are out of reach from here; it says so once it listens on them
+            return self.process.wait_for(within, "that it listens", |server| {
+                (server.stdout() + &server.stderr()).contains("starting LiveKit server").then_some(())
+            });
+        }
+        self.process.wait_for(within, "an answer over HTTP", |_| answers(port).then_some(()))
     }
 }
 
@@ -115,11 +142,30 @@ fn configuration(Ports { http, ice_tcp, ice_udp }: Ports, extra: &str) -> String
     )
 }
 
-fn launch(program: &PathBuf, scratch: &Scratch) -> Result<Process> {
-    Launch::new("livekit-server", program)
-        .arg("--config")
-        .arg(scratch.path().join("config.yaml"))
-        .start(scratch.path())
+fn configuration_inside(Ports { http, ice_tcp, ice_udp }: Ports, address: Ipv4Addr, relays: &str) -> String {
+    format!(
+        "port: {http}\n\
+         bind_addresses: [127.0.0.1, {address}]\n\
+         rtc:\n\
+         \x20 tcp_port: {ice_tcp}\n\
+         \x20 udp_port: {ice_udp}\n\
+         \x20 node_ip: {address}\n\
+         \x20 use_external_ip: false\n\
+         \x20 ips: {{includes: [{address}/32]}}\n\
+         \x20 turn_servers: {relays}\n\
+         keys:\n\
+         \x20 testbed: {SECRET:?}\n\
+         logging: {{level: info}}\n"
+    )
+}
+
+fn launch(program: &PathBuf, scratch: &Scratch, entrance: Option<Vec<OsString>>) -> Result<Process> {
+    let server =
+        Launch::new("livekit-server", program).arg("--config").arg(scratch.path().join("config.yaml"));
+    match entrance {
+        Some(entrance) => server.through(entrance).start(scratch.path()),
+        None => server.start(scratch.path()),
+    }
 }
 
 fn find_server() -> Result<PathBuf> {

@@ -10,6 +10,7 @@ use std::time::Duration;
 use rustix::process::{Pid, Signal, kill_process_group};
 
 use crate::error::{Context, Error, Result};
+use crate::network::Host;
 use crate::{spawner, wait};
 
 /// What to start, and how.
@@ -22,6 +23,8 @@ pub struct Launch {
     env: Vec<(OsString, Option<OsString>)>,
     current_dir: Option<PathBuf>,
     input: Stdio,
+    /// The words of another program that becomes this one.
+    through: Vec<OsString>,
 }
 
 impl Launch {
@@ -34,6 +37,7 @@ impl Launch {
             env: Vec::new(),
             current_dir: None,
             input: Stdio::null(),
+            through: Vec::new(),
         }
     }
 
@@ -70,6 +74,17 @@ impl Launch {
         self
     }
 
+    /// On this machine of a test's network.
+    pub fn inside(self, host: &Host) -> Self {
+        self.through(host.entrance())
+    }
+
+    /// By way of another program, which must become this one without a child between.
+    pub(crate) fn through(mut self, words: Vec<OsString>) -> Self {
+        self.through = words;
+        self
+    }
+
     /// Lets the owner write to the program's standard input ([`Process::write`]).
     pub fn with_input(mut self) -> Self {
         self.input = Stdio::piped();
@@ -83,7 +98,7 @@ impl Launch {
         let stderr = logs.join(format!("{name}.stderr.log"));
         let log = |path: &Path| File::create(path).context(|| format!("write {}", path.display()));
 
-        let mut command = dying_with_us(&self.program);
+        let mut command = dying_with_us(self.through, &self.program);
         command.args(self.args).stdin(self.input).stdout(log(&stdout)?).stderr(log(&stderr)?);
         for (key, value) in self.env {
             match value {
@@ -240,17 +255,23 @@ impl Drop for Process {
 }
 
 /// `setpriv` (util-linux) asks the kernel to kill the program when we die, then becomes that program; doing the
-/// same from here would need unsafe code between fork and exec.
+/// same from here would need unsafe code between fork and exec. It comes after what changes namespaces, which makes
+/// the kernel forget the wish.
 #[cfg(target_os = "linux")]
-fn dying_with_us(program: &Path) -> Command {
-    let mut command = Command::new("setpriv");
-    command.args(["--pdeathsig", "KILL", "--"]).arg(program);
-    command
+fn dying_with_us(through: Vec<OsString>, program: &Path) -> Command {
+    command(through.into_iter().chain(["setpriv", "--pdeathsig", "KILL", "--"].map(OsString::from)), program)
 }
 
 #[cfg(not(target_os = "linux"))]
-fn dying_with_us(program: &Path) -> Command {
-    Command::new(program)
+fn dying_with_us(through: Vec<OsString>, program: &Path) -> Command {
+    command(through, program)
+}
+
+fn command(through: impl IntoIterator<Item = OsString>, program: &Path) -> Command {
+    let mut words = through.into_iter().chain([program.as_os_str().to_owned()]);
+    let mut command = Command::new(words.next().unwrap_or_default());
+    command.args(words);
+    command
 }
 
 /// A group of its own, so that helpers of the program end with it.

@@ -30,8 +30,9 @@ const UNREACHABLE: &[&str] = &[
 
 const SILENT: &[&str] = &["timeout", "timed out", "deadline"];
 
-/// `said` is the SDK's own text, in which there must be no token any more.
-pub(crate) fn understand(said: &str, url: &str, after: std::time::Duration) -> Observation {
+/// `said` is the SDK's own text, or the server's, in which there must be no token any more. `after` is how long was waited
+/// for it.
+pub fn understand(said: &str, url: &str, after: std::time::Duration) -> Observation {
     let lower = said.to_lowercase();
     if let Some((_, why)) = REFUSALS.iter().find(|(sign, _)| lower.contains(sign)) {
         return Observation::LiveKitRefusedToken { why: *why };

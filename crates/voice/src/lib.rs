@@ -31,6 +31,8 @@ use std::{path::PathBuf, sync::Arc};
 use audio::{AudioError, Sound, SoundOptions};
 use interview::{Inbox, Levels};
 
+pub use connect_error::understand as understand_connect_error;
+pub use library::load as load_library;
 pub use room::RoomPort;
 pub use sound::SoundPort;
 

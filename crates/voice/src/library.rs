@@ -13,8 +13,11 @@ mod shared {
         set_search_paths(folders);
     }
 
-    /// The first time reads a large file, so it is kept off the runtime's threads.
-    pub(crate) async fn load() -> Result<(), Observation> {
+    /// Loads the SDK, once a process. The first time reads a large file, so it is kept off the runtime's threads.
+    ///
+    /// # Errors
+    /// What is wrong with the library, if it is missing or another one.
+    pub async fn load() -> Result<(), Observation> {
         match tokio::task::spawn_blocking(|| load_library().map(|_| ())).await {
             Ok(Ok(())) => Ok(()),
             Ok(Err(error)) => Err(observed(error)),
@@ -51,9 +54,10 @@ mod shared {
     pub(crate) fn search_in(_folders: Vec<PathBuf>) {}
 
     #[allow(clippy::unused_async, reason = "the same signature as with the shared library")]
-    pub(crate) async fn load() -> Result<(), Observation> {
+    pub async fn load() -> Result<(), Observation> {
         Ok(())
     }
 }
 
-pub(crate) use shared::{load, search_in};
+pub use shared::load;
+pub(crate) use shared::search_in;

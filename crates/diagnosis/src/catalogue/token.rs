@@ -63,6 +63,28 @@ pub(super) fn not_yet_valid(skew_s: i64) -> Diagnosis {
     clock("token_not_yet_valid", format!("The permission to join is not valid yet{}.", skew(skew_s)), skew_s)
 }
 
+pub(super) fn clock_wrong(skew_s: i64) -> Diagnosis {
+    let off = seconds(Duration::from_secs(skew_s.unsigned_abs()));
+    let which = if skew_s > 0 { "ahead" } else { "behind" };
+    say(
+        "clock_wrong",
+        format!("This computer\u{2019}s clock is {off} {which}."),
+        "It was set by hand, or its battery is empty.",
+        "The interview works all the same, but set the clock (automatic time is best): other secure pages may not open.",
+        Repairer::Candidate,
+    )
+}
+
+pub(super) fn grants_too_little() -> Diagnosis {
+    say(
+        "token_grants_too_little",
+        "The permission to join does not allow you to speak or to hear.".into(),
+        "It is nothing on your computer: the platform hands out tokens with too few rights.",
+        "Tell the person who invited you, with this message.",
+        Repairer::Operator,
+    )
+}
+
 fn clock(code: &'static str, message: String, skew_s: i64) -> Diagnosis {
     if is_off(skew_s) {
         say(

@@ -7,7 +7,7 @@ use serde_json::json;
 
 /// Statuses by bearer: none, garbage, the candidate's session, a session of another interview, one that was taken over,
 /// the worker, the administrator. 2xx is written as 200.
-const TABLE: [(&str, &str, &str, [u16; 7]); 15] = [
+const TABLE: [(&str, &str, &str, [u16; 7]); 16] = [
     ("POST", paths::ENTRIES, r#"{"entries":[]}"#, [401, 401, 200, 403, 200, 200, 403]),
     ("GET", paths::TRANSCRIPT, "", [401, 401, 200, 403, 409, 200, 200]),
     ("GET", paths::PROGRESS, "", [401, 401, 200, 403, 409, 200, 200]),
@@ -32,6 +32,8 @@ const TABLE: [(&str, &str, &str, [u16; 7]); 15] = [
         [401, 401, 403, 403, 403, 403, 404],
     ),
     ("POST", paths::INVITES, "{}", [401, 401, 403, 403, 403, 403, 200]),
+    // 500: this platform has no LiveKit
+    ("POST", paths::CHECK_ROOM, "", [401, 401, 500, 403, 409, 403, 403]),
     ("POST", paths::FINISH, r#"{"reason":"completed"}"#, [401, 401, 200, 403, 409, 200, 403]),
     // last: the interview is finished by now
     (

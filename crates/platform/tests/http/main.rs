@@ -6,6 +6,7 @@
 mod authorisation;
 mod brain;
 mod brain_model;
+mod check_room;
 mod fake_model;
 mod harness;
 mod invites;

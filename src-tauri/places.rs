@@ -44,7 +44,7 @@ mod tests {
     fn the_installers_ship_the_pinned_voice_library() {
         let pins = read("tools/livekit-library/pins.json");
         let version = pins["version"].as_str().unwrap();
-        for platform in ["linux-x86_64", "linux-aarch64"] {
+        for platform in pins["platforms"].as_object().unwrap().keys() {
             let library = pins["platforms"][platform]["library"].as_str().unwrap();
             let fetched_to = format!("target/livekit-library/{version}/{platform}/{library}");
             let shipped = &read(&format!("src-tauri/package/{platform}.json"))["bundle"]["resources"];
@@ -52,8 +52,24 @@ mod tests {
         }
     }
 
+    #[test]
+    fn the_app_for_macos_says_what_the_microphone_is_for_and_may_ask_for_it() {
+        let macos = &read("tauri.macos.conf.json")["bundle"]["macOS"];
+        for (file, needed) in [
+            ("infoPlist", "<key>NSMicrophoneUsageDescription</key>"),
+            ("entitlements", "<key>com.apple.security.device.audio-input</key>\n\t<true/>"),
+        ] {
+            let path = macos[file].as_str().unwrap();
+            assert!(text(path).contains(needed), "{path} lacks {needed}");
+        }
+    }
+
     fn read(file: &str) -> Value {
+        serde_json::from_str(&text(file)).unwrap()
+    }
+
+    fn text(file: &str) -> String {
         let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(file);
-        serde_json::from_str(&fs::read_to_string(path).unwrap()).unwrap()
+        fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
     }
 }

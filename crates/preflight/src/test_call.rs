@@ -103,6 +103,7 @@ impl Call {
         voice.spawn(speak(source));
         while let Some(event) = events.recv().await {
             if matches!(event, RoomEvent::TrackSubscribed { .. }) {
+                tracing::debug!("the test call begins");
                 return Ok(());
             }
         }

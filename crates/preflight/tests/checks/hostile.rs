@@ -17,7 +17,10 @@ use diagnosis::Grade;
 use interview::CheckName;
 use serde_json::json;
 use testbed::LiveKitServer;
-use tokio::{io::AsyncWriteExt, net::TcpListener};
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    net::TcpListener,
+};
 
 /// What sockets hold on both sides, and no more.
 const FEW_BYTES: u64 = 16 * 1024 * 1024;
@@ -60,6 +63,7 @@ async fn an_answer_that_comes_byte_by_byte_is_given_up() {
             let (mut stream, _) = listener.accept().await.unwrap();
             tokio::spawn(async move {
                 let mut beat = tokio::time::interval(Duration::from_millis(100));
+                let _ = stream.read(&mut [0; 4096]).await;
                 let head =
                     b"HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: 100000\r\n\r\n";
                 let _ = stream.write_all(head).await;

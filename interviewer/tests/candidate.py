@@ -12,6 +12,7 @@ from pathlib import Path
 
 from livekit import api, rtc
 from livekit.rtc.data_stream import StreamError
+from parts import until
 
 SAMPLE_RATE = 16_000
 FRAME = SAMPLE_RATE // 100
@@ -48,9 +49,7 @@ class Candidate:
         await self.room.connect(livekit.url, token)
         self._source = rtc.AudioSource(SAMPLE_RATE, 1, queue_size_ms=0)
         track = rtc.LocalAudioTrack.create_audio_track("microphone", self._source)
-        options = rtc.TrackPublishOptions(
-            source=rtc.TrackSource.SOURCE_MICROPHONE, preconnect_buffer=bool(early)
-        )
+        options = rtc.TrackPublishOptions(source=rtc.TrackSource.SOURCE_MICROPHONE, preconnect_buffer=bool(early))
         publication = await self.room.local_participant.publish_track(track, options)
         if early:
             self._giving = asyncio.create_task(self._give(await asyncio.to_thread(speech, early), publication.sid))
@@ -58,8 +57,7 @@ class Candidate:
         self._microphone = asyncio.create_task(self._run_microphone())
 
     async def _give(self, sound: bytes, track: str) -> None:
-        while not self.attribute("lk.agent.state"):
-            await asyncio.sleep(0.02)
+        await until("the interviewer's session runs", lambda: self.attribute("lk.agent.state"), within_s=60)
         writer = await self.room.local_participant.stream_bytes(
             "preconnect-buffer",
             topic="lk.agent.pre-connect-audio-buffer",

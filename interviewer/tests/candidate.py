@@ -12,6 +12,7 @@ from pathlib import Path
 
 from livekit import api, rtc
 from livekit.rtc.data_stream import StreamError
+from parts import until
 
 SAMPLE_RATE = 16_000
 FRAME = SAMPLE_RATE // 100
@@ -33,7 +34,8 @@ class Candidate:
     disconnected: rtc.DisconnectReason | None = None
     room: rtc.Room | None = None
 
-    async def join(self, livekit, room_name: str) -> None:
+    async def join(self, livekit, room_name: str, early: str = "") -> None:
+        """`early` is said before the interviewer listens, and given to it when it does, as a client does."""
         token = (
             api.AccessToken(livekit.key, livekit.secret)
             .with_identity(self.identity)
@@ -47,10 +49,23 @@ class Candidate:
         await self.room.connect(livekit.url, token)
         self._source = rtc.AudioSource(SAMPLE_RATE, 1, queue_size_ms=0)
         track = rtc.LocalAudioTrack.create_audio_track("microphone", self._source)
-        options = rtc.TrackPublishOptions(source=rtc.TrackSource.SOURCE_MICROPHONE)
-        await self.room.local_participant.publish_track(track, options)
+        options = rtc.TrackPublishOptions(source=rtc.TrackSource.SOURCE_MICROPHONE, preconnect_buffer=bool(early))
+        publication = await self.room.local_participant.publish_track(track, options)
+        if early:
+            self._giving = asyncio.create_task(self._give(await asyncio.to_thread(speech, early), publication.sid))
         self._speech: asyncio.Queue[bytes] = asyncio.Queue()
         self._microphone = asyncio.create_task(self._run_microphone())
+
+    async def _give(self, sound: bytes, track: str) -> None:
+        await until("the interviewer's session runs", lambda: self.attribute("lk.agent.state"), within_s=60)
+        writer = await self.room.local_participant.stream_bytes(
+            "preconnect-buffer",
+            topic="lk.agent.pre-connect-audio-buffer",
+            destination_identities=[self.interviewer().identity],
+            attributes={"trackId": track, "sampleRate": str(SAMPLE_RATE), "channels": "1"},
+        )
+        await writer.write(sound)
+        await writer.aclose()
 
     async def leave(self) -> None:
         self._microphone.cancel()

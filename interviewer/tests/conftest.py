@@ -51,11 +51,11 @@ async def join(livekit, platform):
     """Sends the interviewer and joins the room, as a client does with the platform's help."""
     present = []
 
-    async def join(dispatch: bool = True) -> Candidate:
+    async def join(dispatch: bool = True, early: str = "") -> Candidate:
         candidate = Candidate()
         if dispatch:
             await livekit.dispatch("room", platform.dispatch_metadata(candidate.identity))
-        await candidate.join(livekit, "room")
+        await candidate.join(livekit, "room", early)
         present.append(candidate)
         return candidate
 

@@ -216,3 +216,17 @@ async def test_what_was_said_reaches_a_platform_that_was_down(start_worker, join
     platform.broken = None
     await asked(candidate, 2)
     await until("the answer is there", lambda: "search engine" in " ".join(platform.said("candidate")))
+
+
+async def test_what_was_said_before_the_interviewer_listened_is_in_the_transcript(start_worker, join, platform):
+    worker = await start_worker()
+    candidate = await join(early=ANSWERS[0])
+
+    def said() -> str:
+        return " ".join(platform.said("candidate"))
+
+    await until("the early words are there", lambda: "search engine" in said(), within_s=40)
+    rate = word_error_rate(ANSWERS[0], said())
+    assert rate <= 0.25, platform.said("candidate")
+    await until("a question is asked all the same", lambda: candidate.attribute("vivavoce.question.index"))
+    assert "too old" not in worker.log() and "timeout waiting for pre-connect" not in worker.log()

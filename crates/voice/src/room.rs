@@ -65,7 +65,11 @@ impl Port<RoomEffect> for RoomPort {
                 if publish {
                     let _ = orders.send(Order::Publish);
                 }
-                let early_words = self.early_words.take().filter(|(kept_for, _)| *kept_for == generation);
+                let early_words =
+                    self.early_words.take().filter(|(kept_for, _)| *kept_for == generation && publish);
+                if early_words.is_none() {
+                    self.microphone.release(generation);
+                }
                 let displaced = self.current.replace((generation, orders)).map(|(_, orders)| orders);
                 let connection = Connection::new(
                     generation,

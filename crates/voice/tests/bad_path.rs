@@ -34,17 +34,16 @@ struct Call {
 }
 
 impl Call {
-    fn begin() -> Option<Self> {
+    /// The candidate hums for so long, then says nothing.
+    fn begin(humming_s: usize) -> Option<Self> {
         let mut network = Network::unless_refused().unwrap()?;
         let hosts = [SERVER, OFFICE, HOME].map(|address| network.host(address).unwrap());
         let [desk, office, home] = hosts;
         let server = LiveKitServer::start_inside(&desk, "[]").unwrap();
-        for host in [&office, &home] {
-            host.lead_loopback_to(server.port(), &desk).unwrap();
-        }
+        let url = server.url().replace("127.0.0.1", &SERVER.to_string());
         let scratch = Scratch::new("bad-path").unwrap();
         let microphone = scratch.path().join("microphone.wav");
-        write_tone(&microphone);
+        write_tone(&microphone, humming_s);
         let agent = Launch::new("agent", example("agent"))
             .args([url.clone(), token(&server, "interviewer")])
             .inside(&office)
@@ -63,6 +62,15 @@ impl Call {
         // What the statistics count has begun.
         wait_for(&mut call.candidate, "measures", 0, SOON);
         Some(call)
+    }
+
+    /// Since when: on a busy machine it takes seconds to start the program that sets the rules.
+    fn suffer(&self, fault: Fault) -> u64 {
+        let begun = now();
+        self.home.suffer(&[fault]).unwrap();
+        let since = now();
+        println!("{fault:?} took {} ms to begin", since - begun);
+        since
     }
 
     /// How long after `since` the path is shown as lost.
@@ -87,9 +95,8 @@ impl Call {
 
 #[test]
 fn a_network_that_drops_udp_is_noticed_in_time_and_both_hear_each_other_again() {
-    let Some(mut call) = Call::begin() else { return };
-    let since = now();
-    call.home.suffer(&[Fault::NoUdp]).unwrap();
+    let Some(mut call) = Call::begin(120) else { return };
+    let since = call.suffer(Fault::NoUdp);
     let noticed = call.noticed(since);
     let repaired = call.repaired(since);
     println!("UDP is dropped: noticed after {noticed:?}, both heard again after {repaired:?}");
@@ -100,9 +107,8 @@ fn a_network_that_drops_udp_is_noticed_in_time_and_both_hear_each_other_again() 
 
 #[test]
 fn a_path_that_is_dead_in_one_direction_is_noticed_in_time_too() {
-    let Some(mut call) = Call::begin() else { return };
-    let since = now();
-    call.home.suffer(&[Fault::NoUdpIn]).unwrap();
+    let Some(mut call) = Call::begin(120) else { return };
+    let since = call.suffer(Fault::NoUdpIn);
     let noticed = call.noticed(since);
     let repaired = call.repaired(since);
     println!("UDP does not come in: noticed after {noticed:?}, both heard again after {repaired:?}");
@@ -113,7 +119,7 @@ fn a_path_that_is_dead_in_one_direction_is_noticed_in_time_too() {
 
 #[test]
 fn after_a_cable_was_pulled_for_six_seconds_both_hear_each_other_soon() {
-    let Some(mut call) = Call::begin() else { return };
+    let Some(mut call) = Call::begin(120) else { return };
     let since = now();
     call.home.unplug().unwrap();
     let noticed = call.noticed(since);
@@ -128,11 +134,13 @@ fn after_a_cable_was_pulled_for_six_seconds_both_hear_each_other_soon() {
 }
 
 #[test]
-fn a_call_that_loses_some_packets_goes_on() {
-    let Some(call) = Call::begin() else { return };
+fn a_call_that_loses_some_packets_goes_on_while_the_candidate_says_nothing_too() {
+    let Some(mut call) = Call::begin(6) else { return };
     let since = now();
     call.home.suffer(&[Fault::Loss { percent: 8 }]).unwrap();
-    testbed::wait_until(SOON, "ten seconds are over", || now() >= since + 10_000);
+    wait_for(&mut call.agent, "silent", 0, SOON);
+    let silent = now().max(since);
+    testbed::wait_until(SOON, "ten seconds are over", || now() >= silent + 10_000);
     let said = call.candidate.stdout();
     assert!(!said.contains("Reconnecting"), "eight percent of loss end no call: {said}");
     let lossy = said.lines().rev().find(|line| line.contains("measures")).unwrap();
@@ -176,7 +184,7 @@ fn example(name: &str) -> PathBuf {
     test.ancestors().nth(2).unwrap().join("examples").join(name)
 }
 
-fn write_tone(path: &Path) {
+fn write_tone(path: &Path, seconds: usize) {
     let spec = hound::WavSpec {
         channels: 1,
         sample_rate: 48_000,
@@ -185,7 +193,8 @@ fn write_tone(path: &Path) {
     };
     let mut file = hound::WavWriter::create(path, spec).unwrap();
     for n in 0..120 * 48_000 {
-        let sample = (n as f32 / 48_000.0 * 440.0 * TAU).sin() * 8_000.0;
+        let loudness = if n < seconds * 48_000 { 8_000.0 } else { 0.0 };
+        let sample = (n as f32 / 48_000.0 * 440.0 * TAU).sin() * loudness;
         file.write_sample(sample as i16).unwrap();
     }
     file.finalize().unwrap();

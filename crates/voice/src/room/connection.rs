@@ -174,11 +174,13 @@ impl Connection {
             }
             Order::Publish => {}
             Order::Unpublish => {
-                if let Some(track) = self.microphone.take() {
-                    self.sink.release(self.generation);
-                    if let Err(error) = me.unpublish_track(&track.sid()).await {
-                        tracing::warn!(%error, "the microphone was not unpublished");
-                    }
+                // What was said so long ago is not given to anybody.
+                self.early_words = None;
+                self.sink.release(self.generation);
+                if let Some(track) = self.microphone.take()
+                    && let Err(error) = me.unpublish_track(&track.sid()).await
+                {
+                    tracing::warn!(%error, "the microphone was not unpublished");
                 }
             }
             Order::SendText { id, text } => {

@@ -115,7 +115,7 @@ impl<'a> Machine<'a> {
     #[track_caller]
     fn expect(&self, then: &Then, since: Instant) {
         match then {
-            Uses(microphone, speaker) => self.expect_in_use(*microphone, *speaker, since),
+            Uses(microphone, speaker) => self.expect_in_use(microphone, speaker, since),
             Replaced => {
                 self.in_use.set(None);
                 self.expect_told_of_both("their replacement", since, |event| match event {

@@ -15,7 +15,7 @@ pub enum SoundEvent {
     DeviceLost { direction: Direction, device: String, reason: String },
     /// Another device has taken over, or the same one again.
     DeviceReplaced { direction: Direction, device: String },
-    /// No replacement could be opened so far; it is tried again every few seconds while the device is wanted.
+    /// No replacement could be opened so far; it is tried again every second while the device is wanted.
     StreamError { direction: Direction, error: AudioError },
     /// For two and a half seconds the microphone has delivered nothing but zeros although it was not muted here: it is
     /// muted in its hardware or in the system, or the system withholds it.

@@ -18,8 +18,8 @@ const QUICK: [Duration; 5] = [
     Duration::from_millis(750),
 ];
 
-/// A sound server that was started again is used again within 3 s.
-const SLOW: Duration = Duration::from_secs(2);
+/// A sound server that was started again is used again within 3 s, of which opening both devices may take one and more.
+const SLOW: Duration = Duration::from_secs(1);
 
 impl Retry {
     pub(crate) fn new(now: Instant) -> Self {

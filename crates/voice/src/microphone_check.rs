@@ -1,5 +1,8 @@
 //! Judges what the microphone sounds like, for the check before a call. Pure.
 //!
+//! The wrong device is one that records the speaker in use, or one from which no voice is heard although it delivers sound.
+//! Other microphones are not listened to for comparison: each one that is opened lights its lamp, and was not agreed to.
+//!
 //! What it takes to be understood was measured with the offline interviewer's recogniser (pocketsphinx, sentences of flite's
 //! `rms`, no processing). Word errors in % by the level of speech: -26 dBFS 7, -40 6, -50 10, -55 9, -65 12, -70 25. At
 //! -26 dBFS, by how far white noise is below it: none 7, 30 dB 14, 25 dB 27, 20 dB 55.

@@ -4,7 +4,7 @@
 
 mod sequences;
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::fs;
 use std::time::{Duration, Instant};
 
@@ -48,11 +48,14 @@ struct Machine<'a> {
     call: Listened,
     /// Those that were started here.
     servers: &'a RefCell<Vec<Process>>,
+    /// Microphone and speaker, as far as is known.
+    in_use: Cell<Option<(&'static str, &'static str)>>,
 }
 
 impl<'a> Machine<'a> {
     fn new(card: &'a SoundCard, servers: &'a RefCell<Vec<Process>>, sequence: &Sequence) -> Self {
-        let machine = Self { card, call: Listened::new(SoundOptions::default()), servers };
+        let machine =
+            Self { card, call: Listened::new(SoundOptions::default()), servers, in_use: Cell::default() };
         for device in sequence.plugged {
             machine.plug(device, 48_000);
         }
@@ -113,14 +116,20 @@ impl<'a> Machine<'a> {
     fn expect(&self, then: &Then, since: Instant) {
         match then {
             Uses(microphone, speaker) => self.expect_in_use(microphone, speaker, since),
-            Replaced => self.expect_told_of_both("their replacement", since, |event| match event {
-                SoundEvent::DeviceReplaced { direction, .. } => Some(*direction),
-                _ => None,
-            }),
-            NothingThere => self.expect_told_of_both("that nothing is there", since, |event| match event {
-                SoundEvent::StreamError { direction, .. } => Some(*direction),
-                _ => None,
-            }),
+            Replaced => {
+                self.in_use.set(None);
+                self.expect_told_of_both("their replacement", since, |event| match event {
+                    SoundEvent::DeviceReplaced { direction, .. } => Some(*direction),
+                    _ => None,
+                });
+            }
+            NothingThere => {
+                self.in_use.set(Some(("nothing", "nothing")));
+                self.expect_told_of_both("that nothing is there", since, |event| match event {
+                    SoundEvent::StreamError { direction, .. } => Some(*direction),
+                    _ => None,
+                });
+            }
             Muted(direction, muted) => {
                 let wanted = (direction, muted);
                 self.expect_told("what the mixer does", since, |event| {
@@ -149,31 +158,47 @@ impl<'a> Machine<'a> {
 
     #[track_caller]
     fn expect_told(&self, what: &str, since: Instant, mut is_it: impl FnMut(&SoundEvent) -> bool) {
-        self.call.wait_for(what, |event| is_it(event).then_some(()));
-        self.within_promise(what, since);
+        let (told, ()) = self.call.wait_for_when(what, |event| is_it(event).then_some(()));
+        within_promise(what, told - since);
     }
 
+    /// Timed is when the sound came and when the change was told, not how long it takes here to ask the server.
     #[track_caller]
-    fn expect_in_use(&self, microphone: &str, speaker: &str, since: Instant) {
+    fn expect_in_use(&self, microphone: &'static str, speaker: &'static str, since: Instant) {
         let frequency = f64::from(kind(microphone).microphone.unwrap());
-        self.call.forget_frames_before(since);
+        let is_heard = |samples: &[i16]| amplitude(samples, frequency) > 0.1;
+        let heard = self.call.heard_when(since, microphone, is_heard);
+        within_promise(microphone, heard - since);
+        self.expect_told_of_change(microphone, speaker, since);
         wait_until(PATIENCE, "the devices are in use", || {
             self.card.microphone_in_use() == Some(source(microphone))
                 && self.card.speaker_in_use() == Some(sink(speaker))
         });
-        self.within_promise("in use", since);
-        self.call.wait_until_heard(microphone, |samples| amplitude(samples, frequency) > 0.1);
-        self.within_promise("heard", since);
+        self.call.heard_when(Instant::now(), microphone, is_heard);
         self.call.sound.play(tone(HEARD, 20.0));
         let listener = self.card.listen_to(&sink(speaker));
         listener.wait_until_heard(speaker, |samples| amplitude(samples, HEARD) > 0.1);
     }
 
+    /// The server may move streams by itself before that.
     #[track_caller]
-    fn within_promise(&self, what: &str, since: Instant) {
-        let took = since.elapsed();
-        println!("    {what}: {took:.1?}");
-        assert!(took < PROMISED, "{what} took {took:?}");
+    fn expect_told_of_change(&self, microphone: &'static str, speaker: &'static str, since: Instant) {
+        let before = self.in_use.replace(Some((microphone, speaker)));
+        let mut awaits =
+            before.map_or((false, false), |before| (before.0 != microphone, before.1 != speaker));
+        if awaits == (false, false) {
+            return;
+        }
+        self.expect_told("the change", since, |event| {
+            match event {
+                SoundEvent::DeviceReplaced { direction: Direction::Input, device }
+                | SoundEvent::Capturing { device } => awaits.0 &= device != microphone,
+                SoundEvent::DeviceReplaced { direction: Direction::Output, device }
+                | SoundEvent::Playing { device } => awaits.1 &= device != speaker,
+                _ => {}
+            }
+            awaits == (false, false)
+        });
     }
 
     fn plug(&self, device: &str, rate: u32) {
@@ -225,6 +250,12 @@ fn source(device: &str) -> String {
 /// PulseAudio's name of a speaker.
 fn sink(device: &str) -> String {
     if device == "default" { device.to_owned() } else { format!("{device}-out") }
+}
+
+#[track_caller]
+fn within_promise(what: &str, took: Duration) {
+    println!("    {what}: {took:.1?}");
+    assert!(took < PROMISED, "{what} took {took:?}");
 }
 
 fn kind(name: &str) -> &'static Kind {

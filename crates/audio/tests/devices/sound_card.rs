@@ -204,7 +204,7 @@ impl Listener {
 /// A [`Sound`] whose events and frames can be waited for.
 pub struct Listened {
     pub sound: Sound,
-    events: mpsc::Receiver<SoundEvent>,
+    events: mpsc::Receiver<(Instant, SoundEvent)>,
     frames: mpsc::Receiver<(Instant, Frame)>,
     /// When the last frame that was looked at arrived, and the longest time between two.
     arrivals: Cell<(Option<Instant>, Duration)>,
@@ -223,7 +223,7 @@ impl Listened {
     pub fn new(options: SoundOptions) -> Self {
         let (sender, events) = mpsc::channel();
         let sound = Sound::new(options, move |event| {
-            let _ = sender.send(event);
+            let _ = sender.send((Instant::now(), event));
         })
         .unwrap();
         let (sink, frames) = mpsc::channel();
@@ -240,13 +240,23 @@ impl Listened {
 
     /// Waits for the first event that `wanted` makes something of.
     #[track_caller]
-    pub fn wait_for<T>(&self, what: &str, mut wanted: impl FnMut(&SoundEvent) -> Option<T>) -> T {
+    pub fn wait_for<T>(&self, what: &str, wanted: impl FnMut(&SoundEvent) -> Option<T>) -> T {
+        self.wait_for_when(what, wanted).1
+    }
+
+    /// The same, with the time at which it was told.
+    #[track_caller]
+    pub fn wait_for_when<T>(
+        &self,
+        what: &str,
+        mut wanted: impl FnMut(&SoundEvent) -> Option<T>,
+    ) -> (Instant, T) {
         let deadline = Instant::now() + PATIENCE;
         let mut seen = Vec::new();
         loop {
             match self.events.recv_timeout(deadline.saturating_duration_since(Instant::now())) {
-                Ok(event) => match wanted(&event) {
-                    Some(found) => return found,
+                Ok((told, event)) => match wanted(&event) {
+                    Some(found) => return (told, found),
                     None if matches!(event, SoundEvent::Levels(_)) => {}
                     None => seen.push(event),
                 },
@@ -274,15 +284,24 @@ impl Listened {
         self.arrivals.get().1
     }
 
-    /// What was told so far is not waited for.
+    /// What was told so far is not waited for any more.
     pub fn forget_events(&self) {
         self.events.try_iter().for_each(drop);
     }
 
-    /// Passes over the frames that arrived before.
+    /// Waits until 100 ms that arrived after a moment fulfil `condition`. Gives when they had arrived.
     #[track_caller]
-    pub fn forget_frames_before(&self, moment: Instant) {
-        while self.frames(1)[0].0 < moment {}
+    pub fn heard_when(&self, since: Instant, what: &str, condition: impl Fn(&[i16]) -> bool) -> Instant {
+        while self.frames(1)[0].0 < since {}
+        let deadline = Instant::now() + PATIENCE;
+        loop {
+            let frames = self.frames(10);
+            let samples: Vec<i16> = frames.iter().flat_map(|(_, frame)| frame.samples).collect();
+            if condition(&samples) {
+                return frames[9].0;
+            }
+            assert!(Instant::now() < deadline, "not heard within {PATIENCE:?}: {what}");
+        }
     }
 
     /// The samples of the next frames.

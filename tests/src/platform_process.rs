@@ -95,6 +95,11 @@ impl PlatformProcess {
         Ok(Invite { link: text("link")?, interview: text("interview_id")? })
     }
 
+    /// Takes an interview's invites back, with the platform's own command.
+    pub fn revoke(&self, interview: &str) -> Result<()> {
+        self.command(&["revoke", interview, "--json"]).map(drop)
+    }
+
     /// The transcript as the platform keeps it, in order.
     pub async fn transcript(&self, interview: &str) -> Result<Vec<Value>> {
         let printed = self.command(&["admin-token", "--json"])?;

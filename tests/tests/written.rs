@@ -137,6 +137,41 @@ async fn a_machine_that_never_gets_online_hands_its_interview_in_as_a_sealed_fil
     Ok(())
 }
 
+/// What the platform will never take is kept, shown and can be exported; what it has it keeps.
+#[tokio::test(flavor = "multi_thread")]
+async fn an_invite_that_was_taken_back_is_told_and_nothing_that_was_typed_is_lost() -> Result<()> {
+    let scratch = Scratch::new("revoked")?;
+    let platform = PlatformProcess::start(scratch.path(), 0, None)?;
+    let invite = platform.invite()?;
+    let mut writer = Writer::new(&invite, scratch.path());
+    writer.start_sealing()?;
+    writer.wait_for_turn()?.expect("the first question");
+    writer.answer(ANSWERS[0])?;
+    writer.wait_for_turn()?.expect("the second question");
+    platform.revoke(&invite.interview)?;
+    let refused = writer.answer(ANSWERS[1])?;
+    let view = writer.client()?.wait_for_view(Duration::from_secs(20), "the refusal", |view| {
+        view["problem"]["code"] == "upload_failed"
+    })?;
+    ensure!(view["saved"]["where"] == "local", "{view}");
+    writer.client()?.send(&json!({"command": "leave"}))?;
+    let view = writer
+        .client()?
+        .wait_for_view(Duration::from_secs(20), "the file", |view| view["sealed_file"].is_string())?;
+    ensure!(std::path::Path::new(view["sealed_file"].as_str().unwrap_or_default()).is_file(), "{view}");
+    let transcript = writer.client()?.transcript();
+    ensure!(
+        transcript.iter().any(|entry| entry["id"] == *refused && entry["final"] == true),
+        "{transcript:#?}"
+    );
+    ensure!(!writer.end()?, "not everything is saved, and the exit code says so");
+
+    let kept = platform.transcript(&invite.interview).await?;
+    let said: Vec<_> = kept.iter().filter(|entry| entry["who"] == "candidate").collect();
+    ensure!(said.len() == 1 && said[0]["text"] == ANSWERS[0], "{kept:#?}");
+    Ok(())
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn an_offline_interview_is_held_in_a_real_window_and_handed_in_later() -> Result<()> {
     demo::hold_offline(&std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join("offline-interview")).await

@@ -6,7 +6,7 @@ use std::{
 };
 
 use engine::{Commands, Engine, KeyringVault, Settings};
-use interview::{Command, Direction, Phase, SavedWhere, View};
+use interview::{Command, Direction, Phase, Problem, SavedWhere, View};
 
 use crate::arguments::{Join, Mode};
 
@@ -62,6 +62,9 @@ struct Attendant<'a> {
     failed: bool,
 }
 
+/// The platform does not have everything.
+const NOT_TAKEN: [&str; 2] = ["upload_failed", "entries_refused"];
+
 /// What has been asked for already: each once, however many Views it takes to happen.
 #[derive(Default)]
 struct Done {
@@ -102,10 +105,15 @@ impl Attendant<'_> {
         if !self.arguments.seal || !view.can_export_sealed || view.sealed_file.is_some() {
             return false;
         }
+        // That the platform does not take it is what the file is for; what is wrong with the file would stand behind it.
+        let hides_the_file = |problem: &Problem| NOT_TAKEN.contains(&problem.diagnosis.code);
         if !std::mem::replace(&mut self.done.seal, true) {
+            if view.problem.as_ref().is_some_and(hides_the_file) {
+                self.engine.send(Command::DismissProblem);
+            }
             self.engine.send(Command::ExportSealed);
         }
-        view.problem.is_none()
+        view.problem.as_ref().is_none_or(hides_the_file)
     }
 
     fn consent(&mut self, view: &View) {

@@ -19,9 +19,8 @@ pub use call_quality::CallQuality;
 pub use catalogue::diagnose;
 pub use grade::Grade;
 pub use observation::{
-    Denial, LinkFault, Observation, PackFault, System, TokenRefusal, Unreachable, WriteFault,
+    Denial, LinkFault, Observation, PackFault, System, TokenRefusal, Unreachable, Way, WriteFault,
 };
-pub use observation::{LinkFault, Observation, PackFault, TokenRefusal, Unreachable, Way, WriteFault};
 
 use serde::{Deserialize, Serialize};
 

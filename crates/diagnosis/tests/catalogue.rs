@@ -6,9 +6,8 @@ use std::{
 };
 
 use diagnosis::{
-    Denial, Diagnosis, LinkFault, Observation, PackFault, Repairer, System, TokenRefusal, Unreachable,
+    Denial, Diagnosis, LinkFault, Observation, PackFault, Repairer, System, TokenRefusal, Unreachable, Way,
     WriteFault, diagnose,
-    Diagnosis, LinkFault, Observation, PackFault, Repairer, TokenRefusal, Unreachable, Way, WriteFault, diagnose,
 };
 
 /// Names every variant, so that a new one does not compile until it is here, and its sample is missed until it is

@@ -1,15 +1,15 @@
 //! Whether the operating system lets this program hear a microphone.
 //!
-//! | system | where it is decided | an open microphone without permission |
+//! | system | who decides | an open microphone without permission |
 //! |---|---|---|
-//! | macOS | for each program; the system asks the person once, and a profile may forbid it | delivers zeros, with no error |
-//! | Windows | for all desktop programs together, in the privacy settings; nobody is asked | does not open, or delivers zeros when it was open |
-//! | others | nowhere outside a sandbox: whoever may use the sound server may hear | does not open |
+//! | macOS | for each program the person, who is asked once, or a profile | delivers zeros, with no error |
+//! | Windows | the privacy settings, for all desktop programs; nobody is asked | does not open, or goes to zeros |
+//! | others | nobody outside a sandbox: whoever may use the sound server | does not open |
 //!
-//! So on macOS the permission is looked at before a microphone is opened, on Windows only after one has failed: there the
-//! settings of desktop programs can be read in part only, and a wrong reading must keep nobody from a microphone that
-//! works. `macos.rs` and `windows.rs` are written against the systems' documentation and type-checked, but have not been
-//! run by us.
+//! So on macOS the permission is looked at before a microphone is opened, on Windows only after one has failed: there
+//! the settings of desktop programs can be read in part only, and a wrong reading must keep nobody from a microphone
+//! that works. `macos.rs` and `windows.rs` are written against the systems' documentation and type-checked, but have
+//! not been run by us.
 
 #[cfg_attr(target_os = "macos", path = "permission/macos.rs")]
 #[cfg_attr(target_os = "windows", path = "permission/windows.rs")]

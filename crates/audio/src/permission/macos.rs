@@ -1,5 +1,5 @@
-//! AVFoundation's permissions ("Requesting authorization to capture and save media" in Apple's documentation). The system
-//! shows `NSMicrophoneUsageDescription` of the app's Info.plist when it asks, and ends a program that asks without one.
+//! AVFoundation's permissions ("Requesting authorization to capture and save media" in Apple's documentation). The
+//! system shows `NSMicrophoneUsageDescription` of the app's Info.plist when it asks, and ends a program that has none.
 
 use std::process::Command;
 use std::sync::Mutex;
@@ -38,8 +38,8 @@ pub(super) fn ask(answered: impl FnOnce(Permission) + Send + 'static) {
         }
     });
     #[expect(unsafe_code, reason = "AVFoundation's binding is not marked safe")]
-    // SAFETY: the media type is one of the two that may be asked about; the block may be called on any thread, since what
-    // it holds is Send and behind a mutex, and AVFoundation keeps a copy of its own.
+    // SAFETY: the media type is one of the two that may be asked about; the block may be called on any thread, since
+    // what it holds is Send and behind a mutex, and AVFoundation keeps a copy of its own.
     unsafe {
         AVCaptureDevice::requestAccessForMediaType_completionHandler(audio, &answer);
     }

@@ -2,7 +2,7 @@
 
 use diagnosis::{Denial, Observation, System};
 use insta::assert_snapshot;
-use interview::{Command, Direction, SoundInput, SpeakerTest};
+use interview::{CheckName, Command, Direction, SoundInput, SpeakerTest};
 
 use crate::run::Run;
 
@@ -194,6 +194,8 @@ fn settings_are_opened_where_the_system_has_some_for_the_microphone() {
     run.did();
     run.command(Command::OpenPrivacySettings);
     assert_snapshot!(run.did(), @"open privacy settings");
+    let check = run.view().checks.into_iter().find(|check| check.name == CheckName::Microphone).unwrap();
+    assert_eq!(check.actions[0].command, Command::OpenPrivacySettings);
 
     run.sound(denied(System::Other));
     assert_snapshot!(run.screen(), @"

@@ -26,20 +26,17 @@ macro_rules! variants {
 
 variants! {
     LinkMalformed PlatformUnreachable PlatformNotJson PlatformFailed TooManyRequests InviteRefused InviteNotFound
-    InviteExpired InviteInUse CredentialsNotConfigured TokenUnreadable TokenForOtherRoom TokenExpired
-    TokenNotYetValid LiveKitUrlRefused LibraryMissing LibraryWrong LiveKitUnreachable LiveKitSilent
-    LiveKitRefusedToken LiveKitFailed PublishFailed OpenedElsewhere RemovedFromRoom RoomClosed ConnectionLost
-    QualityLost InterviewerMissing InterviewerLeft InterviewerFailed TextNotSent AnswerTooLong NoSoundServer NoMicrophone
-    NoSpeaker MicrophoneDenied MicrophoneBusy MicrophoneLost MicrophoneSilent SpeakerLost SoundFailed JournalFailed
-    JournalDamaged FileFailed JournalInUse EntriesRefused UploadFailed LinkNeeded PackUnusable
-    CheckTimedOut CheckLeftOut SpeakerNotHeard
+    InviteExpired InviteInUse CredentialsNotConfigured TokenUnreadable TokenForOtherRoom TokenExpired TokenNotYetValid
+    LiveKitUrlRefused LibraryMissing LibraryWrong LiveKitUnreachable LiveKitSilent LiveKitRefusedToken LiveKitFailed
+    PublishFailed OpenedElsewhere RemovedFromRoom RoomClosed ConnectionLost QualityLost InterviewerMissing
+    InterviewerLeft InterviewerFailed TextNotSent AnswerTooLong NoSoundServer NoMicrophone NoSpeaker MicrophoneDenied
+    MicrophoneBusy MicrophoneLost MicrophoneSilent SpeakerLost SoundFailed JournalFailed JournalDamaged FileFailed
+    JournalInUse EntriesRefused UploadFailed LinkNeeded PackUnusable CheckTimedOut CheckLeftOut SpeakerNotHeard
     PlatformWithoutLiveKit PlatformNotRestarted RoomFull RoomNotJoined LiveKitLimitReached SpeakerDenied
-    CheckTimedOut CheckLeftOut SpeakerNotHeard MicrophoneTooQuiet MicrophoneClipping MicrophoneNoisy
-    MicrophoneHumming MicrophoneNotHeard MicrophoneIsSpeaker MicrophoneMutedInSystem SpeakerMutedInSystem EchoHeard
-    EchoNotChecked
-    CheckTimedOut CheckLeftOut SpeakerNotHeard CheckNeedsAnother CheckNotOffered CheckNeedsTestRoom ClockWrong ProxyFailed
-    TokenGrantsTooLittle WayNotOffered WayBlocked WaySlow RelayRefused RelayOverTlsNotTested NoSoundArrived SoundImpaired
-    SoundTakes ComputerBusy
+    MicrophoneTooQuiet MicrophoneClipping MicrophoneNoisy MicrophoneHumming MicrophoneNotHeard MicrophoneIsSpeaker
+    MicrophoneMutedInSystem SpeakerMutedInSystem EchoHeard EchoNotChecked CheckNeedsAnother CheckNotOffered
+    CheckNeedsTestRoom ClockWrong ProxyFailed TokenGrantsTooLittle WayNotOffered WayBlocked WaySlow RelayRefused
+    RelayOverTlsNotTested NoSoundArrived SoundImpaired SoundTakes ComputerBusy
 }
 
 fn samples() -> Vec<Observation> {

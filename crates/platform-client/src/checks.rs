@@ -36,7 +36,7 @@ pub struct Reached {
 #[derive(Clone, Debug)]
 pub enum Admission {
     /// To a room of its own, for three.
-    TestRoom { visitor: Grant, speaker: Grant, listener: Grant },
+    TestRoom { visitor: Grant, speaker: Box<Grant>, listener: Box<Grant> },
     /// To the interview's own room, as at the start, on a platform that has no test rooms. Nobody enters with it.
     Interview(Grant),
 }
@@ -144,8 +144,8 @@ async fn test_room(door: &Door) -> Result<Option<Admission>, Error> {
     let grant = |token: Secret| Grant::of(token.into_inner(), &ws_url, asked);
     let admission = Admission::TestRoom {
         visitor: grant(visitor)?,
-        speaker: grant(speaker)?,
-        listener: grant(listener)?,
+        speaker: grant(speaker)?.into(),
+        listener: grant(listener)?.into(),
     };
     Ok(Some(admission))
 }

@@ -67,6 +67,7 @@ fn planted() -> View {
         accommodations: vec!["because of an illness".into()],
         stores_entries: true,
         works_offline: true,
+        not_offline: None,
     });
     view
 }

@@ -78,6 +78,11 @@ impl LiveKitServer {
         format!("ws://127.0.0.1:{}", self.ports.http)
     }
 
+    /// Of signalling and the server API.
+    pub fn port(&self) -> u16 {
+        self.ports.http
+    }
+
     /// What the server API is called at.
     pub fn http_url(&self) -> String {
         format!("http://127.0.0.1:{}", self.ports.http)

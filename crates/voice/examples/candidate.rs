@@ -151,9 +151,10 @@ fn opened() -> Opened {
         secret_kept_in: None,
         modes: Modes { voice: true, text: false, offline: false },
         pack: None,
+        no_pack: None,
         unreachable: None,
         text_instead_of_voice: false,
         is_finished: false,
-        backlog: Vec::new(),
+        backlog: Some(Vec::new()),
     }
 }

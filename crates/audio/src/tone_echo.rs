@@ -127,6 +127,19 @@ mod tests {
     }
 
     #[test]
+    fn a_tone_with_a_bent_pitch_and_a_hole_is_found_nevertheless() {
+        let tone = test_tone();
+        let mut heard = vec![0_i16; 76_800];
+        for (n, sample) in heard[4_800..].iter_mut().enumerate() {
+            let is_hole = (20_000..21_000).contains(&n);
+            let bent = (n as f32 * 1.005) as usize + if n > 20_500 { 333 } else { 0 };
+            *sample = if is_hole { 0 } else { tone.get(bent).map_or(0, |sample| sample / 8) };
+        }
+        let echo = find_echo(&heard).expect("the tone");
+        assert!((echo.loss_db - 18.0).abs() < 3.0, "{echo:?}");
+    }
+
+    #[test]
     fn a_recording_that_is_too_short_tells_nothing() {
         assert_eq!(find_echo(&test_tone()[..40_000]), None);
         assert_eq!(find_echo(&[]), None);

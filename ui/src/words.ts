@@ -176,6 +176,7 @@ export const words = {
       noise_dbfs: (value: number) => `noise ${number(value)} dB`,
       clipped_percent: (value: number) => `${number(value, 1)} % too loud`,
       echo_loss_db: (value: number) => `echo ${number(value)} dB quieter`,
+      echo_delay_ms: (value: number) => `after ${number(value)} ms`,
       cpu_free_percent: (value: number) => `${number(value)} % free`,
       glitches: (value: number) => (value === 1 ? "1 break" : `${number(value)} breaks`),
     },

@@ -15,9 +15,11 @@ export const commands = {
 	/**  Closes the window, whatever the interview is at. */
 	closeWindow: () => __TAURI_INVOKE<void>("close_window"),
 	/**  Saves the transcript in the downloads folder and returns the file's path. */
-	showReport: () => typedError<BundleFile[], Fault>(__TAURI_INVOKE("show_report")),
-	saveReport: () => typedError<string, Fault>(__TAURI_INVOKE("save_report")),
 	saveTranscript: (format: Format) => typedError<string, Fault>(__TAURI_INVOKE("save_transcript", { format })),
+	/**  Makes the diagnostics bundle and returns what is in it, for the person to read. Nothing is written or sent. */
+	showReport: () => typedError<BundleFile[], Fault>(__TAURI_INVOKE("show_report")),
+	/**  Saves the bundle that was shown in the downloads folder and returns the file's path. */
+	saveReport: () => typedError<string, Fault>(__TAURI_INVOKE("save_report")),
 	/**  The page's first frame is on the screen. */
 	painted: () => __TAURI_INVOKE<void>("painted"),
 };
@@ -28,11 +30,29 @@ export type Action = {
 	label: string,
 } & Command;
 
-/**
- *  One wish. As JSON: `{"command": "set_muted", "muted": true}`. A command that does not fit the phase is ignored; the
- *  View says what fits (`can_start`, `can_type`, the phase). `Debug`, which logs use, shows neither an invite's key nor
- *  what a person wrote.
- */
+export type BundleFile = {
+	name: string,
+	text: string,
+};
+
+/**  How the sound does on its way, over the last few seconds. */
+export type CallMeasures = {
+	/**  To the voice server and back, in ms. */
+	round_trip_ms: number | null,
+	/**  How unevenly the interviewer's packets come, in ms. */
+	jitter_ms: number | null,
+	/**  Packets of the interviewer's sound that did not arrive, in %. */
+	lost_in_percent: number | null,
+	/**  Packets of the candidate's sound that did not arrive at the voice server, in %. */
+	lost_out_percent: number | null,
+	/**  Share of the interviewer's sound that had to be made up for what came late or never, in %. */
+	concealed_percent: number | null,
+	/**  Sound that comes, in kbit/s. */
+	in_kbps: number | null,
+	/**  Sound that is sent, in kbit/s. */
+	out_kbps: number | null,
+};
+
 /**  One line of the list. */
 export type Check = {
 	name: CheckName,
@@ -45,25 +65,39 @@ export type Check = {
 	actions: Action[],
 };
 
-export type CheckName = "platform" | "invite" | "token" | "signalling" | "udp" | "tcp" | "turn" | "media" | "microphone" | "speaker" | "echo" | "machine";
+/**  What is checked, in the order in which a call needs it. */
+export type CheckName = 
+/**  The platform is reached: name, connection, encryption, and nothing else answers in its place. */
+"platform" | 
+/**  The invite is good. */
+"invite" | 
+/**  The right to join that the platform gives. */
+"token" | 
+/**  The voice server takes it. */
+"signalling" | 
+/**  Sound can go by UDP, the shortest way. */
+"udp" | 
+/**  Sound can go by TCP. */
+"tcp" | 
+/**  Sound can go through a relay. */
+"turn" | 
+/**  Sound both ways, in a room of its own. */
+"media" | "microphone" | "speaker" | 
+/**  The microphone hears the speaker. */
+"echo" | 
+/**  This computer keeps up. */
+"machine";
 
-export type BundleFile = { name: string, text: string };
+export type CheckState = 
+/**  Begins when what it needs is there, or at a click. */
+"waiting" | "running" | "done";
 
-export type CallMeasures = { round_trip_ms: number | null, jitter_ms: number | null, lost_in_percent: number | null, lost_out_percent: number | null, concealed_percent: number | null, in_kbps: number | null, out_kbps: number | null };
-
-export type CheckState = "waiting" | "running" | "done";
-
-export type Grade = "good" | "fair" | "poor" | "failed" | "skipped";
-
-export type Measure = {
-	quantity: Quantity,
-	value: number | null,
-};
-
-export type Quantity = "duration_ms" | "clock_skew_s" | "round_trip_ms" | "jitter_ms" | "loss_percent" | "bitrate_kbps" | "mos" | "speech_dbfs" | "noise_dbfs" | "clipped_percent" | "echo_loss_db" | "cpu_free_percent" | "glitches";
-
-export type Command = { command: "run_checks", check: CheckName | null } | { command: "skip_checks" } | { command: "confirm_speaker", heard: boolean } |
-
+/**
+ *  One wish. As JSON: `{"command": "set_muted", "muted": true}`. A command that does not fit the phase is ignored; the
+ *  View says what fits (`can_start`, `can_type`, the phase). `Debug`, which logs use, shows neither an invite's key nor
+ *  what a person wrote.
+ */
+export type Command = 
 /**
  *  Opens an invite: `vivavoce://join?…` or `https://<platform>/interview/<id>#key=…`. In `welcome`, `consent` and
  *  `ended`.
@@ -75,8 +109,14 @@ export type Command = { command: "run_checks", check: CheckName | null } | { com
 { command: "set_name"; name: string } | 
 /**  Agrees to what the consent screen says; the microphone is opened, and its check begins. */
 { command: "accept_consent" } | 
+/**  Checks again, while getting ready to speak: everything, or `check` alone. */
+{ command: "run_checks"; check: CheckName | null } | 
+/**  Leaves out the checks that have not come to an end. */
+{ command: "skip_checks" } | 
 /**  Plays a short tone on the chosen speaker. */
 { command: "test_speaker" } | 
+/**  Whether the tone of the speaker test was heard. */
+{ command: "confirm_speaker"; heard: boolean } | 
 /**  Records three seconds and plays them back, where the microphone works. */
 { command: "record_and_play_back" } | 
 /**  Begins the interview. */
@@ -197,6 +237,17 @@ export type Fault = {
 
 export type Format = "markdown" | "json";
 
+/**  The grade of a check, the best first. */
+export type Grade = "good" | 
+/**  Works; a person may notice it. */
+"fair" | 
+/**  An interview by voice will suffer from it. */
+"poor" | 
+/**  An interview by voice cannot be held, or not on this way. */
+"failed" | 
+/**  Could not be judged, which says nothing against it. */
+"skipped";
+
 export type Interviewer = "absent" | "listening" | "thinking" | "speaking";
 
 /**  How loud it is, 20 to 30 times a second; goes beside the View, which would be too slow a carriage. */
@@ -205,6 +256,12 @@ export type Levels = {
 	microphone: number | null,
 	/**  What is heard on the speaker, likewise. */
 	interviewer: number | null,
+};
+
+/**  A number that a check found. */
+export type Measure = {
+	quantity: Quantity,
+	value: number | null,
 };
 
 export type Microphone = {
@@ -288,8 +345,39 @@ export type Processing = {
 	gain_control: boolean,
 };
 
-/**  The connection's quality as the voice server judges it. */
+/**  The connection's quality, as the voice server judges it or as the measures show, whichever is worse. */
 export type Quality = "unknown" | "lost" | "poor" | "good" | "excellent";
+
+/**  What is measured, with its unit. */
+export type Quantity = 
+/**  To the end of the check, in ms. */
+"duration_ms" | 
+/**  How far this computer's clock is ahead (+) or behind (-), in s. */
+"clock_skew_s" | 
+/**  In ms. */
+"round_trip_ms" | 
+/**  In ms. */
+"jitter_ms" | 
+/**  Of packets, in %. */
+"loss_percent" | 
+/**  In kbit/s. */
+"bitrate_kbps" | 
+/**  Mean opinion score by the E-model (ITU-T G.107), 1 to 4.5. */
+"mos" | 
+/**  Speech, in dBFS. */
+"speech_dbfs" | 
+/**  What is heard while nobody speaks, in dBFS. */
+"noise_dbfs" | 
+/**  Share of samples at full scale, in %. */
+"clipped_percent" | 
+/**  How much quieter the speaker is heard by the microphone than it plays, in dB. */
+"echo_loss_db" | 
+/**  From the speaker's sound being made until the microphone's frame with it arrives, in ms. */
+"echo_delay_ms" | 
+/**  Of all cores, in %. */
+"cpu_free_percent" | 
+/**  Breaks in the sound during the check. */
+"glitches";
 
 export type Question = {
 	/**  From 1. */
@@ -359,6 +447,7 @@ export type View = {
 	muted: boolean,
 	interviewer: Interviewer,
 	quality: Quality,
+	/**  Live measures of the connection; null where there is none, or none has been taken yet. */
 	call: CallMeasures | null,
 	question: Question | null,
 	/**  Whole seconds since the interview began; stands still once it has ended. */
@@ -386,9 +475,11 @@ export type View = {
 	/**  Interviews that this computer knows, the newest first. */
 	recent: Recent[],
 	microphone: Microphone,
-	/**  The last speaker test of the check: what a person needs to be told of it. */
+	/**  The checks before the call, in their order; empty where they are not due. */
 	checks: Check[],
+	/**  `run_checks` would do something now: nothing is being checked. */
 	can_run_checks: boolean,
+	/**  The last speaker test of the check: what a person needs to be told of it. */
 	speaker_test: SpeakerTest,
 	devices: Devices,
 	processing: Processing,

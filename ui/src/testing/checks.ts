@@ -69,6 +69,7 @@ export const checking = checks(
 
 const noUdp: Diagnosis = {
   code: "udp_blocked",
+  for_support: "udp_blocked",
   message: "Sound cannot go the shortest way (UDP) from here.",
   cause: "This network, often one of a company or a hotel, lets no UDP through.",
   remedy:
@@ -78,6 +79,7 @@ const noUdp: Diagnosis = {
 
 const lossy: Diagnosis = {
   code: "media_poor",
+  for_support: "media_poor",
   message: "A good part of the sound is lost on the way.",
   cause: "The network is overloaded, or the wireless signal is weak.",
   remedy: "Move closer to the router, end downloads and video, or use a cable.",
@@ -86,6 +88,7 @@ const lossy: Diagnosis = {
 
 const refused: Diagnosis = {
   code: "livekit_not_a_token",
+  for_support: "livekit_not_a_token",
   message: "The voice server refused the access that the platform gave: “invalid authorization token”.",
   cause: "It is nothing on your computer: the platform’s LiveKit credentials are placeholders.",
   remedy: "Tell the person who invited you, with this message. You can continue by typing.",
@@ -94,6 +97,7 @@ const refused: Diagnosis = {
 
 const leftOut: Diagnosis = {
   code: "check_needs_another",
+  for_support: "check_needs_another",
   message: "This could not be checked.",
   cause: "What it needs was not found.",
   remedy: "Repair what stands above it, then check again.",

@@ -74,6 +74,7 @@ export const openingWithoutOffline: Opening = {
   works_offline: false,
   not_offline: {
     code: "platform_key_changed",
+    for_support: "platform_key_changed",
     message:
       "The platform signs with another key than before, so its questions are not kept for offline use.",
     cause: "The platform was set up anew, or somebody else answers in its name.",

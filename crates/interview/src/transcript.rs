@@ -164,11 +164,15 @@ impl Transcript {
 
     /// What the interviewer writes, as far as it has come. A line that stands stays as it is.
     pub(crate) fn write_line(&mut self, id: &str, whole: String, at_ms: u32) {
+        // One that is given once more begins with nothing, and what was shown of it stands until it says something.
+        if whole.is_empty() {
+            return;
+        }
         match self.ledger.find(id) {
             Some(item) if self.ledger.entry(item).who == Who::Interviewer => {
                 self.ledger.set_text(item, whole)
             }
-            None if !whole.is_empty() => {
+            None => {
                 self.ledger.add(id, Who::Interviewer, Via::Typed, at_ms, whole);
             }
             _ => {}

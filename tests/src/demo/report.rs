@@ -12,6 +12,8 @@ use crate::{programs, speaking};
 pub(super) struct Timings {
     /// From starting the driver to the first screen.
     pub(super) window: Duration,
+    /// From consent to the end of the checks before the call.
+    pub(super) checks: Duration,
     pub(super) start_to_live: Duration,
     pub(super) start_to_first_question: Duration,
     /// From the last answer's end to the screen that says that it is over.
@@ -35,6 +37,7 @@ pub(super) fn judge(folder: &Path, outcome: Outcome) -> Result<()> {
         "saved_where": outcome.saved_where,
         "timings_ms": {
             "window": ms(outcome.timings.window),
+            "checks": ms(outcome.timings.checks),
             "start_to_live": ms(outcome.timings.start_to_live),
             "start_to_first_question": ms(outcome.timings.start_to_first_question),
             "last_answer_to_end": ms(outcome.timings.last_answer_to_end),

@@ -3,7 +3,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
 use serde_json::Value;
 use testbed::{Display, Keyring, SessionBus, SoundServer};
 
@@ -80,7 +80,15 @@ impl Demo {
         self.picture(&window, "2-what-happens-here").await?;
         window.click("accept-consent", SHORT).await?;
         window.wait_for_phase(&["ready"], SHORT).await?;
+        let agreed = Instant::now();
+        let checked = async || {
+            let verdict = window.attribute("checks", "data-verdict").await?;
+            (verdict != "checking").then_some(verdict)
+        };
+        let verdict = window.poll(SHORT, "the checks' end", checked).await?;
+        timings.checks = agreed.elapsed();
         self.picture(&window, "3-get-ready").await?;
+        ensure!(verdict != "fails", "the checks say that an interview by voice does not work here");
 
         say("the interview begins");
         let clicked = Instant::now();

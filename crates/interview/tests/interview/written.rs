@@ -166,6 +166,23 @@ fn words_that_broke_off_are_replaced_by_the_line_that_comes_in_their_place() {
 }
 
 #[test]
+fn words_that_broke_off_stand_while_the_line_begins_anew_with_nothing() {
+    let mut run = Run::ready_for(Opened { pack: None, ..opened() });
+    run.answers.line = false;
+    run.command(Command::UseText);
+    run.command(Command::Start);
+    let words =
+        |turn, text: &str| PlatformInput::LineWords { turn, id: "reply-opening".into(), text: text.into() };
+    run.platform(words(run.turn, "Hello Ada"));
+    run.platform(PlatformInput::LineFailed { turn: run.turn, why: unreachable() });
+    run.after(2_000);
+    run.platform(words(run.turn, ""));
+    assert_eq!(run.view_entries(), ["Hello Ada"]);
+    run.platform(words(run.turn, "Hello, Ada!"));
+    assert_eq!(run.view_entries(), ["Hello, Ada!"]);
+}
+
+#[test]
 fn without_the_questions_a_platform_that_is_away_is_waited_for_and_told() {
     let mut run = Run::ready_for(Opened { pack: None, ..opened() });
     run.answers.line = false;

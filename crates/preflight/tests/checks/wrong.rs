@@ -62,9 +62,9 @@ async fn a_platform_whose_voice_server_is_away_says_so_itself() {
     let secret = "a-secret-of-more-than-thirty-two-characters";
     let reference = Reference::with(&settings(&away, "APIkey123", secret)).await;
     let report = run(&reference.link, &[CheckName::Token, CheckName::Signalling]).await;
-    assert_eq!(report.code(CheckName::Token), Some("platform_failed"));
-    let said = diagnosis::diagnose(report.observed(CheckName::Token)).message;
-    assert!(said.contains(&away), "{said}");
+    assert_eq!(report.code(CheckName::Token), Some("platform_without_livekit"));
+    let told = diagnosis::diagnose(report.observed(CheckName::Token));
+    assert_eq!(told.repairer, diagnosis::Repairer::Operator);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

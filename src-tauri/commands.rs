@@ -81,7 +81,10 @@ pub async fn save_transcript(app: AppHandle, format: Format) -> Result<String, F
 #[tauri::command]
 #[specta::specta]
 pub async fn show_report(app: AppHandle) -> Result<Vec<BundleFile>, Fault> {
-    let view = whole_view(app.state::<Running>().inner()).await.ok_or(ReportFault::NotShown)?;
+    // an engine that did not start is what a report is needed for most
+    let view = whole_view(app.state::<Running>().inner())
+        .await
+        .unwrap_or_else(|| interview::State::default().view());
     Ok(app.state::<Collected>().show(&view, tauri::webview_version().ok()).files)
 }
 

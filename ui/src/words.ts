@@ -119,6 +119,7 @@ export const words = {
       playing_back: "This is how you sound.",
       done: "Did you hear it?",
     },
+    speakerWorks: "Your speaker works.",
     didHear: "Yes, I heard it",
     didNotHear: "No",
     start: "Start interview",

@@ -81,6 +81,13 @@ fn in_words(observed: &Observation) -> Diagnosis {
             "Ask the person who invited you for a new link.",
             Recruiter,
         ),
+        InterviewFinished => say(
+            "interview_finished",
+            "This interview has ended.".into(),
+            "It was held to its end, or ended by the platform.",
+            "Nothing has to be done: what was said is kept. Ask the person who invited you if this is unexpected.",
+            Recruiter,
+        ),
         InviteInUse => say(
             "invite_in_use",
             "This interview is open on another computer.".into(),

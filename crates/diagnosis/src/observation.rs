@@ -31,6 +31,8 @@ pub enum Observation {
     InviteRefused,
     InviteNotFound,
     InviteExpired,
+    /// It was held to its end.
+    InterviewFinished,
     /// The invite is bound to another device.
     InviteInUse,
 

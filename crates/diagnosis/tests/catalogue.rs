@@ -26,7 +26,7 @@ macro_rules! variants {
 
 variants! {
     LinkMalformed PlatformUnreachable PlatformNotJson PlatformFailed TooManyRequests InviteRefused InviteNotFound
-    InviteExpired InviteInUse CredentialsNotConfigured TokenUnreadable TokenForOtherRoom TokenExpired TokenNotYetValid
+    InviteExpired InterviewFinished InviteInUse CredentialsNotConfigured TokenUnreadable TokenForOtherRoom TokenExpired TokenNotYetValid
     LiveKitUrlRefused LibraryMissing LibraryWrong LiveKitUnreachable LiveKitSilent LiveKitRefusedToken LiveKitFailed
     PublishFailed OpenedElsewhere RemovedFromRoom RoomClosed ConnectionLost QualityLost InterviewerMissing
     InterviewerLeft InterviewerFailed TextNotSent AnswerTooLong NoSoundServer NoMicrophone NoSpeaker MicrophoneDenied
@@ -56,6 +56,7 @@ fn samples() -> Vec<Observation> {
         InviteRefused,
         InviteNotFound,
         InviteExpired,
+        InterviewFinished,
         InviteInUse,
         CredentialsNotConfigured,
         TokenUnreadable,

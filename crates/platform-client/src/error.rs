@@ -87,9 +87,8 @@ impl From<Error> for Observation {
                 Observation::InviteRefused
             }
             Error::NotFound => Observation::InviteNotFound,
-            Error::InviteOver(InviteOver::Expired | InviteOver::UsedUp) | Error::Finished => {
-                Observation::InviteExpired
-            }
+            Error::InviteOver(InviteOver::Expired | InviteOver::UsedUp) => Observation::InviteExpired,
+            Error::Finished => Observation::InterviewFinished,
             Error::OtherDevice | Error::Superseded => Observation::InviteInUse,
             Error::TooManyRequests { retry_after } => Observation::TooManyRequests { retry_after },
             Error::Refused { platform, status, message }

@@ -49,8 +49,9 @@ pub(crate) async fn over_udp(address: SocketAddr, end: &ServerEnd) -> io::Result
         loop {
             let question = binding_request(end).map_err(io::Error::other)?;
             // a refused packet is reported by the next call; asking goes on, others may answer
+            let sent = Instant::now();
             let _ = socket.send(&question).await;
-            asked.push((question, Instant::now()));
+            asked.push((question, sent));
             let again = Instant::now() + AGAIN_AFTER;
             loop {
                 tokio::select! {
@@ -74,8 +75,9 @@ pub(crate) async fn over_tcp(address: SocketAddr, end: &ServerEnd) -> io::Result
         let mut stream = TcpStream::connect(address).await?;
         let question = binding_request(end).map_err(io::Error::other)?;
         let length = u16::try_from(question.len()).map_err(io::Error::other)?;
+        let sent = Instant::now();
         stream.write_all(&[&length.to_be_bytes()[..], &question].concat()).await?;
-        let asked = [(question, Instant::now())];
+        let asked = [(question, sent)];
         loop {
             let length = usize::from(stream.read_u16().await?);
             if length > LARGEST_MESSAGE {

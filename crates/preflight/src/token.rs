@@ -43,7 +43,7 @@ pub(crate) async fn ask(invite: &OpenInvite, name: String) -> Result<Admission, 
 
 fn is_of_invite(why: &Observation) -> bool {
     use Observation::*;
-    matches!(why, InviteRefused | InviteNotFound | InviteExpired | InviteInUse)
+    matches!(why, InviteRefused | InviteNotFound | InviteExpired | InterviewFinished | InviteInUse)
 }
 
 fn lets_speak_and_hear(admission: &Admission) -> bool {

@@ -2,12 +2,16 @@
 
 use std::io::{self, Seek, Write};
 
-use interview::View;
+use interview::{Device, View};
 use serde::Serialize;
 use serde_json::{Value, json};
 use zip::{ZipWriter, write::SimpleFileOptions};
 
-use crate::{Log, Timeline, redact};
+use crate::{
+    Log, Timeline,
+    names::{self, Names},
+    redact,
+};
 
 /// What a person is shown before they save it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -40,7 +44,9 @@ impl Bundle {
             ("statistics.csv", timeline.csv()),
             ("log.txt", log.text()),
         ];
-        let files = files.map(|(name, text)| BundleFile { name: name.into(), text: redact(&text) });
+        let names = Names::of(view);
+        let files =
+            files.map(|(name, text)| BundleFile { name: name.into(), text: redact(&names.hide_in(&text)) });
         Self { files: files.into() }
     }
 
@@ -71,8 +77,17 @@ fn system() -> Value {
 fn settings(view: &View) -> Value {
     json!({
         "processing": view.processing,
-        "devices": view.devices,
+        "microphones": devices(&view.devices.microphones, &view.devices.microphone),
+        "speakers": devices(&view.devices.speakers, &view.devices.speaker),
         "secret_kept_in": view.secret_kept_in,
+    })
+}
+
+fn devices(all: &[Device], chosen: &str) -> Value {
+    json!({
+        "there": all.len(),
+        "default": all.iter().position(|device| device.is_default).map(|place| place + 1),
+        "chosen": names::chosen(all, chosen),
     })
 }
 

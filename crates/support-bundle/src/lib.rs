@@ -8,6 +8,7 @@
 
 mod bundle;
 mod log;
+mod names;
 mod redaction;
 mod timeline;
 

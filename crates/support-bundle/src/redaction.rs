@@ -29,24 +29,30 @@ struct Rule {
 }
 
 static RULES: LazyLock<Vec<Rule>> = LazyLock::new(|| {
+    // What has a name, then what is between: `:`, `=`, the quotes of JSON (also of JSON within JSON) and of `Debug`.
+    const NAMED: &str =
+        r#"(?i)\b((?:[a-z0-9]+[_-])*(?:key|token|secret|password|passwd|credential|ufrag|pwd))"#;
+    const IS: &str = r#"\\*"?\s*[:=]\s*"#;
     [
         // in the order in which they are tried: what is whole before what is a part of it
-        (r"eyJ[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]*){0,2}", "[token]"),
-        (r"(?i)\b(bearer|basic)\s+[A-Za-z0-9._~+/=-]+", "$1 [hidden]"),
+        (r"eyJ[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]*){0,2}".to_owned(), "[token]"),
+        (format!(r#"(?i)\b(authorization{IS}\\*"?)[^",;\\}}\]\n]+"#), "$1[hidden]"),
+        (r"(?i)\b(bearer|basic)\s+[A-Za-z0-9._~+/=-]+".to_owned(), "$1 [hidden]"),
         // user:password@host
-        (r"(?i)\b([a-z][a-z0-9+.-]*://)[^\s/@]+@", "${1}[hidden]@"),
-        (r#"(?i)\b([a-z][a-z0-9+.-]*://[^\s?#"'<>]*)[?#][^\s"'<>]*"#, "$1?[hidden]"),
-        (
-            r#"(?i)\b((?:[a-z0-9]+[_-])*(?:key|token|secret|password|passwd|authorization|credential|ufrag|pwd))("?\s*[:=]\s*"?)[^\s"\[,;}\])][^\s",;}\])]*"#,
-            "$1$2[hidden]",
-        ),
-        (r"[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+", "[e-mail]"),
-        (r"(/home/|/Users/|(?i:[a-z]:\\Users\\))[^/\\\s:]+", "$1[user]"),
-        // keys without a name: long, and of letters and digits without a break
-        (r"\b[A-Za-z0-9_]{40,}\b", "[hidden]"),
+        (r"(?i)\b([a-z][a-z0-9+.-]*://)[^\s/@]+@".to_owned(), "${1}[hidden]@"),
+        (r#"(?i)\b([a-z][a-z0-9+.-]*://[^\s?#"'<>\\]*)[?#][^\s"'<>\\]*"#.to_owned(), "$1?[hidden]"),
+        (format!(r#"{NAMED}({IS})Some\([^)]*\)"#), "$1$2[hidden]"),
+        (format!(r#"{NAMED}({IS}\\*")[^"\\]*"#), "$1$2[hidden]"),
+        (format!(r#"{NAMED}({IS}')[^']*"#), "$1$2[hidden]"),
+        (format!(r#"{NAMED}({IS})[^\s"'\\\[,;}}\])][^\s",;}}\])]*"#), "$1$2[hidden]"),
+        (r"[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+".to_owned(), "[e-mail]"),
+        (r"(/home/|/Users/)[^/\\\s:]+".to_owned(), "$1[user]"),
+        (r#"(?i)([a-z]:\\+Users\\+)[^/\\:"\n]+"#.to_owned(), "$1[user]"),
+        // keys without a name: long, and of letters and digits without a break; a UUID is shorter
+        (r"\b[A-Za-z0-9_-]{40,}".to_owned(), "[hidden]"),
     ]
     .into_iter()
-    .filter_map(|(pattern, instead)| Some(Rule { pattern: Regex::new(pattern).ok()?, instead }))
+    .filter_map(|(pattern, instead)| Some(Rule { pattern: Regex::new(&pattern).ok()?, instead }))
     .collect()
 });
 
@@ -94,7 +100,7 @@ mod tests {
 
     #[test]
     fn every_pattern_is_one() {
-        assert_eq!(RULES.len(), 8);
+        assert_eq!(RULES.len(), 13);
         assert!(WORD.is_some() && V4.is_some());
     }
 
@@ -102,7 +108,8 @@ mod tests {
     fn what_is_secret_or_personal_is_left_out() {
         for (text, shown) in [
             ("401 invalid token: eyJhbGciOiJI.eyJzdWIi.c2ln, sorry", "401 invalid token: [token], sorry"),
-            ("Authorization: Bearer abc.DEF-1", "Authorization: [hidden] [hidden]"),
+            ("Authorization: Bearer abc.DEF-1", "Authorization: [hidden]"),
+            ("authorization: Token abc", "authorization: [hidden]"),
             ("sent bearer abcDEF", "sent bearer [hidden]"),
             ("vivavoce://join?platform=https://p.example&interview=1&key=abc", "vivavoce://join?[hidden]"),
             (
@@ -116,11 +123,18 @@ mod tests {
             ("ice-pwd:abcdefgh", "ice-pwd:[hidden]"),
             ("sam.lee+jobs@example.com wrote", "[e-mail] wrote"),
             ("/home/sam/.local/share/vivavoce", "/home/[user]/.local/share/vivavoce"),
-            (r"C:\Users\Sam Lee\AppData", r"C:\Users\[user] Lee\AppData"),
+            (r"C:\Users\Sam Lee\AppData", r"C:\Users\[user]\AppData"),
+            (r#""C:\\Users\\sam\\x""#, r#""C:\\Users\\[user]\\x""#),
+            (r#"refused {\"token\":\"a b\", \"x\":1}"#, r#"refused {\"token\":\"[hidden]\", \"x\":1}"#),
+            (r#"{\\\"secret\\\":\\\"abc\\\"}"#, r#"{\\\"secret\\\":\\\"[hidden]\\\"}"#),
+            (r#"key=Some("abc"), next"#, "key=[hidden], next"),
+            ("token='a b' rest", "token='[hidden]' rest"),
             ("/Users/sam", "/Users/[user]"),
             ("peer 203.0.113.7:7882 answered", "peer [public address]:7882 answered"),
             ("from 2001:db8::7", "from [public address]"),
             ("x".repeat(40).as_str(), "[hidden]"),
+            // as a platform makes its keys
+            ("sent Zk3-9aB_cDeFgHiJkLmNoPqRsTuVwXyZ0123456-78a", "sent [hidden]"),
         ] {
             assert_eq!(redact(text), shown, "{text}");
         }

@@ -14,6 +14,8 @@ const KEY: &str = "Zk3-invitekey_Q";
 const ANSWER: &str = "I once dropped a production table";
 const NAME: &str = "Samantha Leeuwenhoek";
 const MAIL: &str = "samantha@example.com";
+const OWNER: &str = "Wilhelmina";
+const BLUETOOTH: &str = "bluez_source.AA_BB_CC_DD_EE_FF";
 const PASSWORD: &str = "hunter2hunter2";
 
 fn planted() -> View {
@@ -31,8 +33,9 @@ fn planted() -> View {
     view.transcript_changes = Some(vec![entry(Who::Interviewer)]);
     view.draft = ANSWER.into();
     view.sealed_file = Some(format!("/home/samantha/Downloads/{NAME}.sealed"));
+    let device = |id: &str, name: String| Device { id: id.into(), name, is_default: false };
     view.devices.microphones =
-        vec![Device { id: "1".into(), name: format!("Headset of {MAIL}"), is_default: true }];
+        vec![device("1", format!("Headset of {MAIL}")), device(BLUETOOTH, format!("{OWNER}'s \"Buds\""))];
     let failed = Observation::PlatformFailed {
         platform: format!("https://sam:{PASSWORD}@p.example/x?key={KEY}"),
         status: 500,
@@ -94,6 +97,8 @@ fn collected() -> Bundle {
     tracing::subscriber::with_default(subscriber, || {
         tracing::info!(token = TOKEN, link = format!("vivavoce://join?key={KEY}"), "joining");
         tracing::warn!("{MAIL} with password={PASSWORD} from 203.0.113.7");
+        tracing::info!(device = format!("{OWNER}'s \"Buds\""), id = BLUETOOTH, "microphone is open");
+        tracing::info!("{NAME} is in");
         tracing::info!(after_ms = 148, "joined");
     });
     timeline.note(&view);
@@ -104,9 +109,20 @@ fn collected() -> Bundle {
 #[test]
 fn nothing_secret_or_personal_is_in_it() {
     for (name, text) in saved(&collected()).unwrap() {
-        for secret in
-            [TOKEN, &TOKEN[..20], KEY, ANSWER, NAME, MAIL, PASSWORD, "203.0.113.7", "samantha", "illness"]
-        {
+        for secret in [
+            TOKEN,
+            &TOKEN[..20],
+            KEY,
+            ANSWER,
+            NAME,
+            MAIL,
+            PASSWORD,
+            "203.0.113.7",
+            "samantha",
+            "illness",
+            OWNER,
+            BLUETOOTH,
+        ] {
             assert!(!text.contains(secret), "{secret} is in {name}:\n{text}");
         }
     }

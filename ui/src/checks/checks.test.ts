@@ -21,6 +21,7 @@ describe("what the list comes to", () => {
 
   it("fails where there is no doing without", () => {
     expect(verdict(failedChecks)).toBe("fails");
+    expect(verdict(checks(aCheck("speaker", { grade: "failed" })))).toBe("fails");
   });
 
   it("does not wait for a word or a click", () => {

@@ -7,7 +7,7 @@ export type Verdict = "checking" | "fine" | "works" | "fails";
 /** Begin at a click or a word, so nobody waits for them. */
 const OF_SOUND: CheckName[] = ["microphone", "speaker", "echo"];
 /** Without one of these there is no interview by voice; the ways that sound can go stand in for each other. */
-const NEEDED: CheckName[] = ["platform", "invite", "token", "signalling", "media", "microphone"];
+const NEEDED: CheckName[] = ["platform", "invite", "token", "signalling", "media", "microphone", "speaker"];
 
 export function isOfSound(check: Check): boolean {
   return OF_SOUND.includes(check.name);

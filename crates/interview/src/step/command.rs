@@ -28,7 +28,7 @@ pub(super) fn step(state: &mut State, command: Command, new_id: Uuid, effects: &
         Command::SetName { name } => set_name(state, &name),
         Command::AcceptConsent => accept_consent(state, effects),
         Command::RunChecks { check } => preflight::run(state, check, effects),
-        Command::SkipChecks => preflight::skip(state),
+        Command::SkipChecks => preflight::skip(state, effects),
         Command::ConfirmSpeaker { heard } => preflight::confirm_speaker(state, heard),
         Command::TestSpeaker => test(state, SoundEffect::TestSpeaker, effects),
         Command::RecordAndPlayBack => test(state, SoundEffect::RecordAndPlayBack, effects),

@@ -77,6 +77,10 @@ pub(super) fn replace(state: &mut State, effects: &mut Effects) {
 /// The grant or the room could not be had.
 pub(super) fn failed(state: &mut State, observed: Observation, effects: &mut Effects) {
     match state.rejoin {
+        // Its end was missed while the connection was away.
+        _ if observed == Observation::InterviewFinished && state.started_at.is_some() => {
+            end(state, None, effects)
+        }
         _ if prefers_writing(state, &observed) => writing::begin(state, effects),
         Some(rejoin) if may_pass(&observed) && state.now.since(rejoin.since) < REJOIN_BUDGET_MS => {
             effects.add(RoomEffect::Leave { generation: state.generation });

@@ -40,7 +40,10 @@ pub(super) fn run(state: &mut State, check: Option<CheckName>, effects: &mut Eff
     }
 }
 
-pub(super) fn skip(state: &mut State) {
+pub(super) fn skip(state: &mut State, effects: &mut Effects) {
+    if state.is_checking() {
+        effects.add(PreflightEffect::Stop);
+    }
     end_unfinished(state, |_| true, || Outcome::skipped(Observation::CheckLeftOut));
 }
 
@@ -56,6 +59,7 @@ pub(super) fn look_after(state: &mut State, effects: &mut Effects) {
         state.checks.of.clear();
     }
     if deadline(state).is_some_and(|at| state.now >= at) {
+        effects.add(PreflightEffect::Stop);
         let now = state.now;
         let after = Duration::from_millis(DEADLINE_MS);
         end_unfinished(
@@ -99,6 +103,7 @@ pub(super) fn confirm_speaker(state: &mut State, heard: bool) {
     if state.speaker_test == SpeakerTest::Done {
         let outcome =
             if heard { Outcome::good(Vec::new()) } else { Outcome::failed(Observation::SpeakerNotHeard) };
+        state.speaker_test = SpeakerTest::Idle;
         sound_done(state, CheckName::Speaker, outcome);
     }
 }

@@ -162,7 +162,9 @@ fn what_never_answers_is_given_up() {
     done(&mut run, number, CheckName::Platform, Outcome::good(vec![]));
     run.after(19_000);
     assert_eq!(grade(&run, CheckName::Token), None);
+    run.checked();
     run.after(1_000);
+    assert_eq!(run.checked(), [PreflightEffect::Stop]);
     assert_eq!(grade(&run, CheckName::Token), Some(Grade::Failed));
     assert_eq!(grade(&run, CheckName::Platform), Some(Grade::Good));
     assert_eq!(grade(&run, CheckName::Microphone), None, "the sound card has no deadline");
@@ -174,6 +176,7 @@ fn what_is_left_out_says_so_and_can_be_made_up_for() {
     let (mut run, number) = begun();
     done(&mut run, number, CheckName::Platform, Outcome::good(vec![]));
     run.command(Command::SkipChecks);
+    assert_eq!(run.checked(), [PreflightEffect::Stop]);
     assert_snapshot!(list(&run), @"
     platform: good
     invite: skipped check_left_out [check again]
@@ -203,6 +206,9 @@ fn only_a_person_knows_whether_the_tone_was_heard() {
     }
     run.command(Command::ConfirmSpeaker { heard: false });
     assert_eq!(grade(&run, CheckName::Speaker), Some(Grade::Failed));
+    assert_eq!(run.view().speaker_test, SpeakerTest::Idle, "asked again although it was answered");
+    run.sound(SoundInput::Test(SpeakerTest::Playing));
+    run.sound(SoundInput::Test(SpeakerTest::Done));
     run.command(Command::ConfirmSpeaker { heard: true });
     assert_eq!(grade(&run, CheckName::Speaker), Some(Grade::Good));
 }

@@ -134,6 +134,17 @@ fn a_microphone_that_is_never_published_ends_in_a_problem_not_in_a_loop() {
 }
 
 #[test]
+fn an_interview_whose_end_was_missed_is_over_and_not_failed() {
+    let mut run = Run::live();
+    run.answers.platform = false;
+    run.disconnects(DisconnectReason::SignalClose);
+    let why = Observation::InterviewFinished;
+    run.platform(PlatformInput::GrantRefused { generation: Generation(3), why });
+    assert_eq!(run.view().phase, Phase::Ended);
+    assert_eq!(run.code(), None);
+}
+
+#[test]
 fn a_refusal_that_does_not_pass_is_told_at_once() {
     let mut run = Run::live();
     run.answers.platform = false;

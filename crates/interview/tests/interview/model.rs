@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeSet, VecDeque};
 
-use interview::{CheckName, CheckState, Line, Opened, PreflightEffect, Run, Turn};
+use interview::{CheckName, CheckState, Line, Opened, PreflightEffect, Run, Turn, Via, Who};
 use interview::{
     Command, DisconnectReason, Effect, Entry, Generation, Input, JournalEffect, JournalInput, Kept, Mode,
     Now, Phase, PlatformEffect, PlatformInput, RoomEffect, RoomInput, SoundEffect, SoundInput, State, View,
@@ -273,7 +273,9 @@ impl Model {
             ),
             "{input:?} closed the interview"
         );
-        let is_unwritten = self.entries.iter().any(|entry| !entry.r#final);
+        // A line that the interviewer began to write and that broke off is said anew, and nobody's words are lost with it.
+        let broke_off = |entry: &Entry| entry.who == Who::Interviewer && entry.via == Via::Typed;
+        let is_unwritten = self.entries.iter().any(|entry| !entry.r#final && !broke_off(entry));
         assert!(before.phase != Phase::Failed || !is_unwritten, "closed before everything was written");
         self.entries.clear();
         self.upload = None;

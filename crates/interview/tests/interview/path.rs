@@ -146,6 +146,15 @@ fn a_platform_that_says_the_interview_is_open_elsewhere_is_believed() {
 }
 
 #[test]
+fn an_interview_that_ended_while_its_path_was_dead_is_over_and_not_failed() {
+    let mut run = lost();
+    let why = Observation::InterviewFinished;
+    run.platform(PlatformInput::GrantRefused { generation: Generation(3), why });
+    assert_eq!(run.view().phase, Phase::Ended);
+    assert_eq!(run.code(), None);
+}
+
+#[test]
 fn a_path_that_dies_again_and_again_makes_no_storm_and_typing_is_offered() {
     let mut run = Run::live();
     let mut joins = Vec::new();

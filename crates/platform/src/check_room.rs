@@ -6,12 +6,11 @@ use crate::App;
 use crate::access::{Action, Caller};
 use crate::failure::{Failure, Result};
 use crate::interviewer::finished;
-use crate::livekit::{self, Part};
+use crate::livekit::Part;
+use crate::no_room::{NoRoom, configured, unusable};
 use crate::wire::OfInterview;
 use axum::Json;
 use axum::extract::State;
-use axum::http::StatusCode;
-use platform_api::ErrorCode;
 use platform_api::check_room::CheckRoom;
 use platform_api::interview::InterviewState;
 use std::sync::Arc;
@@ -30,39 +29,19 @@ pub async fn create(
     if interview.state == InterviewState::Finished {
         return Err(finished());
     }
-    let livekit = app.livekit.as_ref().ok_or_else(not_configured)?;
+    let livekit = configured(&app)?;
     if let Some(wait) = app.check_rooms.wait(&id, Instant::now()) {
         return Err(Failure::too_many_requests(wait));
     }
     app.check_rooms.count(id, Instant::now());
     let room = format!("check-{}", uuid::Uuid::new_v4().simple());
-    livekit.create_check_room(&room).await?;
+    livekit.create_check_room(&room).await.map_err(|error| unusable(&app, error))?;
+    let token = |part| livekit.check_token(&room, part).map_err(NoRoom::from);
     Ok(Json(CheckRoom {
         ws_url: livekit.url().into(),
-        visitor: livekit.check_token(&room, Part::Visitor)?.into(),
-        speaker: livekit.check_token(&room, Part::Speaker)?.into(),
-        listener: livekit.check_token(&room, Part::Listener)?.into(),
+        visitor: token(Part::Visitor)?.into(),
+        speaker: token(Part::Speaker)?.into(),
+        listener: token(Part::Listener)?.into(),
         room,
     }))
-}
-
-fn not_configured() -> Failure {
-    Failure::new(
-        StatusCode::INTERNAL_SERVER_ERROR,
-        ErrorCode::LivekitNotConfigured,
-        "LiveKit credentials not configured.",
-        "Whoever runs the platform sees with `vivavoce-platform check` what is missing.",
-    )
-}
-
-impl From<livekit::Error> for Failure {
-    fn from(error: livekit::Error) -> Self {
-        tracing::error!(%error, "no room for the checks");
-        Self::new(
-            StatusCode::SERVICE_UNAVAILABLE,
-            ErrorCode::LivekitUnreachable,
-            error.to_string(),
-            "Try again; if it stays, tell whoever runs the platform.",
-        )
-    }
 }

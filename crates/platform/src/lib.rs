@@ -24,6 +24,7 @@ mod invites;
 mod keys;
 mod livekit;
 mod next_line;
+mod no_room;
 mod offline;
 mod recruiting;
 mod running;

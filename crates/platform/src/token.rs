@@ -7,6 +7,7 @@ use crate::access::{Action, Caller, bearer};
 use crate::failure::Failure;
 use crate::interviewer::new_worker_token;
 use crate::livekit::{self, LiveKit};
+use crate::no_room::{NoRoom, configured, unusable};
 use crate::store::Interview;
 use crate::{App, keys};
 use axum::Json;
@@ -15,8 +16,8 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use platform_api::interview::InterviewState;
 use platform_api::interviewer::DispatchMetadata;
-use platform_api::token::{CREDENTIALS_NOT_CONFIGURED, TokenAnswer, TokenRefused, TokenRequest};
-use platform_api::{ErrorCode, InterviewId};
+use platform_api::token::{TokenAnswer, TokenRefused, TokenRequest};
+use platform_api::InterviewId;
 use std::sync::Arc;
 use time::OffsetDateTime;
 
@@ -26,10 +27,6 @@ pub struct Refused(StatusCode, TokenRefused);
 impl Refused {
     fn new(status: StatusCode, error: impl Into<String>) -> Self {
         Self(status, TokenRefused { error: error.into(), code: None })
-    }
-
-    fn coded(self, code: ErrorCode) -> Self {
-        Self(self.0, TokenRefused { code: Some(code), ..self.1 })
     }
 }
 
@@ -51,14 +48,15 @@ impl From<crate::store::Error> for Refused {
     }
 }
 
+impl From<NoRoom> for Refused {
+    fn from(none: NoRoom) -> Self {
+        Self(none.status(), TokenRefused { error: none.message(), code: none.code() })
+    }
+}
+
 impl From<livekit::Error> for Refused {
     fn from(error: livekit::Error) -> Self {
-        tracing::error!(%error, "no room for the candidate");
-        let refused = Self::new(StatusCode::SERVICE_UNAVAILABLE, error.to_string());
-        match error.code() {
-            Some(code) => refused.coded(code),
-            None => refused,
-        }
+        NoRoom::from(error).into()
     }
 }
 
@@ -116,23 +114,6 @@ async fn for_anybody(app: &App, wanted: &TokenRequest) -> Result<TokenAnswer, Re
 fn answer(livekit: &LiveKit, room: &str, identity: &str, name: &str) -> Result<TokenAnswer, Refused> {
     let token = livekit.candidate_token(room, identity, name)?;
     Ok(TokenAnswer { token: token.into(), ws_url: livekit.url().into() })
-}
-
-fn configured(app: &App) -> Result<&LiveKit, Refused> {
-    app.livekit.as_ref().ok_or_else(|| {
-        let refused = Refused::new(StatusCode::INTERNAL_SERVER_ERROR, CREDENTIALS_NOT_CONFIGURED);
-        if app.running.restart_may_help_livekit() { refused.coded(ErrorCode::RestartNeeded) } else { refused }
-    })
-}
-
-/// A LiveKit that cannot be used now, and perhaps could if the platform were started again.
-fn unusable(app: &App, error: livekit::Error) -> Refused {
-    let is_ours = !matches!(error, livekit::Error::LimitReached { .. } | livekit::Error::RoomFull { .. });
-    let refused = Refused::from(error);
-    match is_ours && app.running.restart_may_help_livekit() {
-        true => refused.coded(ErrorCode::RestartNeeded),
-        false => refused,
-    }
 }
 
 /// What the body asks for is what the session is for, or it is refused.

@@ -11,9 +11,11 @@ use serde_json::json;
 use testbed::LiveKitServer;
 
 async fn harness(server: &LiveKitServer) -> Harness {
-    let (url, key, secret) = (server.url(), server.api_key(), server.api_secret());
-    let settings = format!("LIVEKIT_URL={url}\nLIVEKIT_API_KEY={key}\nLIVEKIT_API_SECRET={secret}\n");
-    Harness::start_with(&settings, Flags::default()).await
+    Harness::start_with(&settings(server, server.api_key(), server.api_secret()), Flags::default()).await
+}
+
+fn settings(server: &LiveKitServer, key: &str, secret: &str) -> String {
+    format!("LIVEKIT_URL={}\nLIVEKIT_API_KEY={key}\nLIVEKIT_API_SECRET={secret}\n", server.url())
 }
 
 async fn ask(harness: &Harness, session: &str, invited: &Invited) -> CheckRoom {
@@ -109,4 +111,26 @@ async fn a_finished_interview_has_none_and_a_server_that_is_away_is_named() {
     harness.post(&finish, Some(&session), json!({"reason": "ended_early"})).await;
     let finished = harness.post(&path, Some(&session), json!({})).await;
     assert_eq!(finished.refusal(), (409, "interview_finished".to_owned()));
+}
+
+#[tokio::test]
+async fn a_platform_with_wrong_credentials_says_which_and_whether_a_restart_would_do() {
+    let server = LiveKitServer::start().unwrap();
+    let good = settings(&server, server.api_key(), server.api_secret());
+    let wrong_secret = settings(&server, server.api_key(), "not-the-secret-of-this-server-at-all");
+    let unknown_key = settings(&server, "APIother", server.api_secret());
+    for (env, status, code) in [
+        (wrong_secret, 503, "livekit_wrong_secret"),
+        (unknown_key, 503, "livekit_unknown_key"),
+        (String::new(), 500, "livekit_not_configured"),
+    ] {
+        let harness = Harness::start_with(&env, Flags::default()).await;
+        let invited = harness.interview().await;
+        let session = harness.session(&invited).await;
+        let path = of(paths::CHECK_ROOM, &invited.interview);
+        let ask = async || harness.post(&path, Some(&session), json!({})).await.refusal();
+        assert_eq!(ask().await, (status, code.to_owned()));
+        harness.rewrite(&good);
+        assert_eq!(ask().await, (status, "restart_needed".to_owned()), "{code}");
+    }
 }

@@ -22,7 +22,7 @@ pub struct Harness {
     pub platform: Platform,
     pub administrator: String,
     pub http: reqwest::Client,
-    _folder: TempDir,
+    folder: TempDir,
 }
 
 /// An interview with its invite's key.
@@ -65,10 +65,17 @@ impl Harness {
         let folder = TempDir::new().unwrap();
         let settings = Settings::new([], ".env", Some(env_file));
         let flags = Flags { port: Some(0), data_dir: Some(folder.path().to_owned()), ..flags };
-        let platform = Platform::start(Config::new(&settings, &flags).unwrap()).await.unwrap();
+        std::fs::write(folder.path().join(".env"), env_file).unwrap();
+        let config = Config::new(&settings, &flags).unwrap().read_from(&folder.path().join(".env"));
+        let platform = Platform::start(config).await.unwrap();
         let token = platform::new_administrator_token(platform.store()).await.unwrap();
         let administrator = token.expose_secret().to_owned();
-        Self { platform, administrator, http: reqwest::Client::new(), _folder: folder }
+        Self { platform, administrator, http: reqwest::Client::new(), folder }
+    }
+
+    /// Writes other lines as its `.env` while it runs.
+    pub fn rewrite(&self, env_file: &str) {
+        std::fs::write(self.folder.path().join(".env"), env_file).unwrap();
     }
 
     pub async fn ask(&self, method: Method, path: &str, bearer: Option<&str>, body: Option<Value>) -> Answer {

@@ -17,7 +17,7 @@ pub mod text;
 
 pub use deepgram::DeepgramConfig;
 pub use platform::look_for as look_for_platform;
-pub use reach::http;
+pub use reach::{body_up_to, http};
 
 use crate::brain::ModelConfig;
 use crate::config::Config;

@@ -1,6 +1,7 @@
 //! A language model behind an OpenAI-compatible endpoint, heard as a stream of text.
 
 use super::{Manner, Scene, prompt};
+use crate::check::body_up_to;
 use futures_util::{Stream, StreamExt};
 use platform_api::brain::Message;
 use reqwest::{RequestBuilder, Response, StatusCode};
@@ -188,14 +189,9 @@ impl Request {
     }
 }
 
-async fn names(wait: Wait, mut refusal: Response, parameter: &str) -> Result<bool, Error> {
-    let mut said = Vec::new();
-    while said.len() < REFUSAL_BYTES {
-        match wait.on(refusal.chunk()).await?.map_err(|error| Error::BrokeOff(error.without_url()))? {
-            Some(more) => said.extend_from_slice(&more),
-            None => break,
-        }
-    }
+async fn names(wait: Wait, refusal: Response, parameter: &str) -> Result<bool, Error> {
+    let said = wait.on(body_up_to(refusal, REFUSAL_BYTES)).await?;
+    let said = said.map_err(|error| Error::BrokeOff(error.without_url()))?;
     Ok(String::from_utf8_lossy(&said).contains(parameter))
 }
 

@@ -35,16 +35,9 @@ pub async fn check(http: &reqwest::Client, config: Option<&ModelConfig>, report:
     }
 }
 
-async fn read(mut response: reqwest::Response) -> Result<(u16, Vec<u8>), reqwest::Error> {
+async fn read(response: reqwest::Response) -> Result<(u16, Vec<u8>), reqwest::Error> {
     let status = response.status().as_u16();
-    let mut body = Vec::new();
-    while let Some(more) = response.chunk().await? {
-        body.extend_from_slice(&more);
-        if body.len() > MOST_BYTES {
-            break;
-        }
-    }
-    Ok((status, body))
+    Ok((status, reach::body_up_to(response, MOST_BYTES).await?))
 }
 
 #[derive(Debug, PartialEq, Eq)]

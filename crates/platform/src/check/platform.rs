@@ -11,6 +11,8 @@ use std::time::Duration;
 use url::Url;
 
 const PLATFORM: &str = "platform";
+/// A configuration of which every setting is commented on has a tenth of this.
+const MOST_BYTES: usize = 64 * 1024;
 
 /// From beside it: asks whatever answers there.
 pub async fn look_for(
@@ -21,7 +23,7 @@ pub async fn look_for(
     let url = reach::shown(address);
     let request = http.get(format!("{}{}", address.as_str().trim_end_matches('/'), paths::CONFIGURATION));
     let read = async |response: reqwest::Response| {
-        let bytes = response.bytes().await?;
+        let bytes = reach::body_up_to(response, MOST_BYTES).await?;
         Ok(serde_json::from_slice::<Configuration>(&bytes).ok())
     };
     match reach::ask(request, address, read).await {

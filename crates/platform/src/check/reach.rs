@@ -54,6 +54,17 @@ pub async fn ask<T>(
     }
 }
 
+/// An answer's body, or its first `limit` bytes: whoever answers may never come to an end.
+pub async fn body_up_to(mut response: Response, limit: usize) -> Result<Vec<u8>, reqwest::Error> {
+    let mut body = Vec::new();
+    while body.len() < limit
+        && let Some(more) = response.chunk().await?
+    {
+        body.extend_from_slice(&more[..more.len().min(limit - body.len())]);
+    }
+    Ok(body)
+}
+
 /// The step before HTTP that fails, if one does.
 async fn step(url: &Url) -> Option<Unreachable> {
     let host = url.host_str()?.trim_matches(['[', ']']);

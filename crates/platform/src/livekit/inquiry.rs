@@ -2,6 +2,7 @@
 //! refusal nor the time.
 
 use super::Credentials;
+use crate::check::body_up_to;
 use diagnosis::TokenRefusal;
 use livekit_api::access_token::{AccessToken, VideoGrants};
 use reqwest::header::{CONTENT_TYPE, DATE};
@@ -57,16 +58,10 @@ fn http_address(url: &str) -> String {
 }
 
 impl Answer {
-    pub async fn read(mut response: reqwest::Response) -> Result<Self, reqwest::Error> {
+    pub async fn read(response: reqwest::Response) -> Result<Self, reqwest::Error> {
         let status = response.status().as_u16();
         let date = response.headers().get(DATE).and_then(|date| date.to_str().ok()).and_then(date_of);
-        let mut bytes = Vec::new();
-        while let Some(more) = response.chunk().await? {
-            bytes.extend_from_slice(&more);
-            if bytes.len() > MOST_BYTES {
-                break;
-            }
-        }
+        let bytes = body_up_to(response, MOST_BYTES).await?;
         Ok(Self { status, date, text: String::from_utf8_lossy(&bytes).into_owned() })
     }
 

@@ -1,6 +1,8 @@
 //! What a check of the running system finds out about LiveKit and the database.
 
 use crate::fake_service::FakeService;
+use axum::Router;
+use axum::body::{Body, Bytes};
 use diagnosis::configuration::Settings;
 use livekit_api::services::agent_dispatch::AgentDispatchClient;
 use livekit_api::services::room::{CreateRoomOptions, RoomClient};
@@ -9,6 +11,8 @@ use platform_api::interviewer::AGENT_NAME;
 use platform_api::status::{Part, PartState, Status};
 use sqlx::Connection;
 use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 use tempfile::TempDir;
 use testbed::LiveKitServer;
@@ -124,6 +128,30 @@ async fn a_clock_that_differs_from_livekits_is_noticed_and_stops_nothing() {
 fn http_date(at: std::time::SystemTime) -> String {
     let format = time::format_description::well_known::Rfc2822;
     time::OffsetDateTime::from(at).format(&format).unwrap().replace("+0000", "GMT")
+}
+
+#[tokio::test]
+async fn what_answers_without_an_end_in_the_platform_s_place_is_not_read_to_it() {
+    let taken = Arc::new(AtomicUsize::new(0));
+    let counter = taken.clone();
+    let endless = Router::new().fallback(async move || {
+        Body::from_stream(futures_util::stream::repeat_with(move || {
+            counter.fetch_add(64 * 1024, Ordering::Relaxed);
+            Ok::<_, std::io::Error>(Bytes::from_static(&[b' '; 64 * 1024]))
+        }))
+    });
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = format!("http://{}", listener.local_addr().unwrap()).parse().unwrap();
+    let serving = tokio::spawn(async move { axum::serve(listener, endless).await.unwrap() });
+    let folder = TempDir::new().unwrap();
+    let report = config("", folder.path()).report;
+    let (found, running) = platform::look_for_platform(&platform::http().unwrap(), &address, &report).await;
+    serving.abort();
+    let problem = found.problem.map(|problem| problem.code);
+    assert_eq!((problem.as_deref(), running.is_none()), (Some("other_settings"), true), "{}", found.summary);
+    // what sockets hold on both sides, and no more
+    let taken = taken.load(Ordering::Relaxed);
+    assert!(taken < 16 * 1024 * 1024, "{taken} bytes were taken");
 }
 
 #[tokio::test]

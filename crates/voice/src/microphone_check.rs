@@ -20,6 +20,8 @@ pub(crate) struct MicrophoneCheck {
     /// It delivers nothing, and why.
     silent: Option<Observation>,
     quality: Option<MicrophoneQuality>,
+    /// The last one in which somebody spoke.
+    spoken: Option<MicrophoneQuality>,
     seconds: u32,
     told: Option<Outcome>,
 }
@@ -32,7 +34,7 @@ const TOO_QUIET_DBFS: f32 = -50.0;
 const SOME_NOISE_DB: f32 = 25.0;
 /// ANSI/ASA S12.60 asks for 15 dB where people have to understand what they hear.
 const MUCH_NOISE_DB: f32 = 15.0;
-/// While nobody has spoken: noise that a voice at -26 dBFS would not be 15 dB above.
+/// While nobody speaks: noise that a voice at -26 dBFS would not be 15 dB above.
 const LOUD_NOISE_DBFS: f32 = -41.0;
 /// Some samples at full scale are heard as clicks on loud syllables.
 const SOME_CLIPPED_PERCENT: f32 = 0.1;
@@ -67,6 +69,9 @@ impl MicrophoneCheck {
     /// Once a second. Gives an outcome when it differs from the last one in a way that matters.
     pub(crate) fn note(&mut self, quality: MicrophoneQuality) -> Option<Outcome> {
         self.quality = Some(quality);
+        if quality.speech_dbfs.is_some() {
+            self.spoken = self.quality;
+        }
         self.seconds += 1;
         self.news()
     }
@@ -89,7 +94,7 @@ impl MicrophoneCheck {
         if let Some(why) = &self.silent {
             return Some(Outcome::failed(why.clone()));
         }
-        let quality = self.quality?;
+        let quality = self.with_what_was_heard(self.quality?);
         let found = match quality.speech_dbfs {
             Some(speech) => self.worst_of_speech(&quality, speech),
             None => Some(self.worst_of_silence(&quality)?),
@@ -97,6 +102,18 @@ impl MicrophoneCheck {
         let (grade, observed) =
             found.map_or((Grade::Good, None), |(grade, observed)| (grade, Some(observed)));
         Some(Outcome { grade, measures: measures(&quality), observed })
+    }
+
+    /// Who has spoken and then reads in silence has not made the microphone worse: what their voice was like goes on to count.
+    fn with_what_was_heard(&self, quality: MicrophoneQuality) -> MicrophoneQuality {
+        match self.spoken {
+            // a noise that has begun since may be why nobody is heard any more
+            Some(spoken) if quality.speech_dbfs.is_none() && quality.noise_dbfs > LOUD_NOISE_DBFS => {
+                MicrophoneQuality { noise_dbfs: quality.noise_dbfs, ..spoken }
+            }
+            Some(spoken) if quality.speech_dbfs.is_none() => spoken,
+            _ => quality,
+        }
     }
 
     fn worst_of_speech(&self, quality: &MicrophoneQuality, speech: f32) -> Option<(Grade, Observation)> {
@@ -235,6 +252,39 @@ mod tests {
         let loud = MicrophoneQuality { noise_dbfs: -35.0, ..quiet };
         let outcome = super::tests::check().note(loud).expect("the noise");
         assert_eq!((outcome.grade, code(&outcome)), (Poor, Some("microphone_noisy")));
+    }
+
+    #[test]
+    fn a_microphone_that_was_heard_stays_good_while_nobody_speaks() {
+        let quiet = MicrophoneQuality { speech_dbfs: None, ..CLEAR };
+        let mut check = check();
+        assert_eq!(check.note(CLEAR).expect("that it is heard").grade, Good);
+        for second in 1..=2 * SILENCE_SECONDS {
+            assert_eq!(check.note(quiet), None, "{second}");
+        }
+        assert_eq!(check.note(CLEAR), None, "it sounds as before");
+        check.begin("Another");
+        let outcome = (0..SILENCE_SECONDS).find_map(|_| check.note(quiet)).expect("that nothing was heard");
+        assert_eq!(code(&outcome), Some("microphone_not_heard"), "nobody has spoken to this one");
+    }
+
+    #[test]
+    fn what_is_wrong_with_a_voice_stays_wrong_while_nobody_speaks() {
+        let mut check = check();
+        let outcome =
+            check.note(MicrophoneQuality { speech_dbfs: Some(-44.0), ..CLEAR }).expect("an outcome");
+        assert_eq!(code(&outcome), Some("microphone_too_quiet"));
+        assert_eq!(check.note(MicrophoneQuality { speech_dbfs: None, ..CLEAR }), None);
+    }
+
+    #[test]
+    fn a_loud_noise_that_begins_after_speech_is_told_while_it_lasts() {
+        let quiet = MicrophoneQuality { speech_dbfs: None, ..CLEAR };
+        let mut check = check();
+        check.note(CLEAR);
+        let outcome = check.note(MicrophoneQuality { noise_dbfs: -35.0, ..quiet }).expect("the noise");
+        assert_eq!((outcome.grade, code(&outcome)), (Poor, Some("microphone_noisy")));
+        assert_eq!(check.note(quiet).expect("that it is over").grade, Good);
     }
 
     #[test]

@@ -180,11 +180,21 @@ impl Worker {
                     tracing::error!(%error, "an input cannot be played");
                 }
             }
-            Command::Play(samples) if self.speaker.is_some() => self.playout.play(samples),
-            Command::Play(_) => {}
+            Command::Play(samples) => self.play_clip(samples),
             Command::Record(tap) => self.chain.tap = Some(tap),
             Command::RecordRaw(tap) => self.chain.raw_tap = Some(tap),
             Command::Stop => {}
+        }
+    }
+
+    /// A clip that cannot be heard has ended at once: who waits for its end would wait forever.
+    fn play_clip(&mut self, samples: Vec<i16>) {
+        let is_over = samples.is_empty() || self.speaker.is_none();
+        if self.speaker.is_some() {
+            self.playout.play(samples);
+        }
+        if is_over {
+            (self.emit)(SoundEvent::ClipPlayed);
         }
     }
 
@@ -283,5 +293,24 @@ fn earliest(one: Option<Instant>, other: Option<Instant>) -> Option<Instant> {
     match (one, other) {
         (Some(one), Some(other)) => Some(one.min(other)),
         (one, other) => one.or(other),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_clip_that_no_speaker_can_play_has_ended_at_once() {
+        let (commands, received) = mpsc::channel();
+        let (events, emitted) = mpsc::channel();
+        let now = Instant::now();
+        let emit = Box::new(move |event| events.send(event).unwrap());
+        let mut worker = Worker::new(received, emit, now);
+        for clip in [vec![1; 480], Vec::new()] {
+            commands.send(Command::Play(clip)).unwrap();
+            assert!(worker.obey_commands(now));
+            assert_eq!(emitted.try_iter().collect::<Vec<_>>(), [SoundEvent::ClipPlayed]);
+        }
     }
 }

@@ -49,27 +49,12 @@ impl SoundPort {
     pub(crate) fn start(
         sound: Arc<Sound>,
         muted: Arc<AtomicBool>,
-        (microphone, speaker): (MicrophoneSource, SpeakerTarget),
+        ends: (MicrophoneSource, SpeakerTarget),
         gatekeeper: Box<dyn Gatekeeper>,
         inbox: Inbox,
         (wishes, queue): (mpsc::Sender<Wish>, mpsc::Receiver<Wish>),
     ) -> Result<Self, AudioError> {
-        let devices = Devices {
-            sound,
-            muted,
-            inbox,
-            microphone,
-            speaker,
-            chosen: [DeviceChoice::Default, DeviceChoice::Default],
-            microphone_is: Open::No,
-            speaker_is: Open::No,
-            recording: None,
-            echo_check: None,
-            cancels_echo: true,
-            gatekeeper,
-            is_asking: false,
-            wishes: wishes.clone(),
-        };
+        let devices = Devices::new(sound, muted, ends, gatekeeper, inbox, wishes.clone());
         let thread = std::thread::Builder::new().name("devices".into()).spawn(move || devices.work(&queue));
         match thread {
             Ok(thread) => Ok(Self { wishes, thread: Some(thread) }),
@@ -136,6 +121,32 @@ const RETRY_INTERVAL: Duration = Duration::from_secs(2);
 const RECORDING: Duration = Duration::from_secs(3);
 
 impl Devices {
+    fn new(
+        sound: Arc<Sound>,
+        muted: Arc<AtomicBool>,
+        (microphone, speaker): (MicrophoneSource, SpeakerTarget),
+        gatekeeper: Box<dyn Gatekeeper>,
+        inbox: Inbox,
+        wishes: mpsc::Sender<Wish>,
+    ) -> Self {
+        Self {
+            sound,
+            muted,
+            inbox,
+            microphone,
+            speaker,
+            chosen: [DeviceChoice::Default, DeviceChoice::Default],
+            microphone_is: Open::No,
+            speaker_is: Open::No,
+            recording: None,
+            echo_check: None,
+            cancels_echo: true,
+            gatekeeper,
+            is_asking: false,
+            wishes,
+        }
+    }
+
     fn work(mut self, queue: &mpsc::Receiver<Wish>) {
         loop {
             let wish = match self.next_deadline() {
@@ -176,6 +187,9 @@ impl Devices {
             }
             SoundEffect::RecordAndPlayBack => {
                 self.open_speaker();
+                if self.speaker_is != Open::Yes {
+                    return self.tell(SoundInput::Test(SpeakerTest::Idle));
+                }
                 self.recording = Some((self.sound.record(RECORDING), Instant::now() + RECORDING));
                 self.tell(SoundInput::Test(SpeakerTest::Recording));
             }
@@ -377,9 +391,17 @@ impl Devices {
             self.finish_echo_check(check);
         }
         if let Some((recording, _)) = self.recording.take_if(|(_, until)| *until <= now) {
-            self.sound.play(recording.finish());
-            self.tell(SoundInput::Test(SpeakerTest::PlayingBack));
+            self.play_back(recording);
         }
+    }
+
+    /// Without a speaker the test ends here, so that it can be begun again.
+    fn play_back(&self, recording: Recording) {
+        if self.speaker_is != Open::Yes {
+            return self.tell(SoundInput::Test(SpeakerTest::Idle));
+        }
+        self.tell(SoundInput::Test(SpeakerTest::PlayingBack));
+        self.sound.play(recording.finish());
     }
 
     fn finish_echo_check(&self, check: EchoCheck) {

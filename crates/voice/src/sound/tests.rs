@@ -1,4 +1,5 @@
-//! Waiting for the person's answer to the system's question. No device is opened here.
+//! Waiting for the person's answer to the system's question, and what becomes of a test without a speaker. No device is
+//! opened here.
 
 use audio::{Denial, SoundOptions};
 use parking_lot::Mutex;
@@ -23,6 +24,16 @@ impl Gatekeeper for Asks {
     }
 }
 
+fn inbox() -> (Inbox, mpsc::Receiver<SoundInput>) {
+    let (tell, told) = mpsc::channel();
+    let inbox = Inbox::new(move |input| {
+        if let Input::Sound(input) = input {
+            let _ = tell.send(input);
+        }
+    });
+    (inbox, told)
+}
+
 struct Run {
     asks: Asks,
     port: SoundPort,
@@ -32,12 +43,7 @@ struct Run {
 impl Run {
     fn new() -> Self {
         let asks = Asks::default();
-        let (tell, told) = mpsc::channel();
-        let inbox = Inbox::new(move |input| {
-            if let Input::Sound(input) = input {
-                let _ = tell.send(input);
-            }
-        });
+        let (inbox, told) = inbox();
         let sound = Arc::new(Sound::new(SoundOptions::default(), |_| {}).unwrap());
         let ends = (MicrophoneSource::Device, SpeakerTarget::Nothing);
         let port =
@@ -67,6 +73,7 @@ fn a_person_who_refuses_is_told_where_to_change_it() {
     let mut run = Run::new();
     run.port.carry_out(SoundEffect::OpenMicrophone);
     assert_eq!(run.next(), SoundInput::AskingPermission);
+    run.settle();
     run.answer(Permission::Denied(Denial::Refused));
     let refused = permission::denied(Denial::Refused);
     assert_eq!(run.next(), SoundInput::MicrophoneFailed(refused));
@@ -114,4 +121,46 @@ fn a_system_that_allows_no_sound_is_told_from_a_device_that_fails() {
     assert!(matches!(microphone_failed(&denied), Observation::MicrophoneDenied { .. }));
     let failed = AudioError::Backend { action: "play".into(), reason: "broken".into() };
     assert!(matches!(speaker_failed(&failed), Observation::SoundFailed { .. }));
+}
+
+#[test]
+fn without_a_speaker_nothing_is_recorded_to_be_played_back() {
+    let mut run = Run::new();
+    run.port.carry_out(SoundEffect::RecordAndPlayBack);
+    assert_eq!(run.next(), SoundInput::Test(SpeakerTest::Idle));
+    run.settle();
+}
+
+/// What was said has just been recorded; gives what is told then, and what the devices' thread is asked for.
+fn play_back(speaker_is: Open) -> (SoundInput, mpsc::Receiver<Wish>) {
+    let (wishes, queue) = mpsc::channel();
+    let (inbox, told) = inbox();
+    let played = wishes.clone();
+    let sound = Sound::new(SoundOptions::default(), move |event| {
+        if event == audio::SoundEvent::ClipPlayed {
+            let _ = played.send(Wish::ClipPlayed);
+        }
+    });
+    let ends = (MicrophoneSource::Device, SpeakerTarget::Nothing);
+    let asks = Box::new(Asks::default());
+    let mut devices = Devices::new(Arc::new(sound.unwrap()), Arc::default(), ends, asks, inbox, wishes);
+    devices.speaker_is = speaker_is;
+    devices.recording = Some((devices.sound.record(RECORDING), Instant::now()));
+    devices.meet_deadlines();
+    (told.try_recv().expect("nothing is told"), queue)
+}
+
+#[test]
+fn a_recording_whose_speaker_is_gone_is_not_played_back() {
+    let (told, _) = play_back(Open::No);
+    assert_eq!(told, SoundInput::Test(SpeakerTest::Idle));
+}
+
+/// The sound path has lost it a moment ago.
+#[test]
+fn a_recording_that_cannot_be_heard_has_been_played_at_once() {
+    let (told, queue) = play_back(Open::Yes);
+    assert_eq!(told, SoundInput::Test(SpeakerTest::PlayingBack));
+    let wish = queue.recv_timeout(PATIENCE).expect("its end is not told");
+    assert!(matches!(wish, Wish::ClipPlayed));
 }

@@ -36,6 +36,8 @@ pub(crate) struct Listener<L> {
     /// Devices that nothing has replaced so far, which nobody has been told of: by [`Direction`].
     lost: [Option<(String, Instant)>; 2],
     muted_in_system: [bool; 2],
+    /// The microphone that delivers only zeros, whatever was told as the reason.
+    silent: Option<String>,
 }
 
 impl<L: FnMut(Levels)> Listener<L> {
@@ -51,6 +53,7 @@ impl<L: FnMut(Levels)> Listener<L> {
             microphone_check: MicrophoneCheck::default(),
             lost: [None, None],
             muted_in_system: [false, false],
+            silent: None,
         }
     }
 
@@ -67,6 +70,7 @@ impl<L: FnMut(Levels)> Listener<L> {
             }
             SoundEvent::Capturing { device } => {
                 self.muted_in_system[Direction::Input as usize] = false;
+                self.silent = None;
                 self.tell(SoundInput::Capturing);
                 self.begin_check(&device);
             }
@@ -101,9 +105,8 @@ impl<L: FnMut(Levels)> Listener<L> {
             SoundEvent::SilentInput { device } => self.microphone_is_silent(device),
             SoundEvent::SilentInputEnded { .. } => {
                 self.muted_in_system[Direction::Input as usize] = false;
-                self.tell(SoundInput::MicrophoneSounds);
-                let outcome = self.microphone_check.set_silent(None);
-                self.tell_checked(outcome);
+                self.silent = None;
+                self.tell_sounds();
             }
             SoundEvent::SystemMute { direction, device, muted } => {
                 self.system_mutes(direction, device, muted);
@@ -160,6 +163,7 @@ impl<L: FnMut(Levels)> Listener<L> {
 
     /// Only zeros come. That the system mutes it is the better explanation where that is known.
     fn microphone_is_silent(&mut self, device: String) {
+        self.silent = Some(device.clone());
         if !self.muted_in_system[Direction::Input as usize] {
             self.tell_silent(permission::silent(device, audio::permission::microphone()));
         }
@@ -171,16 +175,22 @@ impl<L: FnMut(Levels)> Listener<L> {
         self.tell_checked(outcome);
     }
 
+    fn tell_sounds(&mut self) {
+        self.tell(SoundInput::MicrophoneSounds);
+        let outcome = self.microphone_check.set_silent(None);
+        self.tell_checked(outcome);
+    }
+
     fn system_mutes(&mut self, direction: Direction, device: String, muted: bool) {
         tracing::info!(?direction, device, muted, "the system's mixer");
         self.muted_in_system[direction as usize] = muted;
         match (direction, muted) {
             (Direction::Input, true) => self.tell_silent(Observation::MicrophoneMutedInSystem { device }),
-            (Direction::Input, false) => {
-                self.tell(SoundInput::MicrophoneSounds);
-                let outcome = self.microphone_check.set_silent(None);
-                self.tell_checked(outcome);
-            }
+            (Direction::Input, false) => match self.silent.clone() {
+                // the mixer was not the only reason
+                Some(device) => self.microphone_is_silent(device),
+                None => self.tell_sounds(),
+            },
             (Direction::Output, true) => {
                 self.tell(SoundInput::SpeakerFailed(Observation::SpeakerMutedInSystem { device }));
             }
@@ -206,5 +216,86 @@ impl<L: FnMut(Levels)> Listener<L> {
 
     fn tell(&self, input: SoundInput) {
         self.inbox.put(Input::Sound(input));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const DEVICE: &str = "Desk";
+
+    struct Run {
+        listener: Listener<fn(Levels)>,
+        told: mpsc::Receiver<SoundInput>,
+    }
+
+    impl Run {
+        fn new() -> Self {
+            let (tell, told) = mpsc::channel();
+            let inbox = Inbox::new(move |input| {
+                if let Input::Sound(input) = input {
+                    let _ = tell.send(input);
+                }
+            });
+            let (wishes, _) = mpsc::channel();
+            let mut run = Self { listener: Listener::new(inbox, |_| {}, wishes), told };
+            run.hear(SoundEvent::Capturing { device: DEVICE.into() });
+            run
+        }
+
+        /// Gives what the core is told of it, without the check before the call.
+        fn hear(&mut self, event: SoundEvent) -> Vec<SoundInput> {
+            self.listener.hear(event);
+            let of_check = |input: &SoundInput| {
+                matches!(input, SoundInput::Checking(_) | SoundInput::Checked(CheckName::Microphone, _))
+            };
+            self.told.try_iter().filter(|input| !of_check(input)).collect()
+        }
+
+        fn hear_zeros(&mut self) -> Vec<SoundInput> {
+            self.hear(SoundEvent::SilentInput { device: DEVICE.into() })
+        }
+
+        fn mute_in_system(&mut self, muted: bool) -> Vec<SoundInput> {
+            self.hear(SoundEvent::SystemMute { direction: Direction::Input, device: DEVICE.into(), muted })
+        }
+    }
+
+    fn muted() -> SoundInput {
+        SoundInput::MicrophoneSilent(Observation::MicrophoneMutedInSystem { device: DEVICE.into() })
+    }
+
+    fn silent() -> SoundInput {
+        SoundInput::MicrophoneSilent(permission::silent(DEVICE.into(), audio::permission::microphone()))
+    }
+
+    #[test]
+    fn a_microphone_that_stays_silent_when_the_system_unmutes_it_is_still_told_as_silent() {
+        let mut run = Run::new();
+        assert_eq!(run.mute_in_system(true), [muted()]);
+        assert_eq!(run.hear_zeros(), [], "the mixer explains it");
+        assert_eq!(run.mute_in_system(false), [silent()]);
+        let ended = SoundEvent::SilentInputEnded { device: DEVICE.into() };
+        assert_eq!(run.hear(ended), [SoundInput::MicrophoneSounds]);
+        run.mute_in_system(true);
+        assert_eq!(run.mute_in_system(false), [SoundInput::MicrophoneSounds]);
+    }
+
+    #[test]
+    fn a_silent_microphone_that_the_system_mutes_and_unmutes_is_silent_again() {
+        let mut run = Run::new();
+        assert_eq!(run.hear_zeros(), [silent()]);
+        assert_eq!(run.mute_in_system(true), [muted()]);
+        assert_eq!(run.mute_in_system(false), [silent()]);
+    }
+
+    #[test]
+    fn the_silence_of_a_microphone_is_not_that_of_the_one_opened_after_it() {
+        let mut run = Run::new();
+        run.hear_zeros();
+        run.hear(SoundEvent::Capturing { device: "Headset".into() });
+        run.mute_in_system(true);
+        assert_eq!(run.mute_in_system(false), [SoundInput::MicrophoneSounds]);
     }
 }

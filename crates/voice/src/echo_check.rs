@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use audio::{Recording, Sound, ToneEcho, find_echo};
+use audio::{Recording, SAMPLE_RATE, Sound, ToneEcho, find_echo};
 use diagnosis::{Grade, Observation};
 use interview::{Measure, Outcome, Quantity};
 
@@ -14,6 +14,9 @@ pub(crate) struct EchoCheck {
 
 /// The tone lasts a second; the longest buffers, Bluetooth's, keep it for half a second more.
 const LISTENING: Duration = Duration::from_millis(1_600);
+
+/// What may be missing of that: frames that are on their way when it ends. The tone and the longest buffers fit in the rest.
+const SLACK: Duration = Duration::from_millis(100);
 
 /// ITU-T P.310 asks that at least so much be lost between a telephone's two ends: what is quieter than that does not disturb
 /// who hears it.
@@ -31,16 +34,20 @@ impl EchoCheck {
 
     /// Blocks for some milliseconds. `cancelled`: whether echo cancellation is on.
     pub(crate) fn finish(self, cancelled: bool) -> Outcome {
-        let heard = self.recording.finish();
-        if heard.iter().all(|sample| *sample == 0) {
-            // says nothing about the echo
-            return not_checked();
-        }
-        judge(find_echo(&heard), cancelled)
+        judge_recording(&self.recording.finish(), cancelled)
     }
 }
 
-/// There is no microphone, or nothing comes from it.
+fn judge_recording(heard: &[i16], cancelled: bool) -> Outcome {
+    let least = (LISTENING - SLACK).as_secs_f64() * f64::from(SAMPLE_RATE);
+    // a microphone that stalled, or was exchanged, has missed some of the tone, and a silent one all of it
+    if (heard.len() as f64) < least || heard.iter().all(|sample| *sample == 0) {
+        return not_checked();
+    }
+    judge(find_echo(heard), cancelled)
+}
+
+/// There is no microphone, or not enough comes from it to say anything about the echo.
 pub(crate) fn not_checked() -> Outcome {
     Outcome::skipped(Observation::EchoNotChecked)
 }
@@ -61,6 +68,24 @@ fn judge(echo: Option<ToneEcho>, cancelled: bool) -> Outcome {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_microphone_that_did_not_listen_to_the_whole_tone_says_nothing_of_the_echo() {
+        let room = |duration: Duration| -> Vec<i16> {
+            let samples = duration.as_secs_f64() * f64::from(SAMPLE_RATE);
+            (0..samples as i32).map(|n| (n % 31) as i16 - 15).collect()
+        };
+        for (heard, grade) in [
+            (room(LISTENING), Grade::Good),
+            (room(LISTENING - SLACK / 2), Grade::Good),
+            (room(LISTENING - 2 * SLACK), Grade::Skipped),
+            (room(Duration::from_millis(400)), Grade::Skipped),
+            (Vec::new(), Grade::Skipped),
+            (vec![0; room(LISTENING).len()], Grade::Skipped),
+        ] {
+            assert_eq!(judge_recording(&heard, true).grade, grade, "{} samples", heard.len());
+        }
+    }
 
     #[test]
     fn an_echo_is_judged_by_its_loudness_and_by_whether_it_is_cancelled() {

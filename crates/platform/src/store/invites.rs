@@ -183,6 +183,8 @@ fn admit(
     Ok(Admitted::Bound)
 }
 
+/// A device keeps counting for the invite that first let it in, so that no use of one is given back by opening another;
+/// only one that was taken back lets go of it, since it would end the new session too.
 async fn bind(tx: &mut Transaction<'_, Sqlite>, opening: &Opening<'_>, invite: &InviteRow) -> Result<()> {
     sqlx::query("UPDATE bindings SET superseded_at = ? WHERE interview_id = ? AND device_id <> ? AND superseded_at IS NULL")
         .bind(millis(opening.now))
@@ -192,7 +194,9 @@ async fn bind(tx: &mut Transaction<'_, Sqlite>, opening: &Opening<'_>, invite: &
         .await?;
     sqlx::query(
         "INSERT INTO bindings (interview_id, device_id, invite_id, bound_at) VALUES (?, ?, ?, ?) \
-         ON CONFLICT (interview_id, device_id) DO UPDATE SET superseded_at = NULL, invite_id = excluded.invite_id",
+         ON CONFLICT (interview_id, device_id) DO UPDATE SET superseded_at = NULL, invite_id = CASE \
+         WHEN (SELECT revoked_at FROM invites WHERE id = bindings.invite_id) IS NULL \
+         THEN bindings.invite_id ELSE excluded.invite_id END",
     )
     .bind(opening.interview.as_str())
     .bind(opening.device.as_str())

@@ -42,8 +42,13 @@ impl Desk {
 
     /// An invite for a day; its key.
     async fn invite(&self) -> String {
+        self.invite_for(9).await
+    }
+
+    /// One for so many devices.
+    async fn invite_for(&self, devices: u32) -> String {
         let (key, hash) = mint();
-        self.store.create_invite(&self.interview, &hash, 9, START + Span::DAY, START).await.unwrap();
+        self.store.create_invite(&self.interview, &hash, devices, START + Span::DAY, START).await.unwrap();
         key.expose_secret().to_owned()
     }
 
@@ -74,6 +79,17 @@ async fn an_expired_invite_opens_only_where_it_is_open_already() {
     let late = START + Span::DAY;
     assert_eq!(desk.open(&key, "desktop", late).await, Err(OpeningRefused::Expired));
     assert_eq!(desk.open(&key, "laptop", late).await, Ok(()), "it is in the middle of its interview");
+}
+
+#[tokio::test]
+async fn a_used_up_invite_stays_so_when_its_device_opens_another_one() {
+    let desk = Desk::new().await;
+    let (first, second) = (desk.invite_for(1).await, desk.invite_for(1).await);
+    assert_eq!(desk.open(&first, "laptop", START).await, Ok(()));
+    assert_eq!(desk.open(&second, "laptop", START).await, Ok(()));
+    assert_eq!(desk.open(&first, "desktop", START).await, Err(OpeningRefused::UsedUp));
+    assert_eq!(desk.open(&second, "desktop", START).await, Ok(()), "nobody came with it yet");
+    assert_eq!(desk.open(&second, "tablet", START).await, Err(OpeningRefused::UsedUp));
 }
 
 #[tokio::test]

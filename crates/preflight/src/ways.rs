@@ -4,7 +4,11 @@
 use std::{io, net::SocketAddr, time::Duration};
 
 use diagnosis::{Grade, Observation, Way};
-use futures_util::future::{Either, select_ok};
+use futures_util::{
+    StreamExt,
+    future::{Either, select_ok},
+    stream::FuturesUnordered,
+};
 use interview::{Outcome, Quantity};
 
 use crate::{
@@ -67,18 +71,33 @@ pub(crate) async fn check_relay(findings: &Findings, began: &(dyn Fn() + Sync)) 
     };
     let relays = Relay::all(&visit.relays);
     let (over_tls, plain): (Vec<_>, Vec<_>) = relays.into_iter().partition(|relay| relay.is_over_tls);
-    match (plain.is_empty(), over_tls.is_empty()) {
-        (true, true) => return Outcome::skipped(Observation::WayNotOffered { way: Way::Relay }),
-        // its certificate is judged by the SDK, by other rules than this program's
-        (true, false) => return Outcome::skipped(Observation::RelayOverTlsNotTested),
-        (false, _) => began(),
+    if plain.is_empty() && over_tls.is_empty() {
+        return Outcome::skipped(Observation::WayNotOffered { way: Way::Relay });
     }
-    let asking = plain.iter().map(|relay| Box::pin(relay::allocate(relay)));
-    match select_ok(asking).await {
-        Ok((round_trip, _)) => graded(Way::Relay, round_trip),
+    if !plain.is_empty() {
+        began();
+    }
+    match first_relay(&plain).await {
+        Ok(round_trip) => graded(Way::Relay, round_trip),
+        // a call may well get through there: its certificate is judged by the SDK, by other rules than this program's
+        Err(_) if !over_tls.is_empty() => Outcome::skipped(Observation::RelayOverTlsNotTested),
         Err(RelayError::Refused) => Outcome::failed(Observation::RelayRefused),
         Err(RelayError::Silent) => Outcome::failed(Observation::WayBlocked { way: Way::Relay }),
     }
+}
+
+/// Of the failures, that of a relay that answers says more than another one's silence.
+async fn first_relay(relays: &[Relay]) -> Result<Duration, RelayError> {
+    let mut asking: FuturesUnordered<_> = relays.iter().map(relay::allocate).collect();
+    let mut failure = RelayError::Silent;
+    while let Some(result) = asking.next().await {
+        match result {
+            Ok(round_trip) => return Ok(round_trip),
+            Err(RelayError::Refused) => failure = RelayError::Refused,
+            Err(RelayError::Silent) => {}
+        }
+    }
+    Err(failure)
 }
 
 fn graded(way: Way, round_trip: Duration) -> Outcome {

@@ -11,13 +11,18 @@ use std::{
 use axum::{
     Json, Router,
     body::{Body, Bytes},
-    extract::Request,
+    extract::{
+        Request,
+        ws::{Message, WebSocketUpgrade},
+    },
     http::{HeaderValue, StatusCode, header},
     middleware::{Next, from_fn},
     response::{IntoResponse, Response},
     routing::{get, post},
 };
 use livekit_api::access_token::{AccessToken, VideoGrants};
+use livekit_protocol::{SignalResponse, signal_response};
+use prost::Message as _;
 use serde_json::{Value, json};
 use testbed::LiveKitServer;
 
@@ -116,4 +121,19 @@ pub fn check_room_of(ws_url: &str, key: &str, secret: &str) -> Value {
 pub fn token(key: &str, secret: &str, identity: &str) -> String {
     let grants = VideoGrants { room_join: true, room: ROOM.into(), ..Default::default() };
     AccessToken::with_api_key(key, secret).with_identity(identity).with_grants(grants).to_jwt().unwrap()
+}
+
+/// A voice server that says this to whoever enters, and then nothing more. `None` is something that this client does not
+/// know, as a newer server may say it.
+pub fn voice_server(says: Vec<Option<signal_response::Message>>) -> Router {
+    let enter = async move |upgrade: WebSocketUpgrade| {
+        upgrade.on_upgrade(async move |mut socket| {
+            for message in says {
+                let bytes = SignalResponse { message }.encode_to_vec();
+                let _ = socket.send(Message::Binary(bytes.into())).await;
+            }
+            while let Some(Ok(_)) = socket.recv().await {}
+        })
+    };
+    Router::new().route("/rtc", get(enter))
 }

@@ -1,17 +1,23 @@
 //! Where something is wrong, as it happens to people. Platform and voice server are real wherever they can be.
 
 use crate::{
-    bench::{ALL, Reference, run, settings},
-    fakes::{Fake, check_room, check_room_of, platform, token_only, with_clock},
+    bench::{ALL, Reference, Report, run, settings},
+    fakes::{Fake, check_room, check_room_of, platform, token_only, voice_server, with_clock},
 };
+use axum::Router;
 use diagnosis::Grade;
 use interview::{CheckName, Quantity};
 use livekit_api::{
     access_token::{AccessToken, VideoGrants},
     services::room::RoomClient,
 };
+use livekit_protocol::{IceServer, JoinResponse, signal_response::Message::Join};
 use serde_json::json;
 use testbed::LiveKitServer;
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    net::{TcpListener, UdpSocket},
+};
 
 /// Everything that needs the network is left out, with one reason named.
 const OF_NETWORK: [CheckName; 7] = [
@@ -102,7 +108,7 @@ async fn tokens_that_the_voice_server_refuses_are_told_apart_by_why() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_voice_server_that_is_away_is_told_from_one_that_is_silent() {
     let server = LiveKitServer::start().unwrap();
-    let silent = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let silent = TcpListener::bind("127.0.0.1:0").await.unwrap();
     for (address, code) in [
         (format!("127.0.0.1:{}", testbed::free_port()), "livekit_unreachable"),
         (silent.local_addr().unwrap().to_string(), "livekit_silent"),
@@ -112,6 +118,45 @@ async fn a_voice_server_that_is_away_is_told_from_one_that_is_silent() {
         assert_eq!(report.code(CheckName::Signalling), Some(code), "{report:#?}");
         assert_eq!(report.code(CheckName::Media), Some("check_needs_another"));
     }
+}
+
+/// What the checks find with a voice server that is this one.
+async fn run_with(voice: Router, checks: &[CheckName]) -> Report {
+    let voice = Fake::serving(voice).await;
+    let room = check_room_of(&format!("ws://{}", voice.address), "k", "s");
+    run(&Fake::serving(platform(room)).await.link(), checks).await
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_relay_that_refuses_outweighs_a_silent_one_and_one_over_tls_may_carry_a_call_all_the_same() {
+    let silent = UdpSocket::bind("127.0.0.1:0").await.unwrap();
+    let refusing = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let silent_url = format!("turn:{}?transport=udp", silent.local_addr().unwrap());
+    let refusing_url = format!("turn:{}?transport=tcp", refusing.local_addr().unwrap());
+    let serving = tokio::spawn(async move {
+        loop {
+            let (mut stream, _) = refusing.accept().await.unwrap();
+            let mut header = [0; 20];
+            stream.read_exact(&mut header).await.unwrap();
+            // an error response to Allocate with nothing in it
+            header[..4].copy_from_slice(&[0x01, 0x13, 0, 0]);
+            stream.write_all(&header).await.unwrap();
+        }
+    });
+    let over_tls = "turns:relay.invalid:5349?transport=tcp".to_owned();
+    for (urls, grade, code) in [
+        (vec![silent_url.clone()], Grade::Failed, "relay_blocked"),
+        (vec![refusing_url.clone(), silent_url.clone()], Grade::Failed, "relay_refused"),
+        (vec![refusing_url, silent_url, over_tls.clone()], Grade::Skipped, "relay_over_tls_not_tested"),
+        (vec![over_tls], Grade::Skipped, "relay_over_tls_not_tested"),
+    ] {
+        let server = IceServer { urls, username: "u".into(), credential: "p".into() };
+        let join = Join(JoinResponse { ice_servers: vec![server], ..Default::default() });
+        let report = run_with(voice_server(vec![Some(join)]), &[CheckName::Turn]).await;
+        assert_eq!(report.code(CheckName::Turn), Some(code), "{report:#?}");
+        assert_eq!(report.outcomes[&CheckName::Turn].grade, grade, "{code}");
+    }
+    serving.abort();
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

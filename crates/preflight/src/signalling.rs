@@ -235,7 +235,7 @@ async fn refusal(grant: &Grant, status: StatusCode, mut response: reqwest::Respo
         said.extend_from_slice(&bytes[..bytes.len().min(LARGEST_REFUSAL - said.len())]);
     }
     let said = String::from_utf8_lossy(&said);
-    let said = format!("HTTP {}: {}", status.as_u16(), said.trim());
+    let said = format!("HTTP {status}: {}", said.trim());
     let said = said.replace(grant.token.expose_secret(), "<token>");
     understand_connect_error(&said, &grant.url, DEADLINE)
 }

@@ -4,7 +4,7 @@ use crate::{
     bench::{ALL, Reference, Report, run, settings},
     fakes::{Fake, check_room, check_room_of, platform, token_only, voice_server, with_clock},
 };
-use axum::Router;
+use axum::{Router, http::StatusCode};
 use diagnosis::Grade;
 use interview::{CheckName, Quantity};
 use livekit_api::{
@@ -125,6 +125,18 @@ async fn run_with(voice: Router, checks: &[CheckName]) -> Report {
     let voice = Fake::serving(voice).await;
     let room = check_room_of(&format!("ws://{}", voice.address), "k", "s");
     run(&Fake::serving(platform(room)).await.link(), checks).await
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_voice_server_that_lets_nobody_in_is_understood_by_its_status_and_not_by_its_page() {
+    for (status, page, code) in [
+        (StatusCode::TOO_MANY_REQUESTS, "connection minutes limit exceeded", "livekit_limit_reached"),
+        (StatusCode::BAD_GATEWAY, "<p>Ray 8f401ab: upstream tls error, no permission</p>", "livekit_failed"),
+    ] {
+        let voice = Router::new().fallback(async move || (status, page));
+        let report = run_with(voice, &[CheckName::Signalling]).await;
+        assert_eq!(report.code(CheckName::Signalling), Some(code), "{report:#?}");
+    }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

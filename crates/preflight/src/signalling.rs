@@ -240,11 +240,16 @@ async fn refusal(grant: &Grant, status: StatusCode, mut response: reqwest::Respo
     understand_connect_error(&said, &grant.url, DEADLINE)
 }
 
-/// The next thing that the server says, of what this client understands.
+/// The next thing that the server says, of what this client understands: a newer server may say more. `None`: it says
+/// nothing more, or what is not of this protocol.
 async fn next(socket: &mut Socket) -> Option<signal_response::Message> {
     loop {
         match socket.next().await?.ok()? {
-            Message::Binary(bytes) => return SignalResponse::decode(bytes).ok()?.message,
+            Message::Binary(bytes) => {
+                if let Some(message) = SignalResponse::decode(bytes).ok()?.message {
+                    return Some(message);
+                }
+            }
             Message::Close(_) => return None,
             _ => {}
         }

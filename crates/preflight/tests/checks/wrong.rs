@@ -11,7 +11,10 @@ use livekit_api::{
     access_token::{AccessToken, VideoGrants},
     services::room::RoomClient,
 };
-use livekit_protocol::{IceServer, JoinResponse, signal_response::Message::Join};
+use livekit_protocol::{
+    IceServer, JoinResponse, SessionDescription,
+    signal_response::Message::{self, Join},
+};
 use serde_json::json;
 use testbed::LiveKitServer;
 use tokio::{
@@ -137,6 +140,17 @@ async fn a_voice_server_that_lets_nobody_in_is_understood_by_its_status_and_not_
         let report = run_with(voice, &[CheckName::Signalling]).await;
         assert_eq!(report.code(CheckName::Signalling), Some(code), "{report:#?}");
     }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_a_newer_voice_server_says_besides_is_passed_over() {
+    let sdp = "v=0\r\nm=application 9 UDP/DTLS/SCTP webrtc-datachannel\r\na=mid:0\r\na=ice-ufrag:u\r\na=ice-pwd:p\r\n";
+    let offer = SessionDescription { r#type: "offer".into(), sdp: sdp.into(), ..Default::default() };
+    let says = vec![None, Some(Join(JoinResponse::default())), None, Some(Message::Offer(offer))];
+    let report = run_with(voice_server(says), &[CheckName::Signalling, CheckName::Udp]).await;
+    assert_eq!(report.outcomes[&CheckName::Signalling].grade, Grade::Good, "{report:#?}");
+    // the offer was read, and has no address in it
+    assert_eq!(report.code(CheckName::Udp), Some("udp_not_offered"), "{report:#?}");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -17,7 +17,7 @@ use axum::response::{IntoResponse, Response};
 use platform_api::interview::InterviewState;
 use platform_api::interviewer::DispatchMetadata;
 use platform_api::token::{TokenAnswer, TokenRefused, TokenRequest};
-use platform_api::InterviewId;
+use platform_api::{ErrorCode, InterviewId};
 use std::sync::Arc;
 use time::OffsetDateTime;
 
@@ -83,7 +83,9 @@ async fn for_session(app: &App, caller: &Caller, wanted: &TokenRequest) -> Resul
     let interview = app.store.interview(id).await?.ok_or_else(|| Failure::not_found("interview"))?;
     agree(&interview, wanted)?;
     if interview.state == InterviewState::Finished {
-        return Err(Refused::new(StatusCode::GONE, "This interview is finished."));
+        let error = "This interview is finished.".to_owned();
+        let finished = TokenRefused { error, code: Some(ErrorCode::InterviewFinished) };
+        return Err(Refused(StatusCode::GONE, finished));
     }
     let livekit = configured(app)?;
     begin(app, livekit, &interview).await?;

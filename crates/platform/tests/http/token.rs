@@ -137,7 +137,7 @@ async fn a_finished_interview_gives_no_token() {
     let answer = ask(&harness, Some(&session), body(&invited)).await;
     assert_eq!(
         (answer.status.as_u16(), answer.json()),
-        (410, json!({"error": "This interview is finished."}))
+        (410, json!({"error": "This interview is finished.", "code": "interview_finished"}))
     );
 }
 

@@ -109,6 +109,8 @@ class Interview:
         session.on("agent_state_changed", self._on_agent_state)
         session.on("speech_created", self._on_speech_created)
         session.on("close", self._on_close)
+        # beside the start, which waits for what the candidate said before it
+        naming = asyncio.create_task(room.local_participant.set_name(pack.interviewer_name))
         await session.start(
             # the brain has its own instructions
             Agent(instructions=""),
@@ -124,7 +126,7 @@ class Interview:
             session_host=False,
             record=False,
         )
-        await room.local_participant.set_name(pack.interviewer_name)
+        await naming
 
     def _make_session(self, pack: Pack) -> AgentSession:
         return AgentSession(

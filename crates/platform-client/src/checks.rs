@@ -34,7 +34,6 @@ pub struct Reached {
 
 /// The rights with which the way to LiveKit is tried.
 #[derive(Clone, Debug)]
-#[expect(clippy::large_enum_variant, reason = "there is one a run, and most often it is the large one")]
 pub enum Admission {
     /// To a room of its own, for three.
     TestRoom { visitor: Grant, speaker: Box<Grant>, listener: Box<Grant> },

@@ -162,13 +162,15 @@ fn small_packets_are_no_trouble() -> Result<()> {
 }
 
 #[test]
-fn where_udp_is_dropped_sound_takes_tcp() -> Result<()> {
+fn where_udp_is_dropped_sound_takes_another_way() -> Result<()> {
     let Some(scene) = Scene::new()? else { return Ok(()) };
     scene.home.suffer(&[Fault::NoUdp])?;
     let report = scene.start()?.finish()?;
     report.expect(&DOOR)?;
     report.expect(&[("udp", FAILED, "udp_blocked"), ("tcp", GOOD, ""), ("turn", GOOD, "")])?;
-    report.expect(&[("media", FAIR, "sound_takes_tcp")])
+    // both are open, and the call takes the one that answers first
+    let takes = |code| report.expect(&[("media", FAIR, code)]);
+    takes("sound_takes_tcp").or_else(|_| takes("sound_takes_relay"))
 }
 
 #[test]

@@ -101,7 +101,8 @@ pub(super) fn failed(state: &mut State, turn: Turn, why: Observation, effects: &
         }
         // The platform is there, and does not answer now.
         Observation::PlatformFailed { status: ..500, .. } => try_again_later(state, why),
-        // The interview has ended, or is held by another device.
+        Observation::InterviewFinished if state.started_at.is_some() => connection::end(state, None, effects),
+        // The invite is not good any more, or another device holds the interview.
         _ if !connection::may_pass(&why) => connection::stop(state, why, effects),
         _ if can_go_offline(state) => go_offline(state, effects),
         _ => try_again_later(state, why),

@@ -166,6 +166,17 @@ fn words_that_broke_off_are_replaced_by_the_line_that_comes_in_their_place() {
 }
 
 #[test]
+fn an_interview_in_writing_that_the_platform_has_ended_is_over_and_not_failed() {
+    let mut run = ready_to_write();
+    run.command(Command::Start);
+    run.platform(PlatformInput::LineDone { turn: run.turn, line: line(None) });
+    run.types("Because of the people.");
+    run.platform(PlatformInput::LineFailed { turn: run.turn, why: Observation::InterviewFinished });
+    assert_eq!(run.view().phase, Phase::Ended);
+    assert_eq!(run.code(), None);
+}
+
+#[test]
 fn words_that_broke_off_stand_while_the_line_begins_anew_with_nothing() {
     let mut run = Run::ready_for(Opened { pack: None, ..opened() });
     run.answers.line = false;

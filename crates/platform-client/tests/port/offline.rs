@@ -196,7 +196,7 @@ async fn what_was_said_on_a_machine_without_a_network_is_handed_in_by_another() 
     let mut desk = computer.start();
     let opened = desk.open(&link).await.unwrap();
     assert_eq!(opened.backlog.map(|said| said.len()), Some(2));
-    assert_eq!(desk.line(1, None).await, Err(Observation::InviteExpired));
+    assert_eq!(desk.line(1, None).await, Err(Observation::InterviewFinished));
 
     assert!(seal(&server.url(), "never opened").is_err() && seal("https://other.test", &interview).is_err());
 }

@@ -97,7 +97,15 @@ test("in text, Tab goes in the order of reading", async ({ app, page }) => {
     await page.keyboard.press("Tab");
     order.push(await page.evaluate(() => document.activeElement?.getAttribute("data-testid") ?? null));
   }
-  expect(order).toEqual(["transcript", "answer-input", "send-answer", "use-voice", "trouble", "shortcuts", "end"]);
+  expect(order).toEqual([
+    "transcript",
+    "answer-input",
+    "send-answer",
+    "use-voice",
+    "trouble",
+    "shortcuts",
+    "end",
+  ]);
 });
 
 test("a long answer says how long it is, and the engine decides", async ({ app, page }) => {

@@ -1,5 +1,8 @@
 //! What a connection's statistics say of the call.
 
+use std::time::Duration;
+
+use diagnosis::{CallQuality, Grade};
 use serde::Serialize;
 
 use crate::view::Quality;
@@ -24,27 +27,22 @@ pub struct CallMeasures {
     pub out_kbps: f32,
 }
 
-/// Above these a talk is disturbed, above those it is hard: what Daily calls good and warns of before a call.
-const DISTURBING_LOSS_PERCENT: f32 = 5.0;
-const HARD_LOSS_PERCENT: f32 = 10.0;
-const DISTURBING_ROUND_TRIP_MS: f32 = 300.0;
-const HARD_ROUND_TRIP_MS: f32 = 600.0;
-
 impl CallMeasures {
     /// The best that the quality can be called. The voice server alone calls 5 to 10 % of loss excellent.
     pub(crate) fn best_quality(&self) -> Quality {
-        let exceeds = |limit: f32, value: Option<f32>| value.is_some_and(|value| value >= limit);
         let losses = [self.lost_in_percent, self.lost_out_percent, self.concealed_percent];
-        if losses.iter().any(|loss| exceeds(HARD_LOSS_PERCENT, *loss))
-            || exceeds(HARD_ROUND_TRIP_MS, self.round_trip_ms)
-        {
-            Quality::Poor
-        } else if losses.iter().any(|loss| exceeds(DISTURBING_LOSS_PERCENT, *loss))
-            || exceeds(DISTURBING_ROUND_TRIP_MS, self.round_trip_ms)
-        {
-            Quality::Good
-        } else {
-            Quality::Excellent
+        let loss = losses.into_iter().flatten().fold(0.0, f32::max);
+        let round_trip_s = f64::from(self.round_trip_ms.unwrap_or_default()) / 1000.0;
+        let measured = CallQuality {
+            round_trip: Duration::try_from_secs_f64(round_trip_s).unwrap_or_default(),
+            // the jitter buffer evens it out, and what it cannot is concealed
+            jitter: Duration::ZERO,
+            loss: f64::from(loss) / 100.0,
+        };
+        match measured.grade() {
+            Grade::Good => Quality::Excellent,
+            Grade::Fair => Quality::Good,
+            Grade::Poor | Grade::Failed | Grade::Skipped => Quality::Poor,
         }
     }
 }

@@ -50,9 +50,21 @@ impl CheckName {
         Self::Machine,
     ];
 
-    /// Answered by the sound card; the others by whoever carries out [`crate::PreflightEffect`].
+    /// Those that whoever carries out [`crate::PreflightEffect`] is asked for. The sound card answers the others by itself.
+    pub const ASKED_FOR: [Self; 9] = [
+        Self::Platform,
+        Self::Invite,
+        Self::Token,
+        Self::Signalling,
+        Self::Udp,
+        Self::Tcp,
+        Self::Turn,
+        Self::Media,
+        Self::Machine,
+    ];
+
     pub(crate) fn is_of_sound(self) -> bool {
-        matches!(self, Self::Microphone | Self::Speaker | Self::Echo)
+        !Self::ASKED_FOR.contains(&self)
     }
 }
 

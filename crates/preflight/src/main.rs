@@ -18,18 +18,6 @@ use tokio::{
 /// The checks are done in 15 s; this is for a program that hangs.
 const DEADLINE: Duration = Duration::from_secs(20);
 
-const CHECKS: [CheckName; 9] = [
-    CheckName::Platform,
-    CheckName::Invite,
-    CheckName::Token,
-    CheckName::Signalling,
-    CheckName::Udp,
-    CheckName::Tcp,
-    CheckName::Turn,
-    CheckName::Media,
-    CheckName::Machine,
-];
-
 /// What is printed of a check.
 #[derive(Serialize)]
 struct Line {
@@ -71,8 +59,12 @@ async fn run() -> Result<bool, String> {
     });
     let mut checks = PreflightPort::new(tokio::runtime::Handle::current(), inbox, invite);
     let began = Instant::now();
-    checks.carry_out(PreflightEffect::Run { run: Run(1), checks: CHECKS.into(), name: "Candidate".into() });
-    let (mut left, mut all_good) = (CHECKS.len(), true);
+    checks.carry_out(PreflightEffect::Run {
+        run: Run(1),
+        checks: CheckName::ASKED_FOR.into(),
+        name: "Candidate".into(),
+    });
+    let (mut left, mut all_good) = (CheckName::ASKED_FOR.len(), true);
     while left > 0 {
         let input = timeout_at(began + DEADLINE, inputs.recv()).await;
         let input = input.map_err(|_| format!("{left} checks did not come to an end"))?;

@@ -3,7 +3,7 @@
 
 use std::{io, net::SocketAddr, time::Duration};
 
-use diagnosis::{Grade, Observation, Way};
+use diagnosis::{CallQuality, Grade, Observation, Way};
 use futures_util::{
     StreamExt,
     future::{Either, select_ok},
@@ -18,10 +18,6 @@ use crate::{
     relay::{self, Relay, RelayError},
     stun,
 };
-
-/// The same thresholds as for a call (`diagnosis::CallQuality`).
-const GOOD_UP_TO: Duration = Duration::from_millis(300);
-const FAIR_UP_TO: Duration = Duration::from_millis(600);
 
 pub(crate) async fn check_udp(findings: &Findings, began: &(dyn Fn() + Sync)) -> Outcome {
     check(findings, began, Way::Udp, Transport::Udp).await
@@ -102,10 +98,10 @@ async fn first_relay(relays: &[Relay]) -> Result<Duration, RelayError> {
 
 fn graded(way: Way, round_trip: Duration) -> Outcome {
     let outcome = Outcome::good(Vec::new()).with(Quantity::RoundTripMs, in_ms(round_trip));
-    if round_trip < GOOD_UP_TO {
+    let grade = CallQuality { round_trip, jitter: Duration::ZERO, loss: 0.0 }.grade();
+    if grade == Grade::Good {
         return outcome;
     }
-    let grade = if round_trip < FAIR_UP_TO { Grade::Fair } else { Grade::Poor };
     let round_trip_ms = in_ms(round_trip).round() as u32;
     Outcome { grade, observed: Some(Observation::WaySlow { way, round_trip_ms }), ..outcome }
 }

@@ -36,7 +36,7 @@ pub(super) fn run(state: &mut State, check: Option<CheckName>, effects: &mut Eff
     match check {
         Some(name) if name.is_of_sound() => {}
         Some(name) => ask(state, vec![name], effects),
-        None => ask(state, asked_for(), effects),
+        None => ask(state, CheckName::ASKED_FOR.into(), effects),
     }
 }
 
@@ -51,7 +51,7 @@ pub(super) fn skip(state: &mut State, effects: &mut Effects) {
 pub(super) fn look_after(state: &mut State, effects: &mut Effects) {
     if state.wants_checks() && state.checks.of.is_empty() {
         state.checks.of = CheckName::ALL.map(|name| (name, Progress::Waiting)).into();
-        ask(state, asked_for(), effects);
+        ask(state, CheckName::ASKED_FOR.into(), effects);
     } else if !state.wants_checks() && !state.checks.of.is_empty() {
         if state.is_checking() {
             effects.add(PreflightEffect::Stop);
@@ -106,10 +106,6 @@ pub(super) fn confirm_speaker(state: &mut State, heard: bool) {
         state.speaker_test = SpeakerTest::Idle;
         sound_done(state, CheckName::Speaker, outcome);
     }
-}
-
-fn asked_for() -> Vec<CheckName> {
-    CheckName::ALL.into_iter().filter(|name| !name.is_of_sound()).collect()
 }
 
 fn ask(state: &mut State, checks: Vec<CheckName>, effects: &mut Effects) {

@@ -19,17 +19,7 @@ use tokio::sync::mpsc;
 /// What a run is promised to end within.
 pub const PROMISED: Duration = Duration::from_secs(15);
 
-pub const ALL: [CheckName; 9] = [
-    CheckName::Platform,
-    CheckName::Invite,
-    CheckName::Token,
-    CheckName::Signalling,
-    CheckName::Udp,
-    CheckName::Tcp,
-    CheckName::Turn,
-    CheckName::Media,
-    CheckName::Machine,
-];
+pub const ALL: [CheckName; 9] = CheckName::ASKED_FOR;
 
 /// The reference platform with an invite.
 pub struct Reference {

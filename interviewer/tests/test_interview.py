@@ -153,10 +153,12 @@ async def test_an_interviewer_waits_in_silence_for_one_who_is_gone_and_has_kept_
     platform.holder = "a worker that was killed"
     candidate = await join()
     await until("it waits", lambda: "waiting for another interviewer" in worker.log())
+    await until("it says so", lambda: candidate.attribute("vivavoce.waiting") == "true")
     await candidate.say(ANSWERS[0])
     assert candidate.interviewer() is not None and candidate.segments == {} and platform.requests == []
     platform.holder = None
     await asked(candidate, 1)
+    assert not candidate.attribute("vivavoce.waiting")
     assert len(platform.requests) == 1, "what was said before is no answer"
 
 
@@ -187,7 +189,7 @@ async def test_an_interviewer_leaves_when_the_candidate_goes_on_in_writing(start
 
 async def test_an_interviewer_whose_brain_answers_in_writing_says_nothing_more(start_worker, join, platform):
     platform.lease_s = 600
-    await start_worker()
+    await start_worker(INTERVIEWER_LEASE_WAIT_SECONDS="1")
     candidate = await join()
     await asked(candidate, 1)
     spoken = candidate.spoken_by("interviewer")
@@ -195,6 +197,32 @@ async def test_an_interviewer_whose_brain_answers_in_writing_says_nothing_more(s
     await candidate.type(ANSWERS[0])
     await until("the interviewer leaves", lambda: candidate.interviewer() is None)
     assert candidate.spoken_by("interviewer") == spoken and platform.holder == "text"
+
+
+async def test_an_answer_that_the_brain_refuses_is_asked_for_again_once_the_lease_is_free(start_worker, join, platform):
+    # only the brain's refusal tells: the lease is not renewed meanwhile
+    platform.lease_s = 600
+    platform.questions = platform.questions[:1]
+    worker = await start_worker()
+    candidate = await join()
+    await asked(candidate, 1)
+    platform.holder = "an older worker"
+    await candidate.say(ANSWERS[0])
+    await until("it says that it waits", lambda: candidate.attribute("vivavoce.waiting") == "true")
+    assert len(platform.requests) == 1 and candidate.disconnected is None
+    # what is typed is for the one who has the lease
+    await candidate.type("Is anybody there?")
+    await until("it has been refused, too", lambda: platform.refused == 2)
+    assert candidate.attribute("vivavoce.waiting") == "true" and candidate.interviewer() is not None
+
+    platform.holder = None
+    await until("the welcome", lambda: "Welcome back." in candidate.spoken_by("interviewer"))
+    await asked(candidate, 1)
+    assert not candidate.attribute("vivavoce.waiting")
+    await candidate.say(ANSWERS[0])
+    await ended(candidate)
+    assert platform.finished == "completed"
+    assert "the session failed" not in worker.log() and candidate.spoken_by("interviewer").count("Welcome back") == 1
 
 
 async def test_an_interviewer_leaves_an_interview_that_the_candidate_has_ended(start_worker, join, platform):

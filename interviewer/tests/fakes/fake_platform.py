@@ -24,6 +24,8 @@ class FakePlatform:
         self.holder: str | None = None
         self.holders: list[str] = []
         self.requests: list[dict] = []
+        # replies that were asked for without the lease
+        self.refused = 0
         # while set, every request is answered with this status
         self.broken: int | None = None
         self._question = 0
@@ -145,6 +147,7 @@ class FakePlatform:
 
     async def _chat(self, request: web.Request) -> web.StreamResponse:
         if self.holder != self.holders[-1]:
+            self.refused += 1
             return _no(409, "lease_held")
         body = await request.json()
         self.requests.append(body)

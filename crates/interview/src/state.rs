@@ -60,7 +60,7 @@ pub struct State {
     /// The newest connection was asked to publish the microphone.
     pub(crate) is_published: bool,
     /// The agents in the room, by identity.
-    pub(crate) agents: BTreeMap<String, Interviewer>,
+    pub(crate) agents: BTreeMap<String, Agent>,
     /// When the last agent left the room.
     pub(crate) interviewer_lost_at: Option<Now>,
     pub(crate) question: PartialQuestion,
@@ -146,6 +146,13 @@ pub(crate) enum Call {
     Stopped,
     /// In writing, without a room.
     Written,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Agent {
+    pub(crate) doing: Interviewer,
+    /// Another interviewer holds the interview: this one neither hears nor answers.
+    pub(crate) waits: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -311,7 +318,7 @@ impl State {
     pub(crate) fn can_use_text(&self) -> bool {
         let reaches_nobody = match &self.call {
             Call::Stopped => true,
-            Call::Joined { .. } => self.agents.is_empty() && self.troubles.has(Topic::Interviewer),
+            Call::Joined { .. } => self.listener().is_none() && self.troubles.has(Topic::Interviewer),
             _ => false,
         };
         self.can_choose_mode() && (self.mode == Mode::Voice || (reaches_nobody && self.can_write()))
@@ -398,6 +405,11 @@ impl State {
 
     pub(crate) fn is_joined(&self) -> bool {
         matches!(self.call, Call::Joined { reconnecting_since: None, .. })
+    }
+
+    /// The agent in the room that hears and answers.
+    pub(crate) fn listener(&self) -> Option<&Agent> {
+        self.agents.values().find(|agent| !agent.waits)
     }
 
     pub(crate) fn own_identity(&self) -> Option<&str> {

@@ -333,6 +333,7 @@ fn in_words(observed: &Observation) -> Diagnosis {
             preflight::impaired(*round_trip_ms, *jitter_ms, *loss_percent)
         }
         ComputerBusy { free_percent } => preflight::computer_busy(*free_percent),
+        SoundBreaksUp { what, breaks, within } => sound_check::breaks_up(*what, *breaks, *within),
         SpeakerNotHeard => preflight::speaker_not_heard(),
         MicrophoneTooQuiet { device } => sound_check::too_quiet(device),
         MicrophoneClipping { device } => sound_check::clipping(device),
@@ -341,6 +342,7 @@ fn in_words(observed: &Observation) -> Diagnosis {
         MicrophoneNotHeard { device } => sound_check::not_heard(device),
         MicrophoneIsSpeaker { device } => sound_check::is_speaker(device),
         EchoHeard { cancelled } => sound_check::echo(*cancelled),
+        EchoSpeakerQuiet { device, percent } => sound_check::echo_speaker_quiet(device, *percent),
         EchoNotChecked => sound_check::echo_not_checked(),
 
         JournalFailed { fault, path } => storage::not_written(*fault, path),

@@ -22,7 +22,8 @@ pub use call_quality::CallQuality;
 pub use catalogue::diagnose;
 pub use grade::Grade;
 pub use observation::{
-    Denial, LinkFault, Observation, PackFault, System, TokenRefusal, Unreachable, Way, WriteFault,
+    BrokenSound, Denial, LinkFault, Observation, PackFault, System, TokenRefusal, Unreachable, Way,
+    WriteFault,
 };
 
 use serde::{Deserialize, Serialize};

@@ -204,6 +204,13 @@ pub enum Observation {
     ComputerBusy {
         free_percent: u32,
     },
+    /// Pieces of about 10 ms were lost or came too late between the devices and this program; `breaks` of them `within` the
+    /// last seconds.
+    SoundBreaksUp {
+        what: BrokenSound,
+        breaks: u32,
+        within: Duration,
+    },
     /// The person went on without it.
     CheckLeftOut,
     /// The tone of the speaker test was not heard.
@@ -235,6 +242,11 @@ pub enum Observation {
     /// The microphone hears the speaker; whether echo cancellation is on.
     EchoHeard {
         cancelled: bool,
+    },
+    /// The speaker was so quiet that nothing could be heard of it: at this share of its full volume, 0 where it is muted.
+    EchoSpeakerQuiet {
+        device: String,
+        percent: u32,
     },
     /// There was no microphone to check it with, or nothing came from it.
     EchoNotChecked,
@@ -313,6 +325,14 @@ pub enum Way {
     Tcp,
     /// Through a TURN server.
     Relay,
+}
+
+/// Which sound has breaks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum BrokenSound {
+    Microphone,
+    Speaker,
+    Both,
 }
 
 /// Why the platform could not be reached.

@@ -6,8 +6,8 @@ use std::{
 };
 
 use diagnosis::{
-    Denial, Diagnosis, LinkFault, Observation, PackFault, Repairer, System, TokenRefusal, Unreachable, Way,
-    WriteFault, diagnose,
+    BrokenSound, Denial, Diagnosis, LinkFault, Observation, PackFault, Repairer, System, TokenRefusal,
+    Unreachable, Way, WriteFault, diagnose,
 };
 
 /// Names every variant, so that a new one does not compile until it is here, and its sample is missed until it is
@@ -34,9 +34,9 @@ variants! {
     JournalInUse EntriesRefused UploadFailed LinkNeeded PackUnusable CheckTimedOut CheckLeftOut SpeakerNotHeard
     PlatformWithoutLiveKit PlatformNotRestarted RoomFull RoomNotJoined LiveKitLimitReached SpeakerDenied
     MicrophoneTooQuiet MicrophoneClipping MicrophoneNoisy MicrophoneHumming MicrophoneNotHeard MicrophoneIsSpeaker
-    MicrophoneMutedInSystem SpeakerMutedInSystem EchoHeard EchoNotChecked CheckNeedsAnother CheckNotOffered
+    MicrophoneMutedInSystem SpeakerMutedInSystem EchoHeard EchoSpeakerQuiet EchoNotChecked CheckNeedsAnother CheckNotOffered
     CheckNeedsTestRoom ClockWrong ProxyFailed TokenGrantsTooLittle WayNotOffered WayBlocked WaySlow RelayRefused
-    RelayOverTlsNotTested NoSoundArrived SoundImpaired SoundTakes ComputerBusy
+    RelayOverTlsNotTested SoundBreaksUp NoSoundArrived SoundImpaired SoundTakes ComputerBusy
 }
 
 fn samples() -> Vec<Observation> {
@@ -176,6 +176,11 @@ fn samples() -> Vec<Observation> {
         ]
         .map(|why| PlatformUnreachable { platform: platform(), why }),
     );
+    all.extend(
+        [(BrokenSound::Microphone, 9), (BrokenSound::Speaker, 31), (BrokenSound::Both, 40)]
+            .map(|(what, breaks)| SoundBreaksUp { what, breaks, within: Duration::from_secs(10) }),
+    );
+    all.extend([0, 20].map(|percent| EchoSpeakerQuiet { device: device(), percent }));
     for way in [Way::Udp, Way::Tcp, Way::Relay] {
         all.extend([WayNotOffered { way }, WayBlocked { way }, SoundTakes { way }]);
     }

@@ -222,6 +222,9 @@ pub enum SoundInput {
     Checking(CheckName),
     /// It has come to this; comes again when it comes to something else.
     Checked(CheckName, Outcome),
+    /// Whether sound goes through this computer without breaks, while a device is open: a part of the check of the machine.
+    /// Comes again when it comes to something else.
+    Continuity(Outcome),
 }
 
 /// What happens in a room; `identity` is a participant's. `Joined` comes first, then who is there and their

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from candidate import Candidate
 from fakes import fake_deepgram, fake_openai
 from fakes.fake_deepgram import FakeDeepgram
@@ -35,6 +36,7 @@ async def ended(candidate: Candidate) -> None:
     assert candidate.disconnected == rtc.DisconnectReason.ROOM_DELETED
 
 
+@pytest.mark.speech
 async def test_an_interview_is_held_without_keys_and_network(start_worker, join, platform):
     worker = await start_worker()
     assert worker.ready["ears"] == "pocketsphinx" and worker.ready["mouth"] == "flite"
@@ -66,6 +68,7 @@ async def test_an_interview_is_held_without_keys_and_network(start_worker, join,
     assert TOKEN not in log and "search engine" not in log, "neither secrets nor what was said belong in logs"
 
 
+@pytest.mark.speech
 async def test_with_keys_the_services_hear_and_speak(start_worker, join, platform):
     platform.questions = platform.questions[:2]
     deepgram, openai = FakeDeepgram(ANSWERS[:2]), FakeOpenAI()
@@ -108,6 +111,7 @@ async def test_a_typed_answer_counts_and_is_uploaded_by_the_client_alone(start_w
     assert platform.said("candidate") == []
 
 
+@pytest.mark.speech
 async def test_a_candidate_who_comes_back_is_asked_the_open_question_again(start_worker, join, platform):
     platform.questions = platform.questions[:2]
     await start_worker()
@@ -148,6 +152,7 @@ async def test_an_interviewer_who_is_not_alone_stays_silent(start_worker, join, 
     assert platform.holder == "another worker"
 
 
+@pytest.mark.speech
 async def test_an_interviewer_waits_in_silence_for_one_who_is_gone_and_has_kept_the_lease(start_worker, join, platform):
     worker = await start_worker()
     platform.holder = "a worker that was killed"
@@ -162,6 +167,7 @@ async def test_an_interviewer_waits_in_silence_for_one_who_is_gone_and_has_kept_
     assert len(platform.requests) == 1, "what was said before is no answer"
 
 
+@pytest.mark.speech
 async def test_an_interviewer_goes_on_when_the_one_in_writing_is_done_soon(start_worker, join, platform):
     platform.questions = platform.questions[:1]
     worker = await start_worker()
@@ -199,6 +205,7 @@ async def test_an_interviewer_whose_brain_answers_in_writing_says_nothing_more(s
     assert candidate.spoken_by("interviewer") == spoken and platform.holder == "text"
 
 
+@pytest.mark.speech
 async def test_an_answer_that_the_brain_refuses_is_asked_for_again_once_the_lease_is_free(start_worker, join, platform):
     # only the brain's refusal tells: the lease is not renewed meanwhile
     platform.lease_s = 600
@@ -234,6 +241,16 @@ async def test_an_interviewer_leaves_an_interview_that_the_candidate_has_ended(s
     assert "the interview has been finished" in worker.log() and platform.finished == "ended_early"
 
 
+@pytest.mark.speech
+async def test_an_interviewer_leaves_whose_candidates_invite_was_taken_back(start_worker, join, platform):
+    worker = await start_worker()
+    candidate = await join()
+    await asked(candidate, 1)
+    platform.taken_back = True
+    await until("the interviewer leaves", lambda: candidate.interviewer() is None)
+    assert "the candidate's invite was taken back" in worker.log() and platform.finished is None
+
+
 async def test_what_was_said_reaches_a_platform_that_was_down(start_worker, join, platform):
     worker = await start_worker()
     candidate = await join()
@@ -246,6 +263,7 @@ async def test_what_was_said_reaches_a_platform_that_was_down(start_worker, join
     await until("the answer is there", lambda: "search engine" in " ".join(platform.said("candidate")))
 
 
+@pytest.mark.speech
 async def test_what_was_said_before_the_interviewer_listened_is_in_the_transcript(start_worker, join, platform):
     worker = await start_worker()
     candidate = await join(early=ANSWERS[0])

@@ -1,0 +1,58 @@
+"""Which tests want to be left in peace, and why: the one place that says so. `run_tests.py` obeys it.
+
+A Rust test program is named by its source file, another job by what `OTHERS` calls it.
+"""
+
+import os
+
+# Nothing else of ours runs meanwhile.
+ALONE = {
+    "the pages' speed": "how soon a key is on the screen is measured in milliseconds",
+    "tests/tests/long_interview.rs": "the same in a real window",
+}
+
+# Of those with the same word one runs at a time. They have the processor before everything that is not named here.
+TURNS = {
+    # Speech that is recognised as it is spoken: two at once on two processors mishear their candidates.
+    "the interviewer's hearing": "speech",
+    "crates/voice/tests/echo/main.rs": "speech",
+    "tests/tests/spoken_interview.rs": "speech",
+    "tests/tests/headless.rs": "speech",
+    "tests/tests/written.rs": "speech",
+    "tests/tests/window.rs": "speech",
+    # Sound that must not break off, and what has to happen to it within so many milliseconds.
+    "crates/audio/tests/devices/main.rs": "sound",
+    "crates/voice/tests/bad_path.rs": "sound",
+    "crates/voice/tests/sound_card.rs": "sound",
+    "crates/voice/tests/room.rs": "sound",
+    "crates/voice/tests/early_words.rs": "sound",
+    "crates/livekit-dylib/tests/outages.rs": "sound",
+    "crates/livekit-dylib/tests/room/main.rs": "sound",
+}
+
+# The rest runs side by side, so many at once: most of them wait most of the time.
+SIDE_BY_SIDE = os.cpu_count() or 1
+
+# What takes longest begins first, so that nothing long is left over at the end.
+LONGEST = (
+    "the interviewer's hearing",
+    "tests/tests/spoken_interview.rs",
+    "tests/tests/headless.rs",
+    "crates/audio/tests/devices/main.rs",
+    "the interviewer",
+    "the pages",
+    "tests/tests/preflight.rs",
+    "crates/preflight/tests/checks/main.rs",
+    "crates/engine/tests/client/main.rs",
+    "crates/platform/tests/http/main.rs",
+    "crates/livekit-dylib/tests/leaks.rs",
+)
+
+# Jobs that are no Rust test program, with their folders and command lines; {python} is the interviewer's.
+OTHERS = {
+    "the pages' speed": ("ui", ["npm", "run", "--silent", "e2e", "--", "--project=speed", "--no-deps"]),
+    "the pages": ("ui", ["npm", "run", "--silent", "e2e", "--", "--project=screens"]),
+    "the pages' parts": ("ui", ["npm", "run", "--silent", "test"]),
+    "the interviewer's hearing": ("interviewer", ["{python}", "-m", "pytest", "-q", "-m", "speech"]),
+    "the interviewer": ("interviewer", ["{python}", "-m", "pytest", "-q", "-m", "not speech"]),
+}

@@ -12,7 +12,6 @@ which ones want to be left in peace. Needs Python 3.10, and what `./dev setup` i
 
 import argparse
 import contextlib
-import json
 import os
 import re
 import signal
@@ -21,14 +20,12 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from dataclasses import dataclass
-from pathlib import Path
 from typing import IO
 
 import python_env
-from test_plan import ALONE, LONGEST, OTHERS, SIDE_BY_SIDE, TURNS
+from test_jobs import Job, other_programs, rust_programs
+from test_plan import ALONE, LONGEST, TURNS
 
-ROOT = Path(__file__).resolve().parent.parent
 # libtest ends with it
 RESULT = re.compile(r"^test result: \w+\. (\d+) passed; (\d+) failed; (\d+) ignored", re.MULTILINE)
 # crates/testbed writes it, beside whatever libtest writes at the same time
@@ -37,27 +34,6 @@ KINDS = ("passed", "failed", "ignored")
 INTERVAL_S = 0.05
 # until a program that was interrupted has ended what it started
 GRACE_S = 10
-
-
-@dataclass(frozen=True)
-class Job:
-    """A program that tests something."""
-
-    name: str
-    command: list[str]
-    folder: Path
-
-    @property
-    def is_patient(self) -> bool:
-        """Whether it does not mind what runs beside it."""
-        return self.name not in ALONE and self.name not in TURNS
-
-    def may_run_beside(self, others: list["Job"]) -> bool:
-        if self.name in ALONE or any(other.name in ALONE for other in others):
-            return not others
-        if self.is_patient:
-            return sum(other.is_patient for other in others) < SIDE_BY_SIDE
-        return all(TURNS.get(other.name) != TURNS[self.name] for other in others)
 
 
 class Running:
@@ -116,7 +92,8 @@ class Report:
         self._began = time.monotonic()
         self._failed: list[str] = []
         self._tests: Counter[str] = Counter()
-        self._skipped: dict[str, str] = {}
+        # why, by program and test
+        self._skipped: dict[tuple[str, str], str] = {}
 
     def add(self, ended: Running) -> None:
         name, output, seconds = ended.job.name, ended.output(), ended.seconds()
@@ -124,7 +101,7 @@ class Report:
         results = RESULT.findall(output)[-1:]
         for counts in results:
             self._tests.update(dict(zip(KINDS, map(int, counts), strict=True)))
-        self._skipped.update(SKIPPED.findall(output))
+        self._skipped.update({(name, test): why for test, why in SKIPPED.findall(output)})
         if ended.exit_code() != 0:
             self._failed.append(name)
             say(f"FAILED {name} after {seconds:.1f} s (exit code {ended.exit_code()}):\n{output.rstrip()}\n")
@@ -140,8 +117,8 @@ class Report:
         """Says what came of it all, and gives the exit code."""
         tests = ", ".join(f"{self._tests[kind]} {kind}" for kind in KINDS)
         say(f"{time.monotonic() - self._began:7.1f} s  all; Rust tests: {tests}")
-        for reason, count in Counter(self._skipped.values()).items():
-            say(f"SKIPPED {count} of those that passed: {reason}")
+        for why, count in Counter(self._skipped.values()).items():
+            say(f"SKIPPED {count} of those that passed: {why}")
         for name in self._failed:
             say(f"FAILED {name}")
         if not self._failed and not self._tests["passed"]:
@@ -158,6 +135,9 @@ def main() -> int:
     jobs = rust_programs(arguments)
     if not arguments:
         jobs += other_programs()
+        unknown = {*ALONE, *TURNS, *LONGEST} - {job.name for job in jobs}
+        if unknown:
+            sys.exit(f"run_tests: tools/test_plan.py names what is not there: {', '.join(sorted(unknown))}")
     return run(jobs, Report(shows_everything=bool(after)))
 
 
@@ -165,33 +145,6 @@ def split(arguments: list[str]) -> tuple[list[str], list[str]]:
     """What stands before and after `--`."""
     at = arguments.index("--") if "--" in arguments else len(arguments)
     return arguments[:at], arguments[at + 1 :]
-
-
-def rust_programs(arguments: list[str]) -> list[Job]:
-    """Builds everything, also what the tests start, and gives the test programs that Cargo names."""
-    command = ["cargo", "build", "--locked", "--workspace", "--all-targets"]
-    build = subprocess.run(
-        [*command, "--message-format=json-render-diagnostics"], cwd=ROOT, stdout=subprocess.PIPE, text=True
-    )
-    if build.returncode != 0:
-        sys.exit(build.returncode)
-    programs = []
-    for line in build.stdout.splitlines():
-        message = json.loads(line)
-        if message["reason"] == "compiler-artifact" and message["profile"]["test"] and message["executable"]:
-            # where Cargo starts a test
-            folder = Path(message["manifest_path"]).parent
-            name = Path(message["target"]["src_path"]).relative_to(ROOT).as_posix()
-            programs.append(Job(name, [message["executable"], *arguments], folder))
-    return programs
-
-
-def other_programs() -> list[Job]:
-    python = python_env.ensure("interviewer") / "python"
-    return [
-        Job(name, [word.format(python=python) for word in command], ROOT / folder)
-        for name, (folder, command) in OTHERS.items()
-    ]
 
 
 def order(job: Job) -> tuple[bool, int]:

@@ -24,7 +24,7 @@ from typing import IO
 
 import python_env
 from test_jobs import Job, other_programs, rust_programs
-from test_plan import ALONE, LONGEST, TURNS
+from test_plan import ALONE, LONGEST, TURNS, WHEN_IDLE
 
 # libtest ends with it
 RESULT = re.compile(r"^test result: \w+\. (\d+) passed; (\d+) failed; (\d+) ignored", re.MULTILINE)
@@ -34,6 +34,8 @@ KINDS = ("passed", "failed", "ignored")
 INTERVAL_S = 0.05
 # until a program that was interrupted has ended what it started
 GRACE_S = 10
+# what `nice` takes: a tenth of the processor where somebody else wants all of it
+PATIENCE = 10
 
 
 class Running:
@@ -46,6 +48,8 @@ class Running:
         self._process = subprocess.Popen(
             job.command,
             cwd=job.folder,
+            # who takes turns with other programs does so within the program, too
+            env=os.environ | ({} if job.is_patient else {"RUST_TEST_THREADS": "1"}),
             stdin=subprocess.DEVNULL,
             stdout=self._output,
             stderr=subprocess.STDOUT,
@@ -55,9 +59,10 @@ class Running:
     def _prepare(self) -> None:
         # not a session of its own: between sessions Linux shares the processor without looking at who is patient
         os.setpgid(0, 0)
-        # not `nice`, which Chromium takes back where it runs as root
-        if self.job.is_patient and hasattr(os, "SCHED_IDLE"):
+        if self.job.name in WHEN_IDLE and hasattr(os, "SCHED_IDLE"):
             os.sched_setscheduler(0, os.SCHED_IDLE, os.sched_param(0))
+        elif self.job.is_patient:
+            os.nice(PATIENCE)
 
     def seconds(self) -> float:
         return time.monotonic() - self._began
@@ -135,7 +140,7 @@ def main() -> int:
     jobs = rust_programs(arguments)
     if not arguments:
         jobs += other_programs()
-        unknown = {*ALONE, *TURNS, *LONGEST} - {job.name for job in jobs}
+        unknown = {*ALONE, *TURNS, *WHEN_IDLE, *LONGEST} - {job.name for job in jobs}
         if unknown:
             sys.exit(f"run_tests: tools/test_plan.py names what is not there: {', '.join(sorted(unknown))}")
     return run(jobs, Report(shows_everything=bool(after)))

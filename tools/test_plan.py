@@ -11,7 +11,7 @@ ALONE = {
     "tests/tests/long_interview.rs": "the same in a real window",
 }
 
-# Of those with the same word one runs at a time. They have the processor before everything that is not named here.
+# Of those with the same word one runs at a time, and of its tests one. They have the processor before the rest.
 TURNS = {
     # Speech that is recognised as it is spoken: two at once on two processors mishear their candidates.
     "the interviewer's hearing": "speech",
@@ -32,6 +32,11 @@ TURNS = {
 
 # The rest runs side by side, so many at once: most of them wait most of the time.
 SIDE_BY_SIDE = os.cpu_count() or 1
+
+# What gets only what all others leave of the processor.
+WHEN_IDLE = {
+    "the pages": "two Chromiums would take all of it, and as root they take back that they are to be nice",
+}
 
 # What takes longest begins first, so that nothing long is left over at the end.
 LONGEST = (

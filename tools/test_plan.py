@@ -20,14 +20,14 @@ TURNS = {
     "tests/tests/headless.rs": "speech",
     "tests/tests/written.rs": "speech",
     "tests/tests/window.rs": "speech",
-    # Sound that must not break off, and what has to happen to it within so many milliseconds.
+    # Sound that must not break off, networks whose quality is measured, and what has to happen within so many milliseconds.
     "crates/audio/tests/devices/main.rs": "sound",
     "crates/voice/tests/bad_path.rs": "sound",
     "crates/voice/tests/sound_card.rs": "sound",
     "crates/voice/tests/room.rs": "sound",
     "crates/voice/tests/early_words.rs": "sound",
-    "crates/livekit-dylib/tests/outages.rs": "sound",
     "crates/livekit-dylib/tests/room/main.rs": "sound",
+    "tests/tests/preflight.rs": "sound",
 }
 
 # The rest runs side by side, so many at once: most of them wait most of the time.
@@ -44,13 +44,14 @@ LONGEST = (
     "tests/tests/spoken_interview.rs",
     "tests/tests/headless.rs",
     "crates/audio/tests/devices/main.rs",
+    "tests/tests/preflight.rs",
     "the interviewer",
     "the pages",
-    "tests/tests/preflight.rs",
     "crates/preflight/tests/checks/main.rs",
     "crates/engine/tests/client/main.rs",
     "crates/platform/tests/http/main.rs",
     "crates/livekit-dylib/tests/leaks.rs",
+    "crates/livekit-dylib/tests/outages.rs",
 )
 
 # Jobs that are no Rust test program, with their folders and command lines; {python} is the interviewer's.

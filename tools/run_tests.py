@@ -178,10 +178,10 @@ def run(jobs: list[Job], report: Report) -> int:
     return report.finish()
 
 
-def end(running: list[Running]) -> None:
+def end(running: list[Running], grace_s: float = GRACE_S) -> None:
     for job in running:
         job.interrupt()
-    deadline = time.monotonic() + GRACE_S
+    deadline = time.monotonic() + grace_s
     while any(job.exit_code() is None for job in running) and time.monotonic() < deadline:
         time.sleep(INTERVAL_S)
     for job in running:

@@ -20,7 +20,7 @@ TURNS = {
     "tests/tests/headless.rs": "speech",
     "tests/tests/written.rs": "speech",
     "tests/tests/window.rs": "speech",
-    # Sound that must not break off, networks whose quality is measured, and what has to happen within so many milliseconds.
+    # Sound that must not break off, a network's quality, and what has to happen within so many milliseconds.
     "crates/audio/tests/devices/main.rs": "sound",
     "crates/voice/tests/bad_path.rs": "sound",
     "crates/voice/tests/sound_card.rs": "sound",
@@ -60,5 +60,9 @@ OTHERS = {
     "the pages": ("ui", ["npm", "run", "--silent", "e2e", "--", "--project=screens"]),
     "the pages' parts": ("ui", ["npm", "run", "--silent", "test"]),
     "the interviewer's hearing": ("interviewer", ["{python}", "-m", "pytest", "-q", "-m", "speech"]),
+    "the run of the tests": (
+        "tools",
+        ["{python}", "-m", "pytest", "-q", "-p", "no:cacheprovider", "run_tests_test.py"],
+    ),
     "the interviewer": ("interviewer", ["{python}", "-m", "pytest", "-q", "-m", "not speech"]),
 }

@@ -67,6 +67,13 @@ fn in_words(observed: &Observation) -> Diagnosis {
             "Copy the whole link from your invitation again. If it stays, ask for a new one.",
             Recruiter,
         ),
+        InviteTakenBack => say(
+            "invite_taken_back",
+            "This invite was taken back.".into(),
+            "Whoever sent it has ended the interview with it.",
+            "What was said and typed here is kept on this computer. Ask the person who invited you what comes next.",
+            Recruiter,
+        ),
         InviteNotFound => say(
             "invite_not_found",
             "The platform does not know this interview.".into(),
@@ -322,6 +329,7 @@ fn in_words(observed: &Observation) -> Diagnosis {
         ClockWrong { skew_s } => token::clock_wrong(*skew_s),
         ProxyFailed { proxy, platform } => preflight::proxy_failed(proxy, platform),
         TokenGrantsTooLittle => token::grants_too_little(),
+        TokenIssuerOdd { why } => token::issuer_odd(*why),
         WayNotOffered { way } => ways::not_offered(*way),
         WayBlocked { way } => ways::blocked(*way),
         WaySlow { way, round_trip_ms } => ways::slow(*way, *round_trip_ms),

@@ -14,6 +14,7 @@ pub mod operation;
 mod call_quality;
 mod catalogue;
 mod grade;
+mod issuer;
 mod livekit;
 mod observation;
 mod words;
@@ -21,6 +22,7 @@ mod words;
 pub use call_quality::CallQuality;
 pub use catalogue::diagnose;
 pub use grade::Grade;
+pub use issuer::IssuerFault;
 pub use observation::{
     BrokenSound, Denial, LinkFault, Observation, PackFault, System, TokenRefusal, Unreachable, Way,
     WriteFault,

@@ -1,5 +1,6 @@
 //! What adapters report. Details are for people and logs; they never hold a secret.
 
+use crate::issuer::IssuerFault;
 use std::time::Duration;
 
 /// Something that went wrong, as the adapter nearest to it saw it.
@@ -29,6 +30,8 @@ pub enum Observation {
         retry_after: Option<Duration>,
     },
     InviteRefused,
+    /// Whoever sent it has taken it back.
+    InviteTakenBack,
     InviteNotFound,
     InviteExpired,
     /// It was held to its end.
@@ -169,6 +172,10 @@ pub enum Observation {
     },
     /// The token does not let the candidate speak or hear.
     TokenGrantsTooLittle,
+    /// The token does not name an API key as who issued it.
+    TokenIssuerOdd {
+        why: IssuerFault,
+    },
     /// The voice server does not offer this way.
     WayNotOffered {
         way: Way,

@@ -52,6 +52,7 @@ class Ending(enum.Enum):
     FINISHED_ELSEWHERE = "the interview has been finished"
     CANDIDATE_GONE = "the candidate stayed away"
     LEASE_LOST = "another interviewer has taken over"
+    TAKEN_BACK = "the candidate's invite was taken back"
     FAILED = "it cannot go on"
 
 
@@ -102,6 +103,7 @@ class Interview:
             await self._transcript.drain(DRAIN_S)
             self._transcript.stop()
         await self._lease.give_back()
+        logger.info("the interviewer has left")
 
     async def _start_session(self, pack: Pack) -> None:
         room = self._job.room
@@ -191,7 +193,11 @@ class Interview:
 
     def _on_lease_refused(self, error: PlatformError) -> None:
         logger.warning("the interview cannot be held: %s", error)
-        endings = {"lease_held": Ending.LEASE_LOST, "interview_finished": Ending.FINISHED_ELSEWHERE}
+        endings = {
+            "lease_held": Ending.LEASE_LOST,
+            "interview_finished": Ending.FINISHED_ELSEWHERE,
+            "invite_revoked": Ending.TAKEN_BACK,
+        }
         self._end(endings.get(error.code, Ending.FAILED))
 
     def _on_close(self, event: CloseEvent) -> None:

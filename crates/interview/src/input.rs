@@ -97,6 +97,10 @@ pub enum PlatformInput {
         turn: Turn,
         entries: Vec<Entry>,
     },
+    /// Why the candidate was put out of the room, where the platform has something to say.
+    Removed {
+        why: Option<Observation>,
+    },
     /// The platform knows that the interview is over.
     Finished,
     FinishFailed(Observation),

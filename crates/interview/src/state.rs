@@ -87,6 +87,8 @@ pub struct State {
     /// It is open in another place, and nobody has asked to go on here.
     pub(crate) is_elsewhere: bool,
     pub(crate) finish: Option<Finish>,
+    /// When the candidate was put out of the room, while the platform is asked why.
+    pub(crate) removed_at: Option<Now>,
     pub(crate) sealed_file: Option<String>,
     /// Since when the connection's quality is lost.
     pub(crate) quality_lost_at: Option<Now>,
@@ -282,6 +284,7 @@ impl Default for State {
             has_chosen_mode: false,
             is_elsewhere: false,
             finish: None,
+            removed_at: None,
             sealed_file: None,
             quality_lost_at: None,
             earlier_ms: 0,

@@ -6,6 +6,7 @@ mod journal;
 mod path;
 mod platform;
 mod preflight;
+mod removed;
 mod room;
 mod rules;
 mod sound;

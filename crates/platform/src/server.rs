@@ -8,7 +8,7 @@ use crate::running::Running;
 use crate::throttle::Throttle;
 use crate::{
     App, Store, brain, check_room, ending, interviewer, invite_page, invites, next_line, offline, recruiting,
-    status, store, throttle, token, transcript,
+    status, store, taken_back, throttle, token, transcript,
 };
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, MatchedPath, Request};
@@ -55,6 +55,8 @@ pub struct Platform {
     store: Store,
     stop: Option<oneshot::Sender<()>>,
     serving: JoinHandle<()>,
+    /// For invites that are taken back.
+    watching: JoinHandle<()>,
 }
 
 impl Platform {
@@ -91,10 +93,12 @@ impl Platform {
             keys: Arc::new(keys),
             handing_in: offline::Desk::default(),
             lines: next_line::Lines::default(),
+            taken_back: tokio::sync::Notify::new(),
         });
+        let watching = tokio::spawn(taken_back::watch(app.clone()));
         let (stop, stopped) = oneshot::channel();
         let serving = tokio::spawn(serve(listener, router(app), stopped));
-        Ok(Self { address, public_url, store, stop: Some(stop), serving })
+        Ok(Self { address, public_url, store, stop: Some(stop), serving, watching })
     }
 
     pub fn address(&self) -> SocketAddr {
@@ -113,6 +117,7 @@ impl Platform {
     /// Takes no more requests, lets those in progress finish, closes the database.
     pub async fn stop(mut self) {
         drop(self.stop.take());
+        self.watching.abort();
         if tokio::time::timeout(DRAIN, &mut self.serving).await.is_err() {
             tracing::warn!("requests were still in progress after {} s: ended", DRAIN.as_secs());
         }
@@ -123,6 +128,7 @@ impl Platform {
 impl Drop for Platform {
     fn drop(&mut self) {
         self.serving.abort();
+        self.watching.abort();
     }
 }
 

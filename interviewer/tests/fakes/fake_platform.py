@@ -26,6 +26,7 @@ class FakePlatform:
         self.requests: list[dict] = []
         # replies that were asked for without the lease
         self.refused = 0
+        self.taken_back = False
         # while set, every request is answered with this status
         self.broken: int | None = None
         self._question = 0
@@ -110,6 +111,8 @@ class FakePlatform:
     async def _take_lease(self, request: web.Request) -> web.Response:
         if self.finished:
             return _no(409, "interview_finished")
+        if self.taken_back:
+            return _no(410, "invite_revoked")
         holder = (await request.json())["holder"]
         if self.holder not in (None, holder):
             return _no(409, "lease_held")

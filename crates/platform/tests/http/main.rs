@@ -17,6 +17,7 @@ mod leases;
 mod offline;
 mod program;
 mod status;
+mod taken_back;
 mod text;
 mod token;
 mod transcript;

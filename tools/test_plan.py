@@ -18,8 +18,6 @@ TURNS = {
     "crates/voice/tests/echo/main.rs": "speech",
     "tests/tests/spoken_interview.rs": "speech",
     "tests/tests/headless.rs": "speech",
-    "tests/tests/written.rs": "speech",
-    "tests/tests/window.rs": "speech",
     # Sound that must not break off, a network's quality, and what has to happen within so many milliseconds.
     "crates/audio/tests/devices/main.rs": "sound",
     "crates/voice/tests/bad_path.rs": "sound",
@@ -50,6 +48,7 @@ LONGEST = (
     "crates/preflight/tests/checks/main.rs",
     "crates/engine/tests/client/main.rs",
     "crates/platform/tests/http/main.rs",
+    "tests/tests/written.rs",
     "crates/livekit-dylib/tests/leaks.rs",
     "crates/livekit-dylib/tests/outages.rs",
 )

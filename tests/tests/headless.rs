@@ -8,7 +8,7 @@ use std::{
 use anyhow::Result;
 use serde_json::json;
 use system_tests::{Stack, headless::Headless, speaking};
-use testbed::{Process, Scratch, SoundServer, Speech, word_error_rate};
+use testbed::{Scratch, SoundServer, Speech, word_error_rate};
 
 /// From an answer's end to the next question.
 const NEXT_QUESTION: Duration = Duration::from_secs(60);
@@ -141,13 +141,11 @@ async fn what_is_said_between_the_click_on_start_and_the_interviewers_arrival_is
     sound.play_into_microphone(&words)?.wait(NEXT_QUESTION)?;
 
     // Between words the test's microphone delivers only zeros, which are not kept: what was kept is speech.
-    let kept = |process: &Process| {
+    let sent = "what was said before the interviewer came was sent";
+    let seconds = client.process().wait_for(NEXT_QUESTION, "the early words", |process| {
         let log = process.stderr();
-        let line =
-            log.lines().find(|line| line.contains("what was said before the interviewer came was sent"))?;
-        line.rsplit('=').next()?.trim().parse::<f32>().ok()
-    };
-    let seconds = client.process().wait_for(NEXT_QUESTION, "the early words", |process| kept(process))?;
+        log.lines().find(|line| line.contains(sent))?.rsplit('=').next()?.trim().parse::<f32>().ok()
+    })?;
     assert!(seconds > 0.5, "{seconds} s were said before the interviewer was there");
     let is_candidates = |line: &str| {
         let view: serde_json::Value = serde_json::from_str(line).unwrap_or_default();

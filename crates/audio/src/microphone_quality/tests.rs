@@ -87,7 +87,7 @@ fn judged_at(seconds: std::ops::Range<f64>) -> Option<usize> {
     });
     let first = told.iter().position(|quality| quality.speech_dbfs.is_some())?;
     assert!(told[first - 1].is_heard, "{told:?}");
-    let last = told[first..].iter().filter_map(|quality| quality.speech_dbfs).last().unwrap();
+    let last = told[first..].iter().filter_map(|quality| quality.speech_dbfs).next_back().unwrap();
     assert!((told[first].speech_dbfs.unwrap() - last).abs() < 0.5, "{told:?}");
     // the first one tells of the second second
     Some(first + 2)

@@ -100,6 +100,7 @@ pub struct CandidateQuestion {
 /// How the interview may be held.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
 #[serde(rename_all = "snake_case")]
 pub enum Mode {
     Voice,
@@ -113,6 +114,7 @@ pub enum Mode {
 /// What was agreed with the candidate beforehand.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
 pub struct Accommodations {
     /// Percent on top of every time limit.
     #[serde(default)]

@@ -1,6 +1,7 @@
 //! One interview from nothing: for the demo, for tests, and for a first look.
 
 use crate::failure::{Failure, Result};
+use crate::store::first_team;
 use crate::{Store, invites, recruiting};
 use platform_api::recruiting::{
     CreateCandidate, CreateInterview, CreateInvite, CreateJob, InviteCreated, QuestionPack,
@@ -32,11 +33,13 @@ impl Demo {
 pub async fn create_invite(store: &Store, public_url: &str, demo: &Demo) -> Result<InviteCreated> {
     let now = OffsetDateTime::now_utc();
     let job = CreateJob { company: demo.company.clone(), title: demo.title.clone(), pack: demo.pack.clone() };
+    let candidate = CreateCandidate { name: demo.candidate.clone(), email: None };
     recruiting::valid_job(&job)?;
-    let job_id = store.create_job(&job, now).await?;
-    let candidate_id = store.create_candidate(&CreateCandidate { name: demo.candidate.clone() }, now).await?;
+    let job_id = store.create_job(&first_team(), &job, now).await?;
+    let candidate_id = store.create_candidate(&first_team(), &candidate, now).await?;
     let interview = recruiting::schedule(
         store,
+        &first_team(),
         &CreateInterview {
             job_id,
             candidate_id,

@@ -68,7 +68,7 @@ async fn opened(
     session_expires_at: OffsetDateTime,
 ) -> Result<OpenedInvite> {
     let interview = app.store.interview(id).await?.ok_or_else(|| Failure::not_found("interview"))?;
-    let pack = app.store.question_pack(&interview.job_id).await?;
+    let pack = app.store.pack_of(&interview.id).await?;
     let pack = for_candidate(&interview, pack);
     let offline = app.keys.pack(&app.public_url, &interview, &pack, OffsetDateTime::now_utc())?;
     Ok(OpenedInvite {
@@ -145,10 +145,7 @@ pub async fn create(
     OfInterview(interview): OfInterview,
     Body(request): Body<CreateInvite>,
 ) -> Result<(StatusCode, Json<InviteCreated>)> {
-    caller.may(Action::Recruit)?;
-    if app.store.interview(&interview).await?.is_none() {
-        return Err(Failure::not_found("interview"));
-    }
+    caller.may_on(&app, Action::Recruit, &interview).await?;
     let created = mint(&app.store, &app.public_url, &interview, &request).await?;
     Ok((StatusCode::CREATED, Json(created)))
 }
@@ -158,7 +155,7 @@ pub async fn revoke(
     caller: Caller,
     OfInterview(interview): OfInterview,
 ) -> Result<Json<InvitesRevoked>> {
-    caller.may(Action::Recruit)?;
+    caller.may_on(&app, Action::Recruit, &interview).await?;
     take_back(&app.store, &interview).await.map(Json)
 }
 

@@ -8,12 +8,12 @@ use crate::{App, Store};
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
-use platform_api::InterviewId;
 use platform_api::interview::InterviewState;
 use platform_api::invite::Mode;
 use platform_api::recruiting::{
     CandidateCreated, CreateCandidate, CreateInterview, CreateJob, InterviewCreated, JobCreated, QuestionPack,
 };
+use platform_api::{InterviewId, TeamId};
 use std::sync::Arc;
 use time::OffsetDateTime;
 
@@ -30,7 +30,7 @@ pub async fn create_job(
 ) -> Result<(StatusCode, Json<JobCreated>)> {
     caller.may(Action::Recruit)?;
     valid_job(&job)?;
-    let job_id = app.store.create_job(&job, OffsetDateTime::now_utc()).await?;
+    let job_id = app.store.create_job(&caller.team()?, &job, OffsetDateTime::now_utc()).await?;
     Ok((StatusCode::CREATED, Json(JobCreated { job_id })))
 }
 
@@ -41,7 +41,8 @@ pub async fn create_candidate(
 ) -> Result<(StatusCode, Json<CandidateCreated>)> {
     caller.may(Action::Recruit)?;
     valid_name("name", &candidate.name)?;
-    let candidate_id = app.store.create_candidate(&candidate, OffsetDateTime::now_utc()).await?;
+    let candidate_id =
+        app.store.create_candidate(&caller.team()?, &candidate, OffsetDateTime::now_utc()).await?;
     Ok((StatusCode::CREATED, Json(CandidateCreated { candidate_id })))
 }
 
@@ -51,18 +52,18 @@ pub async fn create_interview(
     Body(request): Body<CreateInterview>,
 ) -> Result<(StatusCode, Json<InterviewCreated>)> {
     caller.may(Action::Recruit)?;
-    let interview_id = schedule(&app.store, &request).await?;
+    let interview_id = schedule(&app.store, &caller.team()?, &request).await?;
     let room = interview_id.to_string();
     let created = InterviewCreated { interview_id, room, state: InterviewState::Scheduled };
     Ok((StatusCode::CREATED, Json(created)))
 }
 
 /// Creates the interview with what was left open filled in.
-pub async fn schedule(store: &Store, request: &CreateInterview) -> Result<InterviewId> {
-    if !store.has_job(&request.job_id).await? {
+pub async fn schedule(store: &Store, team: &TeamId, request: &CreateInterview) -> Result<InterviewId> {
+    if !store.has_job(team, &request.job_id).await? {
         return Err(Failure::not_found("job"));
     }
-    if !store.has_candidate(&request.candidate_id).await? {
+    if !store.has_candidate(team, &request.candidate_id).await? {
         return Err(Failure::not_found("candidate"));
     }
     let modes = request.modes.clone().unwrap_or_else(|| vec![Mode::Voice, Mode::Text, Mode::Offline]);
@@ -71,7 +72,7 @@ pub async fn schedule(store: &Store, request: &CreateInterview) -> Result<Interv
             "modes must name at least one of voice, text, offline, and nothing else",
         ));
     }
-    let questions = store.question_pack(&request.job_id).await?.questions.len() as u32;
+    let questions = store.question_pack(&request.job_id).await?.map_or(0, |pack| pack.questions.len()) as u32;
     let new = NewInterview {
         job_id: &request.job_id,
         candidate_id: &request.candidate_id,

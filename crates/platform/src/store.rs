@@ -15,6 +15,8 @@ mod leases;
 mod lines;
 mod progress;
 mod recruiting;
+mod sessions;
+mod teams;
 #[cfg(test)]
 mod tests;
 
@@ -27,6 +29,7 @@ pub use keys::PlatformSeeds;
 pub use leases::LeaseTaken;
 pub use lines::LineKept;
 pub use progress::Stored as StoredProgress;
+pub use teams::first_team;
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;

@@ -126,6 +126,7 @@ impl Harness {
             text: text.into(),
             good_answer: vec!["the secret yardstick".into()],
             time_limit_s: Some(100),
+            follow_ups: true,
         };
         let job = CreateJob {
             company: "Analytical Engines".into(),
@@ -134,7 +135,7 @@ impl Harness {
         };
         let JobCreated { job_id } = self.create(paths::JOBS, job).await;
         let CandidateCreated { candidate_id } =
-            self.create(paths::CANDIDATES, CreateCandidate { name: "Ada".into() }).await;
+            self.create(paths::CANDIDATES, CreateCandidate { name: "Ada".into(), email: None }).await;
         let interview = CreateInterview {
             job_id,
             candidate_id,

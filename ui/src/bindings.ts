@@ -25,6 +25,28 @@ export const commands = {
 };
 
 /* Types */
+/**  What was agreed with the candidate beforehand. */
+export type Accommodations = {
+	/**  Percent on top of every time limit. */
+	extra_time_percent?: number,
+	text_instead_of_voice?: boolean,
+	larger_text?: boolean,
+};
+
+/**  `GET /api/v1/me` */
+export type Account = {
+	id: AccountId,
+	name: string,
+	email: string,
+	role: Role,
+	team: Team,
+	/**  It can no longer sign in. */
+	disabled?: boolean,
+};
+
+/**  A person who works with the platform. */
+export type AccountId = string;
+
 /**  A command with the words for its button. */
 export type Action = {
 	label: string,
@@ -51,6 +73,41 @@ export type CallMeasures = {
 	in_kbps: number | null,
 	/**  Sound that is sent, in kbit/s. */
 	out_kbps: number | null,
+};
+
+/**  `GET /api/v1/candidates/{candidate}`; changed by `PUT` with [`CreateCandidate`]. */
+export type Candidate = {
+	id: CandidateId,
+	name: string,
+	email?: string | null,
+	interviews: number,
+	created_at: string,
+	/**  Name, address and words are gone. */
+	anonymised?: boolean,
+};
+
+/**  Where the candidate is. */
+export type CandidateDoing = 
+/**  Before the start: reads what happens, agrees, checks the microphone. */
+"getting_ready" | 
+/**  Has started; the interviewer is not there yet. */
+"waiting" | 
+/**  In conversation, by voice. */
+"talking" | 
+/**  In conversation, in writing. */
+"writing" | 
+/**  Goes on without the network; said by a client that had it a moment ago, or has it again. */
+"offline" | 
+/**  The connection is being restored. */
+"reconnecting" | 
+/**  Nothing has been heard of the client, though the interview is not over. */
+"away" | "ended" | string;
+
+export type CandidateId = string;
+
+/**  `GET /api/v1/candidates`: the team's, by name. */
+export type Candidates = {
+	candidates: Candidate[],
 };
 
 /**  One line of the list. */
@@ -178,6 +235,44 @@ export type Consent = {
 	kept_for: string | null,
 };
 
+/**  `POST /api/v1/candidates` */
+export type CreateCandidate = {
+	name: string,
+	/**  Tells candidates of one name apart; nothing is sent there. One candidate of a team an address. */
+	email?: string | null,
+};
+
+/**  `POST /api/v1/interviews` */
+export type CreateInterview = {
+	job_id: JobId,
+	candidate_id: CandidateId,
+	/**  BCP 47; English where absent. */
+	language?: string | null,
+	interviewer_name?: string | null,
+	expected_minutes?: number | null,
+	/**  Voice, text and offline where absent. */
+	modes?: HeldBy[] | null,
+	accommodations?: Accommodations,
+};
+
+/**  `POST /api/v1/interviews/{interview}/invites` */
+export type CreateInvite = {
+	/**  Hours until it can no longer be opened; a week where absent. */
+	expires_in_hours?: number | null,
+	/**
+	 *  On how many devices it may be opened, one after the other; three where absent. The bound device's own
+	 *  re-openings do not count.
+	 */
+	max_uses?: number | null,
+};
+
+/**  `POST /api/v1/jobs` */
+export type CreateJob = {
+	company: string,
+	title: string,
+	pack: QuestionPack,
+};
+
 export type Device = {
 	/**  Stable across restarts. */
 	id: string,
@@ -228,12 +323,49 @@ export type Entry = {
 	via: Via,
 };
 
+/**  A transcript entry, for ever: the LiveKit segment id of what was spoken, a UUIDv7 of what was typed. */
+export type EntryId = string;
+
+/**  What is gone, of each kind, and whether a call was ended for it. */
+export type Erased = {
+	how: Erasure,
+	parts: ErasedPart[],
+};
+
+export type ErasedPart = {
+	/**  In plain words, plural: "transcript entries". */
+	what: string,
+	count: number,
+};
+
+/**  `DELETE /api/v1/candidates/{candidate}?how=…` */
+export type Erasure = 
+/**  The candidate and everything of their interviews. */
+"delete" | 
+/**  Name, address, words, notes and feedback; that interviews were held, when and how long, stays for statistics. */
+"anonymise";
+
 export type Fault = {
 	/**  Stable, `snake_case`. */
 	code: string,
 	message: string,
 	remedy: string,
 };
+
+/**  `POST /api/v1/interviews/{interview}/feedback`: what the candidate thought of it. A second one replaces the first. */
+export type Feedback = {
+	/**  1 (bad) to 5 (good). */
+	rating: number,
+	text?: string,
+};
+
+export type FinishReason = 
+/**  All questions were asked and the interviewer said goodbye. */
+"completed" | 
+/**  The candidate ended it early. */
+"ended_early" | 
+/**  It could not go on. */
+"failed" | string;
 
 export type Format = "markdown" | "json";
 
@@ -248,7 +380,134 @@ export type Grade = "good" |
 /**  Could not be judged, which says nothing against it. */
 "skipped";
 
+/**  How the interview may be held. */
+export type HeldBy = "voice" | "text" | 
+/**  The questions may be kept on the device and answered with no network. */
+"offline" | string;
+
+/**
+ *  `POST /api/v1/candidates/import?commit=…`: a CSV file as the body (`text/csv`), with a header line that has `name` and
+ *  may have `email`. Without `commit=true` nothing is kept: it is a preview. With it, good rows are kept whatever became
+ *  of the others; a row whose address the team has already is left alone.
+ */
+export type ImportedCandidates = {
+	committed: boolean,
+	/**  Of the whole file. */
+	new: number,
+	known: number,
+	wrong: number,
+	/**  How the file's characters were read ("UTF-8", "windows-1252"). */
+	encoding: string,
+	/**  All wrong rows first, then the others, at most [`MOST_ROWS_SHOWN`]. */
+	rows: ImportedRow[],
+};
+
+export type ImportedRow = {
+	/**  In the file, from 1, the header included. */
+	line: number,
+	name: string,
+	email?: string | null,
+} & RowOutcome;
+
+/**
+ *  `GET /api/v1/interviews/{interview}`: all that a recruiter may know of one interview, but its transcript
+ *  ([`crate::transcript`]) and what was noted ([`crate::remarks`]).
+ */
+export type InterviewDetails = {
+	interviewer_name: string,
+	/**  BCP 47. */
+	language: string,
+	expected_minutes: number,
+	modes: HeldBy[],
+	accommodations: Accommodations,
+	/**  The questions of this interview, with what a good answer covers. */
+	pack: QuestionPack,
+	invites: InviteListed[],
+	/**  How it went, in the order of time. */
+	timeline: Moment[],
+	feedback?: Feedback | null,
+} & InterviewListed;
+
+/**  An interview: one candidate, one job, one room, one transcript. Letters, digits, `-` and `_`. */
+export type InterviewId = string;
+
+export type InterviewListed = {
+	id: InterviewId,
+	job_id: JobId,
+	company: string,
+	title: string,
+	candidate_id: CandidateId,
+	candidate_name: string,
+	state: InterviewState,
+	finish_reason?: FinishReason | null,
+	created_at: string,
+	started_at?: string | null,
+	finished_at?: string | null,
+	/**  Of the newest invite; absent where none was made. */
+	invite?: InviteState | null,
+	/**  Where `query` was found, with some words around it. */
+	found?: string | null,
+};
+
+export type InterviewState = 
+/**  Nobody has asked for a token or a line yet, and nothing has been handed in. */
+"scheduled" | "running" | "finished" | string;
+
 export type Interviewer = "absent" | "listening" | "thinking" | "speaking";
+
+/**
+ *  `GET /api/v1/interviews?when=…&query=…&after=…`: the team's, newest first, [`PAGE`] at a time. `query` looks into what
+ *  was said, notes, the candidate's name and the job, word by word, the beginnings of words included.
+ */
+export type Interviews = {
+	interviews: InterviewListed[],
+	/**  `after` of the next page; absent after the last one. */
+	next?: string | null,
+};
+
+/**  An invite: the permission to open an interview, with an expiry and a number of uses. */
+export type InviteId = string;
+
+export type InviteListed = {
+	id: InviteId,
+	state: InviteState,
+	/**  Devices on which it was opened. */
+	uses: number,
+	max_uses: number,
+	created_at: string,
+	expires_at: string,
+};
+
+export type InviteState = 
+/**  Can be opened, and has not been. */
+"open" | 
+/**  Was opened, and can be opened on another device. */
+"opened" | "used_up" | "expired" | "revoked";
+
+/**  `GET /api/v1/jobs/{job}` */
+export type Job = {
+	id: JobId,
+	company: string,
+	title: string,
+	pack: QuestionPack,
+	/**  Grows with each change. */
+	version: number,
+	interviews: number,
+	created_at: string,
+};
+
+export type JobId = string;
+
+/**  `GET /api/v1/jobs`: the team's, the newest first. */
+export type Jobs = {
+	jobs: Job[],
+};
+
+export type KeptEntry = {
+	/**  Whose upload this is; a spoken entry that only the candidate's client uploaded is a copy of what it heard. */
+	uploaded_by: Uploader,
+	received_at: string,
+} & SaidEntry;
 
 /**  How loud it is, 20 to 30 times a second; goes beside the View, which would be too slow a carriage. */
 export type Levels = {
@@ -256,6 +515,47 @@ export type Levels = {
 	microphone: number | null,
 	/**  What is heard on the speaker, likewise. */
 	interviewer: number | null,
+};
+
+export type LineHealth = "excellent" | "good" | "poor" | "lost" | string;
+
+/**
+ *  `GET /api/v1/live`, server-sent events: `sessions` with all of them, then `session` for each that changed, `gone` for
+ *  each that left the list. An event's id, sent back as `Last-Event-ID`, goes on after it where the platform still can;
+ *  otherwise there is a `sessions` again. A session's changes are told at most four times a second.
+ */
+export type LiveEvent = { event: "sessions"; data: LiveSession[] } | { event: "session"; data: LiveSession } | { event: "gone"; data: {
+	interview_id: InterviewId,
+} };
+
+/**  A diagnosis of the candidate's client, as the person there sees it. */
+export type LiveProblem = {
+	/**  Stable; see the catalogue of diagnoses. */
+	code: string,
+	/**  What happened, a sentence of at most [`LONGEST_SENTENCE`] bytes. */
+	message: string,
+	/**  What the candidate was told to do, likewise. */
+	remedy: string,
+};
+
+/**  One interview that goes on, as its recruiters see it. */
+export type LiveSession = {
+	interview_id: InterviewId,
+	company: string,
+	title: string,
+	candidate_name: string,
+	doing: CandidateDoing,
+	mode: HeldBy,
+	speaking?: SaidBy | null,
+	health: LineHealth,
+	problem?: LiveProblem | null,
+	/**  The question it is at, from 1; absent before the first one. */
+	question?: number | null,
+	questions: number,
+	/**  When the conversation began; elapsed time counts from here. */
+	started_at?: string | null,
+	/**  Since when it is as it is. */
+	since: string,
 };
 
 /**  A number that a check found. */
@@ -279,6 +579,35 @@ export type MicrophoneState = "closed" | "opening" |
 "failed";
 
 export type Mode = "voice" | "text" | "offline";
+
+/**  One stretch of an interview in which the candidate's client was doing one thing, or somebody was speaking. */
+export type Moment = {
+	/**  Milliseconds from the interview's start; negative before it. */
+	at_ms: number,
+	doing: CandidateDoing,
+	speaking?: SaidBy | null,
+	health?: LineHealth,
+	/**  The code of what was in the way. */
+	problem?: string | null,
+};
+
+/**  A remark as its author's client makes it. */
+export type NewRemark = {
+	/**  A UUIDv7, made by the client. */
+	id: RemarkId,
+	/**
+	 *  What it is about, the same for all edits. For a note or bookmark the id of its first remark; for a rating
+	 *  `rating/<account>/<criterion>`; for a tick `question/<question's id>`.
+	 */
+	subject: SubjectId,
+	/**  Remarks on the same subject that its author had seen and that this one takes the place of. */
+	replaces?: RemarkId[],
+	/**  Milliseconds from the interview's start that it belongs to. */
+	at_ms?: number | null,
+	/**  By the author's clock. */
+	made_at: string,
+	content: RemarkContent,
+};
 
 export type Notice = 
 /**
@@ -312,6 +641,18 @@ export type Opening = {
 	works_offline: boolean,
 	/**  Why it cannot, where the platform would allow it. Nothing needs to be done before the interview. */
 	not_offline: Diagnosis | null,
+};
+
+export type PackQuestion = {
+	/**  Made by the platform where absent. */
+	id?: string | null,
+	text: string,
+	/**  What a good answer covers. Never leaves for a candidate's machine. */
+	good_answer?: string[],
+	/**  Seconds for the answer; absent means no limit. */
+	time_limit_s?: number | null,
+	/**  The interviewer may ask more about the answer, where it has a language model. */
+	follow_ups?: boolean,
 };
 
 export type Phase = 
@@ -386,6 +727,18 @@ export type Question = {
 	text: string,
 };
 
+/**  The questions, with what only the recruiter's side may see. Also the format of a question pack file. */
+export type QuestionPack = {
+	/**  At least one, in the order in which they are asked. */
+	questions: PackQuestion[],
+};
+
+/**  Words of the transcript, as evidence. */
+export type Quote = {
+	entry: EntryId,
+	text: string,
+};
+
 /**  An interview that was opened on this computer. */
 export type Recent = {
 	platform: string,
@@ -400,8 +753,77 @@ export type Recent = {
 	ended: boolean,
 };
 
+/**  A remark that the platform keeps. */
+export type Remark = {
+	author: AccountId,
+	author_name: string,
+} & NewRemark;
+
+export type RemarkContent = { kind: "note"; text: string } | { kind: "bookmark"; text?: string } | 
+/**  A question of the guide was asked, or was not after all. The team's, not one person's. */
+{ kind: "covered"; covered: boolean } | { kind: "rating"; 
+/**  What is rated ("Communication"). */
+criterion: string; 
+/**  1 to 5; absent while only quotes are collected. */
+score?: number | null; comment?: string; quotes?: Quote[] } | 
+/**  The subject is gone. */
+{ kind: "removed" };
+
+/**  A remark, for ever: a UUIDv7 made by its author's client. */
+export type RemarkId = string;
+
+/**  `GET /api/v1/interviews/{interview}/remarks`: every remark ever made, in the order in which they came. */
+export type Remarks = {
+	remarks: Remark[],
+};
+
 /**  Who can repair it. The candidate is never told to edit a server's configuration. */
 export type Repairer = "candidate" | "recruiter" | "operator";
+
+/**
+ *  `PUT /api/v1/jobs/{job}`. An interview that a candidate has opened keeps the questions that it had then. 409
+ *  [`crate::ErrorCode::ChangedMeanwhile`] where somebody else changed the job since `version`.
+ * 
+ *  `DELETE /api/v1/jobs/{job}`: no new interviews; those that there are stay. 404 afterwards.
+ */
+export type ReplaceJob = {
+	company: string,
+	title: string,
+	pack: QuestionPack,
+	/**  The one that was edited. */
+	version: number,
+};
+
+/**  What a person may do in their own team. Of other teams nobody sees anything. */
+export type Role = 
+/**  Sets interviews up, watches them, keeps notes. */
+"recruiter" | 
+/**  The same, and looks after the team's accounts and the state of the system. */
+"admin" | string;
+
+export type RowOutcome = { outcome: "new" } | 
+/**  The team has a candidate with this address, or it stands in an earlier row. */
+{ outcome: "known" } | { outcome: "wrong"; 
+/**  What is wrong with it, a sentence for people. */
+why: string };
+
+export type SaidBy = "candidate" | "interviewer";
+
+/**  One thing that was said or typed. */
+export type SaidEntry = {
+	id: EntryId,
+	/**  Its place among what the same uploader sends; settles the order of equal `at_ms`. */
+	order: number,
+	who: SaidBy,
+	text: string,
+	/**  False while the text may still change. An entry that is not final yields to a final one of its id. */
+	final: boolean,
+	/**  Milliseconds from the interview's start. */
+	at_ms: number,
+	via: SaidVia,
+};
+
+export type SaidVia = "voice" | "typed";
 
 /**  How much is safe, and where. */
 export type Saved = {
@@ -430,6 +852,19 @@ export type SpeakerTest = "idle" |
 "recording" | 
 /**  They are being played back. */
 "playing_back" | "done";
+
+/**  What remarks are about; see [`crate::remarks::NewRemark::subject`]. */
+export type SubjectId = string;
+
+export type Team = {
+	id: TeamId,
+	name: string,
+};
+
+/**  Whose jobs, candidates and interviews somebody sees: those of one's own team. */
+export type TeamId = string;
+
+export type Uploader = "candidate" | "interviewer";
 
 export type Via = "voice" | "typed";
 
@@ -492,6 +927,8 @@ export type View = {
 	transcript?: Entry[] | null,
 	transcript_changes?: Entry[] | null,
 };
+
+export type When = "upcoming" | "running" | "past";
 
 export type Who = "candidate" | "interviewer";
 

@@ -101,6 +101,7 @@ pub struct CandidateQuestion {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[cfg_attr(feature = "specta", derive(specta::Type))]
+#[cfg_attr(feature = "specta", serde(rename = "HeldBy"))]
 #[serde(rename_all = "snake_case")]
 pub enum Mode {
     Voice,

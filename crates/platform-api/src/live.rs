@@ -32,6 +32,7 @@ pub const AWAY_AFTER_S: u32 = 40;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[cfg_attr(feature = "specta", derive(specta::Type))]
+#[cfg_attr(feature = "specta", serde(rename = "CandidateDoing"))]
 #[serde(rename_all = "snake_case")]
 pub enum Doing {
     /// Before the start: reads what happens, agrees, checks the microphone.
@@ -56,6 +57,7 @@ pub enum Doing {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[cfg_attr(feature = "specta", derive(specta::Type))]
+#[cfg_attr(feature = "specta", serde(rename = "LineHealth"))]
 #[serde(rename_all = "snake_case")]
 pub enum Health {
     Excellent,

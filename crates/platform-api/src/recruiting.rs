@@ -23,6 +23,7 @@ pub struct QuestionPack {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[cfg_attr(feature = "specta", derive(specta::Type))]
+#[cfg_attr(feature = "specta", serde(rename = "PackQuestion"))]
 pub struct Question {
     /// Made by the platform where absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -35,6 +35,7 @@ pub struct NewRemark {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[cfg_attr(feature = "specta", derive(specta::Type))]
+#[cfg_attr(feature = "specta", serde(rename = "RemarkContent"))]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum Content {
     Note {

@@ -9,6 +9,7 @@ use time::OffsetDateTime;
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[cfg_attr(feature = "specta", derive(specta::Type))]
+#[cfg_attr(feature = "specta", serde(rename = "SaidEntry"))]
 pub struct Entry {
     pub id: EntryId,
     /// Its place among what the same uploader sends; settles the order of equal `at_ms`.
@@ -28,6 +29,7 @@ pub struct Entry {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[cfg_attr(feature = "specta", derive(specta::Type))]
+#[cfg_attr(feature = "specta", serde(rename = "SaidBy"))]
 #[serde(rename_all = "snake_case")]
 pub enum Who {
     Candidate,
@@ -37,6 +39,7 @@ pub enum Who {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[cfg_attr(feature = "specta", derive(specta::Type))]
+#[cfg_attr(feature = "specta", serde(rename = "SaidVia"))]
 #[serde(rename_all = "snake_case")]
 pub enum Via {
     Voice,

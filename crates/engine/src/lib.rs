@@ -13,5 +13,6 @@ mod watcher;
 
 pub use engine::{Commands, Engine, Ports};
 pub use parts::{Settings, StartError};
+pub use platform_client::{Recruiter, api, recruiter};
 pub use vault::KeyringVault;
 pub use voice::{MicrophoneSource, SpeakerTarget};

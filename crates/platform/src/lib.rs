@@ -10,6 +10,7 @@
 //! command line and for `status.rs`. Start reading at [`Platform::start`], then `token.rs`.
 
 mod access;
+mod accounts;
 mod brain;
 mod check;
 mod check_room;
@@ -26,9 +27,11 @@ mod livekit;
 mod next_line;
 mod no_room;
 mod offline;
+mod passwords;
 mod recruiting;
 mod running;
 mod server;
+mod sessions;
 mod status;
 mod store;
 mod throttle;
@@ -36,6 +39,7 @@ mod token;
 mod transcript;
 mod wire;
 
+pub use accounts::OwnersAccount;
 pub use brain::ModelConfig;
 pub use check::text::lines as status_lines;
 pub use check::{Check, DeepgramConfig, http, look_for_platform, unusable_settings};
@@ -75,6 +79,9 @@ struct App {
     open_dev: bool,
     /// Of strangers, by their address.
     failures: Throttle<IpAddr>,
+    /// By the address that somebody wanted to sign in with.
+    wrong_passwords: Throttle<String>,
+    passwords: passwords::Passwords,
     /// Rooms for the checks before a call.
     check_rooms: Throttle<InterviewId>,
     keys: Arc<offline::Keys>,
@@ -92,6 +99,14 @@ pub async fn import_sealed_interview(store: &Store, file: Vec<u8>) -> failure::R
 /// Takes every invite of an interview back.
 pub async fn revoke_invites(store: &Store, interview: &InterviewId) -> failure::Result<InvitesRevoked> {
     invites::take_back(store, interview).await
+}
+
+/// Makes an account, or gives one that there is a new password, and says what its password is.
+pub async fn set_account(
+    store: &Store,
+    wanted: OwnersAccount,
+) -> failure::Result<(platform_api::account::Account, SecretString)> {
+    accounts::set(store, wanted).await
 }
 
 /// Makes a new administrator token and forgets the old one.

@@ -7,15 +7,15 @@ use crate::livekit::LiveKit;
 use crate::running::Running;
 use crate::throttle::Throttle;
 use crate::{
-    App, Store, brain, check_room, ending, interviewer, invite_page, invites, next_line, offline, recruiting,
-    status, store, throttle, token, transcript,
+    App, Store, accounts, brain, check_room, ending, interviewer, invite_page, invites, next_line, offline,
+    passwords, recruiting, sessions, status, store, throttle, token, transcript,
 };
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, MatchedPath, Request};
 use axum::http::{HeaderValue, header};
 use axum::middleware::{Next, from_fn};
 use axum::response::{IntoResponse, Response};
-use axum::routing::{get, post};
+use axum::routing::{delete, get, patch, post};
 use platform_api::paths;
 use platform_api::transcript::MAX_UPLOAD_BYTES;
 use std::net::SocketAddr;
@@ -87,6 +87,8 @@ impl Platform {
             public_url: public_url.clone(),
             open_dev: config.open_dev,
             failures: Throttle::at_most(throttle::FAILURES),
+            wrong_passwords: Throttle::at_most(sessions::MOST_WRONG_PASSWORDS),
+            passwords: passwords::Passwords::default(),
             check_rooms: Throttle::at_most(check_room::MOST_A_MINUTE),
             keys: Arc::new(keys),
             handing_in: offline::Desk::default(),
@@ -172,6 +174,12 @@ fn router(app: Arc<App>) -> Router {
         .route(paths::LEASE, post(interviewer::take_lease).delete(interviewer::release_lease))
         .route(paths::PROGRESS, get(interviewer::progress))
         .route(paths::BRAIN_CHAT, post(brain::chat))
+        .route(paths::SESSIONS, post(sessions::sign_in).delete(sessions::sign_out_everywhere))
+        .route(paths::REFRESH_SESSION, post(sessions::refresh))
+        .route(paths::CURRENT_SESSION, delete(sessions::sign_out))
+        .route(paths::ME, get(sessions::me))
+        .route(paths::ACCOUNTS, get(accounts::list).post(accounts::create))
+        .route(paths::ACCOUNT, patch(accounts::change))
         .route(paths::JOBS, post(recruiting::create_job))
         .route(paths::CANDIDATES, post(recruiting::create_candidate))
         .route(paths::INTERVIEWS, post(recruiting::create_interview))

@@ -4,6 +4,8 @@
 //! requests, or a request and the command line, never decide on the same stale row.
 
 mod access;
+mod accounts;
+mod changes;
 mod condition;
 mod entries;
 mod feedback;
@@ -13,14 +15,20 @@ mod invites;
 mod keys;
 mod leases;
 mod lines;
+mod moments;
 mod progress;
 mod recruiting;
+mod remarks;
+mod search;
 mod sessions;
 mod teams;
 #[cfg(test)]
 mod tests;
+mod whereabouts;
 
 pub use access::{Access, Standing, TokenOf};
+pub use accounts::{AccountChange, NewAccount, email_key};
+pub use changes::{Change, What};
 pub use condition::{Condition, condition_of};
 pub use entries::From;
 pub use interviews::{Interview, NewInterview};
@@ -28,8 +36,12 @@ pub use invites::{Opening, OpeningRefused};
 pub use keys::PlatformSeeds;
 pub use leases::LeaseTaken;
 pub use lines::LineKept;
+pub use moments::KeptMoment;
 pub use progress::Stored as StoredProgress;
+pub use search::Query;
+pub use sessions::{Pair as SessionPair, Refreshed};
 pub use teams::first_team;
+pub use whereabouts::{Interviewer, Whereabouts};
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;

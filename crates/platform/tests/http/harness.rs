@@ -2,12 +2,13 @@
 
 use diagnosis::configuration::Settings;
 use platform::{Config, Flags, Platform};
+use platform_api::account::{Role, SignedIn};
 use platform_api::invite::{Mode, OpenedInvite};
 use platform_api::recruiting::{
     CandidateCreated, CreateCandidate, CreateInterview, CreateInvite, CreateJob, InterviewCreated,
     InviteCreated, JobCreated, Question, QuestionPack,
 };
-use platform_api::{InterviewId, paths};
+use platform_api::{AccountId, InterviewId, paths};
 use reqwest::{Method, StatusCode};
 use secrecy::ExposeSecret;
 use serde::Serialize;
@@ -29,6 +30,13 @@ pub struct Harness {
 pub struct Invited {
     pub interview: InterviewId,
     pub key: String,
+}
+
+/// Somebody who is signed in.
+pub struct Recruiter {
+    pub account: AccountId,
+    pub bearer: String,
+    pub refresh: String,
 }
 
 /// What a request was answered.
@@ -100,6 +108,14 @@ impl Harness {
         self.ask(Method::GET, path, bearer, None).await
     }
 
+    pub async fn put(&self, path: &str, bearer: Option<&str>, body: impl Serialize) -> Answer {
+        self.ask(Method::PUT, path, bearer, Some(serde_json::to_value(body).unwrap())).await
+    }
+
+    pub async fn delete(&self, path: &str, bearer: Option<&str>) -> Answer {
+        self.ask(Method::DELETE, path, bearer, None).await
+    }
+
     async fn create<T: DeserializeOwned>(&self, path: &str, body: impl Serialize) -> T {
         let answer = self.post(path, Some(&self.administrator), body).await;
         assert_eq!(answer.status, StatusCode::CREATED, "{}", answer.text);
@@ -166,6 +182,31 @@ impl Harness {
     /// A candidate's bearer.
     pub async fn session(&self, invited: &Invited) -> String {
         self.open(invited, "laptop").await.session_token.expose().to_owned()
+    }
+
+    /// Makes an account; its id.
+    pub async fn account(&self, email: &str, password: &str, team: Option<&str>, role: Role) -> AccountId {
+        let wanted = platform::OwnersAccount {
+            email: email.into(),
+            name: Some(email.split('@').next().unwrap_or_default().into()),
+            team: team.map(str::to_owned),
+            role: Some(role),
+            password: Some(password.into()),
+        };
+        platform::set_account(self.platform.store(), wanted).await.unwrap().0.id
+    }
+
+    pub async fn sign_in(&self, email: &str, password: &str) -> Answer {
+        let body = json!({"email": email, "password": password, "device_name": "laptop"});
+        self.post(paths::SESSIONS, None, body).await
+    }
+
+    /// Somebody who is signed in. Without a team it is the first one.
+    pub async fn recruiter(&self, email: &str, team: Option<&str>, role: Role) -> Recruiter {
+        let account = self.account(email, "correct horse battery", team, role).await;
+        let signed_in: SignedIn = self.sign_in(email, "correct horse battery").await.read();
+        let bearer = signed_in.access_token.expose().to_owned();
+        Recruiter { account, bearer, refresh: signed_in.refresh_token.expose().to_owned() }
     }
 
     /// A worker's bearer, as a dispatch would carry it.

@@ -3,40 +3,42 @@
 use tauri::Wry;
 use tauri_specta::{Builder, collect_commands};
 
-use crate::commands;
+use crate::{commands, recruiting};
 
 pub fn builder() -> Builder<Wry> {
     // one type a name: what the page is sent and what it sends are never the same struct
-    Builder::new()
-        .disable_serde_phases()
-        .commands(collect_commands![
-            commands::attach,
-            commands::send,
-            commands::open_arrived_invite,
-            commands::drop_arrived_invite,
-            commands::close_window,
-            commands::save_transcript,
-            commands::show_report,
-            commands::save_report,
-            commands::painted,
-        ])
-        .typ::<platform_api::account::Account>()
-        .typ::<platform_api::live::LiveEvent>()
-        .typ::<platform_api::recruiting::Jobs>()
-        .typ::<platform_api::recruiting::Candidates>()
-        .typ::<platform_api::recruiting::ImportedCandidates>()
-        .typ::<platform_api::recruiting::Interviews>()
-        .typ::<platform_api::recruiting::InterviewDetails>()
-        .typ::<platform_api::recruiting::Erased>()
-        .typ::<platform_api::recruiting::When>()
-        .typ::<platform_api::recruiting::CreateJob>()
-        .typ::<platform_api::recruiting::ReplaceJob>()
-        .typ::<platform_api::recruiting::CreateCandidate>()
-        .typ::<platform_api::recruiting::CreateInterview>()
-        .typ::<platform_api::recruiting::CreateInvite>()
-        .typ::<platform_api::remarks::NewRemark>()
-        .typ::<platform_api::remarks::Remarks>()
-        .typ::<platform_api::transcript::KeptEntry>()
+    Builder::new().disable_serde_phases().commands(collect_commands![
+        commands::attach,
+        commands::send,
+        commands::open_arrived_invite,
+        commands::drop_arrived_invite,
+        commands::close_window,
+        commands::save_transcript,
+        commands::show_report,
+        commands::save_report,
+        commands::painted,
+        recruiting::recruiter_session,
+        recruiting::sign_in,
+        recruiting::sign_out,
+        recruiting::sign_out_everywhere,
+        recruiting::watch_live,
+        recruiting::jobs,
+        recruiting::job,
+        recruiting::create_job,
+        recruiting::replace_job,
+        recruiting::delete_job,
+        recruiting::candidates,
+        recruiting::create_candidate,
+        recruiting::change_candidate,
+        recruiting::import_candidates,
+        recruiting::erase_candidate,
+        recruiting::interviews,
+        recruiting::interview_details,
+        recruiting::create_interview,
+        recruiting::create_invite,
+        recruiting::revoke_invites,
+        recruiting::export_interview,
+    ])
 }
 
 #[cfg(test)]

@@ -9,6 +9,7 @@
 mod closing;
 mod commands;
 mod deep_links;
+mod desk;
 mod drawing;
 mod fault;
 mod ipc;
@@ -17,13 +18,14 @@ mod new_file;
 mod notice;
 mod page;
 mod places;
+mod recruiting;
 mod running;
 mod support_report;
 mod transcript_file;
 
 use tauri::{Manager, RunEvent};
 
-use crate::{deep_links::WaitingLink, page::Page, running::Running, support_report::Collected};
+use crate::{deep_links::WaitingLink, desk::Desk, page::Page, running::Running, support_report::Collected};
 
 /// Opens the window and returns when it has closed.
 pub fn run() {
@@ -39,6 +41,7 @@ pub fn run() {
         .manage(collected)
         .manage(Page::default())
         .manage(WaitingLink::default())
+        .manage(Desk::default())
         .invoke_handler(ipc.invoke_handler())
         .on_window_event(closing::ask_in_mid_interview)
         .setup(|app| {

@@ -22,6 +22,43 @@ export const commands = {
 	saveReport: () => typedError<string, Fault>(__TAURI_INVOKE("save_report")),
 	/**  The page's first frame is on the screen. */
 	painted: () => __TAURI_INVOKE<void>("painted"),
+	/**  Who was signed in when the program was left; `None` when nobody was, or no longer. */
+	recruiterSession: () => typedError<SignedInAs | null, RecruiterProblem>(__TAURI_INVOKE("recruiter_session")),
+	signIn: (platform: string, email: string, password: string) => typedError<SignedInAs, RecruiterProblem>(__TAURI_INVOKE("sign_in", { platform, email, password })),
+	/**  Signed out here in any case; the error is that the platform could not be told. */
+	signOut: () => typedError<null, RecruiterProblem>(__TAURI_INVOKE("sign_out")),
+	/**  Where it fails, nothing has changed. */
+	signOutEverywhere: () => typedError<null, RecruiterProblem>(__TAURI_INVOKE("sign_out_everywhere")),
+	/**  From now on the page is told what goes on, and whether it can be told. */
+	watchLive: (updates: Channel<LiveUpdate>) => typedError<null, RecruiterProblem>(__TAURI_INVOKE("watch_live", { updates })),
+	jobs: () => typedError<Jobs, RecruiterProblem>(__TAURI_INVOKE("jobs")),
+	job: (id: JobId) => typedError<Job, RecruiterProblem>(__TAURI_INVOKE("job", { id })),
+	/**  Returns its id. */
+	createJob: (new: CreateJob) => typedError<JobId, RecruiterProblem>(__TAURI_INVOKE("create_job", { new })),
+	/**  Refused as `changed_meanwhile` where a colleague changed it since `by.version`. */
+	replaceJob: (id: JobId, by: ReplaceJob) => typedError<Job, RecruiterProblem>(__TAURI_INVOKE("replace_job", { id, by })),
+	deleteJob: (id: JobId) => typedError<null, RecruiterProblem>(__TAURI_INVOKE("delete_job", { id })),
+	candidates: () => typedError<Candidates, RecruiterProblem>(__TAURI_INVOKE("candidates")),
+	/**  Returns its id. */
+	createCandidate: (new: CreateCandidate) => typedError<CandidateId, RecruiterProblem>(__TAURI_INVOKE("create_candidate", { new })),
+	changeCandidate: (id: CandidateId, to: CreateCandidate) => typedError<null, RecruiterProblem>(__TAURI_INVOKE("change_candidate", { id, to })),
+	/**  `file` is the CSV file's bytes in base64: its encoding is for the platform to find out. */
+	importCandidates: (file: string, commit: boolean) => typedError<ImportedCandidates, RecruiterProblem>(__TAURI_INVOKE("import_candidates", { file, commit })),
+	eraseCandidate: (id: CandidateId, how: Erasure) => typedError<Erased, RecruiterProblem>(__TAURI_INVOKE("erase_candidate", { id, how })),
+	/**  A page of the interviews; `after` is `next` of the page before it. */
+	interviews: (when: When, query: string | null, after: string | null) => typedError<Interviews, RecruiterProblem>(__TAURI_INVOKE("interviews", { when, query, after })),
+	interviewDetails: (id: InterviewId) => typedError<InterviewDetails, RecruiterProblem>(__TAURI_INVOKE("interview_details", { id })),
+	/**  Returns its id. */
+	createInterview: (new: CreateInterview) => typedError<InterviewId, RecruiterProblem>(__TAURI_INVOKE("create_interview", { new })),
+	/**  The only time that the links are seen. */
+	createInvite: (id: InterviewId, new: CreateInvite) => typedError<NewInvite, RecruiterProblem>(__TAURI_INVOKE("create_invite", { id, new })),
+	/**  Takes all of the interview's invites back and returns how many could be opened until now. */
+	revokeInvites: (id: InterviewId) => typedError<number, RecruiterProblem>(__TAURI_INVOKE("revoke_invites", { id })),
+	/**
+	 *  Saves everything that is kept of an interview in the downloads folder and returns the file's path; `name` is what
+	 *  the person knows it by.
+	 */
+	exportInterview: (id: InterviewId, format: ExportFormat, name: string) => typedError<string, RecruiterProblem>(__TAURI_INVOKE("export_interview", { id, format, name })),
 };
 
 /* Types */
@@ -323,9 +360,6 @@ export type Entry = {
 	via: Via,
 };
 
-/**  A transcript entry, for ever: the LiveKit segment id of what was spoken, a UUIDv7 of what was typed. */
-export type EntryId = string;
-
 /**  What is gone, of each kind, and whether a call was ended for it. */
 export type Erased = {
 	how: Erasure,
@@ -344,6 +378,72 @@ export type Erasure =
 "delete" | 
 /**  Name, address, words, notes and feedback; that interviews were held, when and how long, stays for statistics. */
 "anonymise";
+
+/**  Stable: a code never changes its meaning. One that a reader does not know reads as [`ErrorCode::Unknown`]. */
+export type ErrorCode = 
+/**  The request is not what the contract says. */
+"invalid_request" | 
+/**  No bearer, or one that is unknown or has expired. */
+"unauthorized" | 
+/**  No account has this address and password, or it is disabled. */
+"wrong_credentials" | 
+/**  The session has ended or was ended: sign in again. */
+"session_ended" | 
+/**  Another account has this address. */
+"email_taken" | 
+/**  The bearer is good, but not for this. */
+"forbidden" | "not_found" | 
+/**  The invite's time is over. */
+"invite_expired" | 
+/**  The invite has been opened on as many devices as it allows. */
+"invite_used_up" | 
+/**  Whoever sent the invite has taken it back. */
+"invite_revoked" | 
+/**  The interview is open on another device; `take_over` moves it here. */
+"other_device" | 
+/**  This device gave the interview over to another one. */
+"superseded" | 
+/**  The interview has been finished. */
+"interview_finished" | 
+/**  Another interviewer holds the lease. */
+"lease_held" | 
+/**  Somebody else changed it since: read it again. */
+"changed_meanwhile" | 
+/**  There is no call to listen to: not begun, over, or held in writing. */
+"no_call" | 
+/**  The interview may not be held this way. */
+"mode_not_allowed" | 
+/**  The answer to reply to has not been uploaded: upload it, then ask again. */
+"answer_not_stored" | 
+/**
+ *  The interviewer does not write this line, or stopped in the middle of it: a newer answer is to be replied to, or
+ *  the platform stops. Ask again, for the reply to the newest answer.
+ */
+"line_given_up" | 
+/**  Not a sealed interview file, or of another version. */
+"not_sealed" | 
+/**  A sealed interview file for another platform, or changed. */
+"seal_unreadable" | 
+/**  A sealed interview file from a device on which the invite was never opened. */
+"device_unknown" | 
+/**  A sealed interview file that is not signed by its device. */
+"signature_wrong" | 
+/**  The request has more bytes than this endpoint takes. */
+"too_large" | "too_many_requests" | "livekit_not_configured" | "livekit_unreachable" | 
+/**  LiveKit does not know the platform's API key: mistyped, or of another project. */
+"livekit_unknown_key" | 
+/**  The platform's API secret does not belong to its API key. */
+"livekit_wrong_secret" | 
+/**  LiveKit refuses the platform's tokens for another reason. */
+"livekit_refuses_token" | 
+/**  LiveKit lets nobody more in: minutes used up, or too many calls at a time. */
+"livekit_limit_reached" | 
+/**  The room admits nobody more. */
+"room_full" | 
+/**  The settings were changed and would do; the platform still runs with the old ones. */
+"restart_needed" | "internal" | string;
+
+export type ExportFormat = "markdown" | "json" | "csv";
 
 export type Fault = {
 	/**  Stable, `snake_case`. */
@@ -503,12 +603,6 @@ export type Jobs = {
 	jobs: Job[],
 };
 
-export type KeptEntry = {
-	/**  Whose upload this is; a spoken entry that only the candidate's client uploaded is a copy of what it heard. */
-	uploaded_by: Uploader,
-	received_at: string,
-} & SaidEntry;
-
 /**  How loud it is, 20 to 30 times a second; goes beside the View, which would be too slow a carriage. */
 export type Levels = {
 	/**  RMS in dBFS, -100 (silence) to 0; measured while muted too. */
@@ -558,6 +652,9 @@ export type LiveSession = {
 	since: string,
 };
 
+/**  The same of the live list, as a screen draws it. */
+export type LiveUpdate = { told: "connected" } | { told: "event"; event: LiveEvent } | { told: "disconnected"; problem: RecruiterProblem };
+
 /**  A number that a check found. */
 export type Measure = {
 	quantity: Quantity,
@@ -591,22 +688,12 @@ export type Moment = {
 	problem?: string | null,
 };
 
-/**  A remark as its author's client makes it. */
-export type NewRemark = {
-	/**  A UUIDv7, made by the client. */
-	id: RemarkId,
-	/**
-	 *  What it is about, the same for all edits. For a note or bookmark the id of its first remark; for a rating
-	 *  `rating/<account>/<criterion>`; for a tick `question/<question's id>`.
-	 */
-	subject: SubjectId,
-	/**  Remarks on the same subject that its author had seen and that this one takes the place of. */
-	replaces?: RemarkId[],
-	/**  Milliseconds from the interview's start that it belongs to. */
-	at_ms?: number | null,
-	/**  By the author's clock. */
-	made_at: string,
-	content: RemarkContent,
+/**  An invite's links: on the page once, to be copied. */
+export type NewInvite = {
+	/**  Opens the app. */
+	link: string,
+	/**  The same, as a page for people who have no app yet. */
+	web_link: string,
 };
 
 export type Notice = 
@@ -733,12 +820,6 @@ export type QuestionPack = {
 	questions: PackQuestion[],
 };
 
-/**  Words of the transcript, as evidence. */
-export type Quote = {
-	entry: EntryId,
-	text: string,
-};
-
 /**  An interview that was opened on this computer. */
 export type Recent = {
 	platform: string,
@@ -753,29 +834,28 @@ export type Recent = {
 	ended: boolean,
 };
 
-/**  A remark that the platform keeps. */
-export type Remark = {
-	author: AccountId,
-	author_name: string,
-} & NewRemark;
-
-export type RemarkContent = { kind: "note"; text: string } | { kind: "bookmark"; text?: string } | 
-/**  A question of the guide was asked, or was not after all. The team's, not one person's. */
-{ kind: "covered"; covered: boolean } | { kind: "rating"; 
-/**  What is rated ("Communication"). */
-criterion: string; 
-/**  1 to 5; absent while only quotes are collected. */
-score?: number | null; comment?: string; quotes?: Quote[] } | 
-/**  The subject is gone. */
-{ kind: "removed" };
-
-/**  A remark, for ever: a UUIDv7 made by its author's client. */
-export type RemarkId = string;
-
-/**  `GET /api/v1/interviews/{interview}/remarks`: every remark ever made, in the order in which they came. */
-export type Remarks = {
-	remarks: Remark[],
+/**  An error as a screen shows it. */
+export type RecruiterProblem = {
+	kind: RecruiterProblemKind,
+	/**  The platform's, where it said no. */
+	code: ErrorCode | null,
+	/**  What happened. */
+	message: string,
+	/**  What to do now. */
+	remedy: string,
 };
+
+export type RecruiterProblemKind = 
+/**  The platform's address cannot be used. */
+"address" | 
+/**  Ask for the password. */
+"session_ended" | 
+/**  The platform is not reached. */
+"offline" | 
+/**  It said no. */
+"refused" | 
+/**  It failed, or is none. */
+"failed";
 
 /**  Who can repair it. The candidate is never told to edit a server's configuration. */
 export type Repairer = "candidate" | "recruiter" | "operator";
@@ -809,22 +889,6 @@ why: string };
 
 export type SaidBy = "candidate" | "interviewer";
 
-/**  One thing that was said or typed. */
-export type SaidEntry = {
-	id: EntryId,
-	/**  Its place among what the same uploader sends; settles the order of equal `at_ms`. */
-	order: number,
-	who: SaidBy,
-	text: string,
-	/**  False while the text may still change. An entry that is not final yields to a final one of its id. */
-	final: boolean,
-	/**  Milliseconds from the interview's start. */
-	at_ms: number,
-	via: SaidVia,
-};
-
-export type SaidVia = "voice" | "typed";
-
 /**  How much is safe, and where. */
 export type Saved = {
 	/**  Entries in this computer's journal. */
@@ -845,6 +909,12 @@ export type SecretStore =
 /**  Only this program's memory: no keyring is there, so the link is needed again after a restart. */
 "memory";
 
+export type SignedInAs = {
+	/**  The platform's address. */
+	platform: string,
+	account: Account,
+};
+
 export type SpeakerTest = "idle" | 
 /**  The tone is being played. */
 "playing" | 
@@ -853,9 +923,6 @@ export type SpeakerTest = "idle" |
 /**  They are being played back. */
 "playing_back" | "done";
 
-/**  What remarks are about; see [`crate::remarks::NewRemark::subject`]. */
-export type SubjectId = string;
-
 export type Team = {
 	id: TeamId,
 	name: string,
@@ -863,8 +930,6 @@ export type Team = {
 
 /**  Whose jobs, candidates and interviews somebody sees: those of one's own team. */
 export type TeamId = string;
-
-export type Uploader = "candidate" | "interviewer";
 
 export type Via = "voice" | "typed";
 

@@ -27,6 +27,12 @@ pub struct Presence {
 pub const HEARTBEAT_S: u32 = 15;
 /// A client that has said nothing for this many seconds is taken for away: two heartbeats and a slow network.
 pub const AWAY_AFTER_S: u32 = 40;
+/// For so many seconds after its end an interview stays on the list.
+pub const ENDED_STAYS_S: u32 = 5 * 60;
+/// And one of which nothing has been heard for so many seconds leaves it; it comes back when it is heard of.
+pub const AWAY_STAYS_S: u32 = 60 * 60;
+/// A stream of events that has nothing to say sends a comment after so many seconds.
+pub const KEEP_ALIVE_S: u32 = 15;
 
 /// Where the candidate is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -149,3 +149,9 @@ pub const MAX_REMARKS: usize = 200;
 pub const MAX_REMARK_BYTES: usize = 64 * 1024;
 /// Remarks of one interview, edits included.
 pub const MAX_INTERVIEW_REMARKS: u64 = 20_000;
+/// Bytes of a remark's subject.
+pub const MAX_SUBJECT_BYTES: usize = 512;
+/// Remarks that one takes the place of.
+pub const MAX_REPLACED: usize = 200;
+/// Bytes of the body of one upload; a larger one is refused with 413 [`crate::ErrorCode::TooLarge`].
+pub const MAX_REMARKS_BYTES: usize = 4 * 1024 * 1024;

@@ -42,6 +42,7 @@ CREATE TABLE changes (
     remark INTEGER UNIQUE REFERENCES remarks (seq) ON DELETE CASCADE
 ) STRICT;
 CREATE INDEX changes_of_interview ON changes (interview_id, seq);
+CREATE UNIQUE INDEX changes_of_whereabouts ON changes (interview_id) WHERE entry IS NULL AND remark IS NULL;
 
 INSERT INTO changes (interview_id, entry) SELECT interview_id, seq FROM entries ORDER BY seq;
 

@@ -12,6 +12,7 @@
 mod access;
 mod accounts;
 mod brain;
+mod candidates;
 mod check;
 mod check_room;
 mod config;
@@ -20,19 +21,25 @@ mod demo;
 mod ending;
 mod failure;
 mod interviewer;
+mod interviews;
 mod invite_page;
 mod invites;
+mod jobs;
 mod keys;
+mod live;
 mod livekit;
 mod next_line;
 mod no_room;
+mod observing;
 mod offline;
 mod passwords;
-mod recruiting;
+mod remarks;
 mod running;
 mod server;
 mod sessions;
+mod sse;
 mod status;
+mod still;
 mod store;
 mod throttle;
 mod token;
@@ -82,6 +89,8 @@ struct App {
     /// By the address that somebody wanted to sign in with.
     wrong_passwords: Throttle<String>,
     passwords: passwords::Passwords,
+    /// Files of candidates.
+    reading: candidates::import::Reading,
     /// Rooms for the checks before a call.
     check_rooms: Throttle<InterviewId>,
     keys: Arc<offline::Keys>,
@@ -89,6 +98,9 @@ struct App {
     handing_in: offline::Desk,
     /// The text interviewer's, while they are being made.
     lines: next_line::Lines,
+    live: Arc<live::Live>,
+    /// Rooms in which observers listen.
+    rooms: observing::rooms::Rooms,
 }
 
 /// Keeps what is in a sealed interview file; doing it again is harmless.

@@ -210,6 +210,7 @@ async fn make(
     if let Err(failure) = &end {
         tracing::warn!(%interview, message = failure.body.message, "a line is not kept");
     }
+    app.live.written.notify_one();
     line.send_modify(|line| line.end = Some(end.map_err(|failure| failure.body)));
 }
 

@@ -3,20 +3,25 @@
 use crate::check::{self, Check};
 use crate::config::Config;
 use crate::failure::Failure;
+use crate::live::{self, Live, Round};
 use crate::livekit::LiveKit;
+use crate::observing::rooms::{self, Rooms};
 use crate::running::Running;
 use crate::throttle::Throttle;
 use crate::{
-    App, Store, accounts, brain, check_room, ending, interviewer, invite_page, invites, next_line, offline,
-    passwords, recruiting, sessions, status, store, throttle, token, transcript,
+    App, Store, accounts, brain, candidates, check_room, ending, interviewer, interviews, invite_page,
+    invites, jobs, next_line, observing, offline, passwords, remarks, sessions, status, store, throttle,
+    token, transcript,
 };
 use axum::Router;
-use axum::extract::{DefaultBodyLimit, MatchedPath, Request};
+use axum::extract::{DefaultBodyLimit, MatchedPath, Request, State};
 use axum::http::{HeaderValue, header};
-use axum::middleware::{Next, from_fn};
+use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{delete, get, patch, post};
 use platform_api::paths;
+use platform_api::recruiting::MAX_IMPORT_BYTES;
+use platform_api::remarks::MAX_REMARKS_BYTES;
 use platform_api::transcript::MAX_UPLOAD_BYTES;
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -53,8 +58,11 @@ pub struct Platform {
     address: SocketAddr,
     public_url: String,
     store: Store,
+    live: Arc<Live>,
     stop: Option<oneshot::Sender<()>>,
     serving: JoinHandle<()>,
+    /// What goes on behind the requests.
+    behind: [JoinHandle<()>; 2],
 }
 
 impl Platform {
@@ -89,14 +97,20 @@ impl Platform {
             failures: Throttle::at_most(throttle::FAILURES),
             wrong_passwords: Throttle::at_most(sessions::MOST_WRONG_PASSWORDS),
             passwords: passwords::Passwords::default(),
+            reading: candidates::import::Reading::default(),
             check_rooms: Throttle::at_most(check_room::MOST_A_MINUTE),
             keys: Arc::new(keys),
             handing_in: offline::Desk::default(),
             lines: next_line::Lines::default(),
+            live: Arc::default(),
+            rooms: Rooms::default(),
         });
+        let live = app.live.clone();
+        let round = Round::begin(live.clone(), store.clone()).await?;
+        let behind = [tokio::spawn(round.go_on()), tokio::spawn(rooms::look_after(app.clone()))];
         let (stop, stopped) = oneshot::channel();
         let serving = tokio::spawn(serve(listener, router(app), stopped));
-        Ok(Self { address, public_url, store, stop: Some(stop), serving })
+        Ok(Self { address, public_url, store, live, stop: Some(stop), serving, behind })
     }
 
     pub fn address(&self) -> SocketAddr {
@@ -114,9 +128,15 @@ impl Platform {
 
     /// Takes no more requests, lets those in progress finish, closes the database.
     pub async fn stop(mut self) {
+        // who is told things as they happen would listen for ever
+        self.live.close();
         drop(self.stop.take());
         if tokio::time::timeout(DRAIN, &mut self.serving).await.is_err() {
             tracing::warn!("requests were still in progress after {} s: ended", DRAIN.as_secs());
+        }
+        self.behind.iter().for_each(JoinHandle::abort);
+        if let Err(error) = live::keep(&self.live, &self.store).await {
+            tracing::error!(%error, "how the interviews went lately is not kept");
         }
         self.store.close().await;
     }
@@ -125,6 +145,7 @@ impl Platform {
 impl Drop for Platform {
     fn drop(&mut self) {
         self.serving.abort();
+        self.behind.iter().for_each(JoinHandle::abort);
     }
 }
 
@@ -180,13 +201,29 @@ fn router(app: Arc<App>) -> Router {
         .route(paths::ME, get(sessions::me))
         .route(paths::ACCOUNTS, get(accounts::list).post(accounts::create))
         .route(paths::ACCOUNT, patch(accounts::change))
-        .route(paths::JOBS, post(recruiting::create_job))
-        .route(paths::CANDIDATES, post(recruiting::create_candidate))
-        .route(paths::INTERVIEWS, post(recruiting::create_interview))
+        .route(paths::JOBS, get(jobs::list).post(jobs::create))
+        .route(paths::JOB, get(jobs::read).put(jobs::replace).delete(jobs::delete))
+        .route(paths::CANDIDATES, get(candidates::list).post(candidates::create))
+        .route(
+            paths::IMPORT_CANDIDATES,
+            post(candidates::import::import).layer(DefaultBodyLimit::max(MAX_IMPORT_BYTES)),
+        )
+        .route(paths::CANDIDATE, get(candidates::read).put(candidates::change))
+        .route(paths::INTERVIEWS, get(interviews::list).post(interviews::create))
+        .route(paths::INTERVIEW, get(interviews::read))
         .route(paths::INVITES, post(invites::create).delete(invites::revoke))
+        .route(paths::PRESENCE, post(live::presence))
+        .route(paths::LIVE, get(live::live))
+        .route(paths::OBSERVE, post(observing::observe))
+        .route(paths::EVENTS, get(observing::events))
+        .route(
+            paths::REMARKS,
+            get(remarks::read).post(remarks::upload).layer(DefaultBodyLimit::max(MAX_REMARKS_BYTES)),
+        )
         .route(paths::INVITE_PAGE, get(invite_page::page))
         .route(invite_page::SCRIPT_PATH, get(invite_page::script))
         .fallback(async || Failure::not_found("page"))
+        .layer(from_fn_with_state(app.clone(), ring))
         .layer(from_fn(private))
         .layer(from_fn(log))
         .with_state(app)
@@ -194,6 +231,16 @@ fn router(app: Arc<App>) -> Router {
 
 async fn openapi() -> Response {
     axum::Json(platform_api::openapi::document()).into_response()
+}
+
+/// What was written is told at once.
+async fn ring(State(app): State<Arc<App>>, request: Request, next: Next) -> Response {
+    let writes = !request.method().is_safe();
+    let response = next.run(request).await;
+    if writes {
+        app.live.written.notify_one();
+    }
+    response
 }
 
 /// Answers hold tokens and what people said: no cache keeps them.

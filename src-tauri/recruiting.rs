@@ -99,8 +99,8 @@ pub async fn job(desk: State<'_, Desk>, id: JobId) -> Answer<Job> {
 /// Returns its id.
 #[tauri::command]
 #[specta::specta]
-pub async fn create_job(desk: State<'_, Desk>, new: CreateJob) -> Answer<JobId> {
-    Ok(desk.recruiter()?.create_job(&new).await.map_err(problem)?.job_id)
+pub async fn create_job(desk: State<'_, Desk>, wanted: CreateJob) -> Answer<JobId> {
+    Ok(desk.recruiter()?.create_job(&wanted).await.map_err(problem)?.job_id)
 }
 
 /// Refused as `changed_meanwhile` where a colleague changed it since `by.version`.
@@ -125,8 +125,8 @@ pub async fn candidates(desk: State<'_, Desk>) -> Answer<Candidates> {
 /// Returns its id.
 #[tauri::command]
 #[specta::specta]
-pub async fn create_candidate(desk: State<'_, Desk>, new: CreateCandidate) -> Answer<CandidateId> {
-    Ok(desk.recruiter()?.create_candidate(&new).await.map_err(problem)?.candidate_id)
+pub async fn create_candidate(desk: State<'_, Desk>, wanted: CreateCandidate) -> Answer<CandidateId> {
+    Ok(desk.recruiter()?.create_candidate(&wanted).await.map_err(problem)?.candidate_id)
 }
 
 #[tauri::command]
@@ -176,15 +176,19 @@ pub async fn interview_details(desk: State<'_, Desk>, id: InterviewId) -> Answer
 /// Returns its id.
 #[tauri::command]
 #[specta::specta]
-pub async fn create_interview(desk: State<'_, Desk>, new: CreateInterview) -> Answer<InterviewId> {
-    Ok(desk.recruiter()?.create_interview(&new).await.map_err(problem)?.interview_id)
+pub async fn create_interview(desk: State<'_, Desk>, wanted: CreateInterview) -> Answer<InterviewId> {
+    Ok(desk.recruiter()?.create_interview(&wanted).await.map_err(problem)?.interview_id)
 }
 
 /// The only time that the links are seen.
 #[tauri::command]
 #[specta::specta]
-pub async fn create_invite(desk: State<'_, Desk>, id: InterviewId, new: CreateInvite) -> Answer<NewInvite> {
-    let made = desk.recruiter()?.create_invite(&id, &new).await.map_err(problem)?;
+pub async fn create_invite(
+    desk: State<'_, Desk>,
+    id: InterviewId,
+    wanted: CreateInvite,
+) -> Answer<NewInvite> {
+    let made = desk.recruiter()?.create_invite(&id, &wanted).await.map_err(problem)?;
     Ok(NewInvite { link: made.link.expose().to_owned(), web_link: made.web_link.expose().to_owned() })
 }
 

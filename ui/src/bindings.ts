@@ -34,13 +34,13 @@ export const commands = {
 	jobs: () => typedError<Jobs, RecruiterProblem>(__TAURI_INVOKE("jobs")),
 	job: (id: JobId) => typedError<Job, RecruiterProblem>(__TAURI_INVOKE("job", { id })),
 	/**  Returns its id. */
-	createJob: (new: CreateJob) => typedError<JobId, RecruiterProblem>(__TAURI_INVOKE("create_job", { new })),
+	createJob: (wanted: CreateJob) => typedError<JobId, RecruiterProblem>(__TAURI_INVOKE("create_job", { wanted })),
 	/**  Refused as `changed_meanwhile` where a colleague changed it since `by.version`. */
 	replaceJob: (id: JobId, by: ReplaceJob) => typedError<Job, RecruiterProblem>(__TAURI_INVOKE("replace_job", { id, by })),
 	deleteJob: (id: JobId) => typedError<null, RecruiterProblem>(__TAURI_INVOKE("delete_job", { id })),
 	candidates: () => typedError<Candidates, RecruiterProblem>(__TAURI_INVOKE("candidates")),
 	/**  Returns its id. */
-	createCandidate: (new: CreateCandidate) => typedError<CandidateId, RecruiterProblem>(__TAURI_INVOKE("create_candidate", { new })),
+	createCandidate: (wanted: CreateCandidate) => typedError<CandidateId, RecruiterProblem>(__TAURI_INVOKE("create_candidate", { wanted })),
 	changeCandidate: (id: CandidateId, to: CreateCandidate) => typedError<null, RecruiterProblem>(__TAURI_INVOKE("change_candidate", { id, to })),
 	/**  `file` is the CSV file's bytes in base64: its encoding is for the platform to find out. */
 	importCandidates: (file: string, commit: boolean) => typedError<ImportedCandidates, RecruiterProblem>(__TAURI_INVOKE("import_candidates", { file, commit })),
@@ -49,9 +49,9 @@ export const commands = {
 	interviews: (when: When, query: string | null, after: string | null) => typedError<Interviews, RecruiterProblem>(__TAURI_INVOKE("interviews", { when, query, after })),
 	interviewDetails: (id: InterviewId) => typedError<InterviewDetails, RecruiterProblem>(__TAURI_INVOKE("interview_details", { id })),
 	/**  Returns its id. */
-	createInterview: (new: CreateInterview) => typedError<InterviewId, RecruiterProblem>(__TAURI_INVOKE("create_interview", { new })),
+	createInterview: (wanted: CreateInterview) => typedError<InterviewId, RecruiterProblem>(__TAURI_INVOKE("create_interview", { wanted })),
 	/**  The only time that the links are seen. */
-	createInvite: (id: InterviewId, new: CreateInvite) => typedError<NewInvite, RecruiterProblem>(__TAURI_INVOKE("create_invite", { id, new })),
+	createInvite: (id: InterviewId, wanted: CreateInvite) => typedError<NewInvite, RecruiterProblem>(__TAURI_INVOKE("create_invite", { id, wanted })),
 	/**  Takes all of the interview's invites back and returns how many could be opened until now. */
 	revokeInvites: (id: InterviewId) => typedError<number, RecruiterProblem>(__TAURI_INVOKE("revoke_invites", { id })),
 	/**

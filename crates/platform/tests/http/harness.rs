@@ -81,6 +81,18 @@ impl Harness {
         Self { platform, administrator, http: reqwest::Client::new(), folder }
     }
 
+    /// Stops it, and starts it anew with what it has kept.
+    pub async fn restart(self) -> Self {
+        let Self { platform, administrator, http, folder } = self;
+        platform.stop().await;
+        let file = folder.path().join(".env");
+        let settings = Settings::new([], ".env", Some(&std::fs::read_to_string(&file).unwrap()));
+        let flags = Flags { port: Some(0), data_dir: Some(folder.path().to_owned()), ..Flags::default() };
+        let config = Config::new(&settings, &flags).unwrap().read_from(&file);
+        let platform = Platform::start(config).await.unwrap();
+        Self { platform, administrator, http, folder }
+    }
+
     /// Writes other lines as its `.env` while it runs.
     pub fn rewrite(&self, env_file: &str) {
         std::fs::write(self.folder.path().join(".env"), env_file).unwrap();

@@ -21,6 +21,9 @@ use time::OffsetDateTime;
 const SESSION_LASTS: Duration = Duration::from_secs(14 * 24 * 60 * 60);
 const DEFAULT_EXPIRY_HOURS: u32 = 7 * 24;
 const DEFAULT_USES: u32 = 3;
+/// A year.
+const MOST_HOURS: u32 = 366 * 24;
+const MOST_USES: u32 = 1000;
 
 pub async fn open(
     State(app): State<Arc<App>>,
@@ -178,8 +181,10 @@ pub async fn mint(
 ) -> Result<InviteCreated> {
     let hours = request.expires_in_hours.unwrap_or(DEFAULT_EXPIRY_HOURS);
     let uses = request.max_uses.unwrap_or(DEFAULT_USES);
-    if hours == 0 || uses == 0 {
-        return Err(Failure::invalid("expires_in_hours and max_uses must be at least 1"));
+    if !(1..=MOST_HOURS).contains(&hours) || !(1..=MOST_USES).contains(&uses) {
+        return Err(Failure::invalid(format!(
+            "expires_in_hours must be between 1 and {MOST_HOURS}, max_uses between 1 and {MOST_USES}"
+        )));
     }
     let (key, hash) = keys::mint();
     let now = OffsetDateTime::now_utc();

@@ -31,7 +31,7 @@ impl Desk {
         let job = CreateJob { company: "c".into(), title: "t".into(), pack };
         let job_id = store.create_job(&first_team(), &job, START).await.unwrap();
         let candidate = CreateCandidate { name: "Ada".into(), email: None };
-        let candidate_id = store.create_candidate(&first_team(), &candidate, START).await.unwrap();
+        let candidate_id = store.create_candidate(&first_team(), &candidate, START).await.unwrap().unwrap();
         let new = NewInterview {
             job_id: &job_id,
             candidate_id: &candidate_id,

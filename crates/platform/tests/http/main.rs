@@ -20,6 +20,7 @@ mod listening;
 mod live;
 mod offline;
 mod program;
+mod recruiting;
 mod remarks;
 mod status;
 mod text;

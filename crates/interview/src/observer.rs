@@ -21,7 +21,7 @@ mod view;
 mod words;
 
 pub use command::ObserverCommand;
-pub use effect::{HearingEffect, ObserverEffect, ObserverPlatformEffect, RemarksEffect, Volumes};
+pub use effect::{HearingEffect, ObserverEffect, ObserverPlatformEffect, RemarksEffect, RemarksOf, Volumes};
 pub use input::{
     About, HearingGrant, HearingInput, ObserverInput, ObserverNow, ObserverPlatformInput, RemarksInput,
     Voice, Watch, Writer,

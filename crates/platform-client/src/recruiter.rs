@@ -10,6 +10,7 @@
 mod error;
 mod import;
 mod keeping;
+mod port;
 mod session;
 mod setup;
 mod tail;
@@ -26,8 +27,9 @@ use serde::de::DeserializeOwned;
 
 pub use error::{RecruiterError, RecruiterProblem, RecruiterProblemKind, Refusal};
 pub use keeping::Remembered;
+pub use port::ObserverPort;
 pub use tail::{LiveUpdate, Told};
-pub use watching::{ExportFormat, Exported, HearingGrant};
+pub use watching::{ExportFormat, Exported};
 
 use crate::exchange::Answer;
 use crate::{PlatformClient, PlatformUrl, Vault};
@@ -54,7 +56,7 @@ impl Recruiter {
     ) -> Result<(Self, Account), RecruiterError> {
         let platform = PlatformUrl::parse(platform).map_err(RecruiterError::Address)?;
         let client = PlatformClient::new(platform.clone())?;
-        let remembered = Remembered { platform: platform.to_string(), email: email.trim().to_owned() };
+        let remembered = Remembered::new(platform.to_string(), email);
         let recruiter = Self { session: Arc::new(Session::new(client.clone(), remembered, vault)), client };
         let account = recruiter.sign_in_with(password, device_name).await?;
         Ok((recruiter, account))
@@ -70,7 +72,11 @@ impl Recruiter {
     /// Likewise a session of this person at this platform.
     pub async fn resume(platform: &str, email: &str, vault: Arc<dyn Vault>) -> Option<Self> {
         let platform = PlatformUrl::parse(platform).ok()?.to_string();
-        Self::of(Remembered { platform, email: email.trim().to_owned() }, vault).await
+        let last = keeping::last(Arc::clone(&vault)).await;
+        let wanted = Remembered::new(platform, email);
+        // with what is known of the account
+        let remembered = last.filter(|last| last.is_same(&wanted)).unwrap_or(wanted);
+        Self::of(remembered, vault).await
     }
 
     /// Where and as whom somebody was last signed in here, for the form to begin with.
@@ -130,7 +136,7 @@ impl Recruiter {
         Ok(ended)
     }
 
-    /// Who is signed in, as the platform last said; `None` where it has not been asked since the start.
+    /// Who is signed in, as the platform last said, also before this start; `None` where that is not known.
     pub fn account(&self) -> Option<Account> {
         self.session.account()
     }

@@ -72,7 +72,8 @@ pub enum ObserverCommand {
     /// Tries again what the View's problem is about; also after the person has signed in again.
     Retry,
     DismissProblem,
-    /// Leaves the call and stops watching. What is noted is handed in all the same.
+    /// Leaves the call and stops watching. What the platform has not got yet is kept, and handed in when the interview is
+    /// opened again.
     Close,
 }
 

@@ -53,11 +53,19 @@ impl Default for Volumes {
     }
 }
 
+/// Whose remarks on which interview.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RemarksOf {
+    pub platform: String,
+    pub interview: InterviewId,
+    pub account: AccountId,
+}
+
 /// On the journal.
 #[derive(Clone, Debug)]
 pub enum RemarksEffect {
     /// Answered by `Begun`, or by `NotBegun`.
-    Begin { watch: Watch, platform: String, interview: InterviewId, account: AccountId },
+    Begin { watch: Watch, of: RemarksOf },
     /// Answered by `Written`, or by `NotWritten`.
     Append { watch: Watch, remark: NewRemark },
     /// The platform has these.

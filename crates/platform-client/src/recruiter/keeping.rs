@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use platform_api::Secret;
+use platform_api::account::{Account, SignedIn};
 use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Serialize};
 
@@ -14,12 +14,23 @@ use crate::Vault;
 pub struct Remembered {
     pub platform: String,
     pub email: String,
+    /// As the platform said when they signed in.
+    #[serde(default)]
+    pub account: Option<Account>,
 }
 
 /// Under which the vault has who was signed in last.
 const LAST: &str = "recruiter";
 
 impl Remembered {
+    pub(super) fn new(platform: String, email: &str) -> Self {
+        Self { platform, email: email.trim().to_owned(), account: None }
+    }
+
+    pub(super) fn is_same(&self, other: &Self) -> bool {
+        self.name() == other.name()
+    }
+
     /// Under which the vault has the session's refresh token.
     fn name(&self) -> String {
         format!("recruiter {} {}", self.platform, self.email.to_lowercase())
@@ -37,9 +48,10 @@ pub(super) async fn refresh_token(who: &Remembered, vault: Arc<dyn Vault>) -> Op
 }
 
 /// Returns once it is kept.
-pub(super) async fn keep(who: &Remembered, refresh: &Secret, vault: Arc<dyn Vault>) {
-    let (name, refresh) = (who.name(), SecretString::from(refresh.expose().to_owned()));
-    let last = serde_json::to_string(who).unwrap_or_default();
+pub(super) async fn keep(who: &Remembered, signed_in: &SignedIn, vault: Arc<dyn Vault>) {
+    let (name, refresh) = (who.name(), SecretString::from(signed_in.refresh_token.expose().to_owned()));
+    let who = Remembered { account: Some(signed_in.account.clone()), ..who.clone() };
+    let last = serde_json::to_string(&who).unwrap_or_default();
     blocking(move || {
         vault.keep(&name, &refresh);
         vault.keep(LAST, &SecretString::from(last));

@@ -30,7 +30,8 @@ struct Tokens {
 
 impl Session {
     pub fn new(client: PlatformClient, who: Remembered, vault: Arc<dyn Vault>) -> Self {
-        Self { who, client, vault, tokens: Arc::default(), account: Cell::default() }
+        let account = Cell::new(who.account.clone());
+        Self { who, client, vault, tokens: Arc::default(), account }
     }
 
     pub fn account(&self) -> Option<Account> {
@@ -104,7 +105,7 @@ impl Session {
 
     /// The refresh token lies in the vault before the access token is used: what it replaces is worth nothing any more.
     async fn take(&self, tokens: &mut Tokens, signed_in: SignedIn) -> Account {
-        keeping::keep(&self.who, &signed_in.refresh_token, Arc::clone(&self.vault)).await;
+        keeping::keep(&self.who, &signed_in, Arc::clone(&self.vault)).await;
         tokens.refresh = Some(signed_in.refresh_token.into_inner());
         tokens.access = Some(signed_in.access_token.into_inner());
         *self.account.lock().unwrap_or_else(PoisonError::into_inner) = Some(signed_in.account.clone());

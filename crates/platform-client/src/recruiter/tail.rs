@@ -3,7 +3,7 @@
 use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use async_stream::{stream, try_stream};
 use bytes::Bytes;
@@ -24,8 +24,9 @@ use crate::exchange::{self, Opening};
 /// What comes of following a stream.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Told<E> {
-    /// From here on it is told as it happens; also when it is again.
-    Connected,
+    /// From here on it is told as it happens; also when it is again. `clock_ahead_ms`: how far this computer's clock is
+    /// ahead of the platform's, to the second, where the platform says.
+    Connected { clock_ahead_ms: Option<i64> },
     Event {
         event: E,
         /// What goes on after it, where the platform gave it an id.
@@ -41,15 +42,23 @@ pub enum Told<E> {
 #[cfg_attr(feature = "specta", derive(specta::Type))]
 #[serde(tag = "told", rename_all = "snake_case")]
 pub enum LiveUpdate {
-    Connected,
-    Event { event: LiveEvent },
-    Disconnected { problem: RecruiterProblem },
+    Connected {
+        /// How far this computer's clock is ahead of the platform's, which elapsed times are to be counted by.
+        #[cfg_attr(feature = "specta", specta(type = Option<i32>))]
+        clock_ahead_ms: Option<i64>,
+    },
+    Event {
+        event: LiveEvent,
+    },
+    Disconnected {
+        problem: RecruiterProblem,
+    },
 }
 
 impl From<Told<LiveEvent>> for LiveUpdate {
     fn from(told: Told<LiveEvent>) -> Self {
         match told {
-            Told::Connected => Self::Connected,
+            Told::Connected { clock_ahead_ms } => Self::Connected { clock_ahead_ms },
             Told::Event { event, .. } => Self::Event { event },
             Told::Disconnected(error) => Self::Disconnected { problem: error.problem() },
         }
@@ -89,7 +98,7 @@ pub(super) fn follow<E: DeserializeOwned + Send>(
                     if !is_connected {
                         is_connected = true;
                         told = None;
-                        yield Told::Connected;
+                        yield Told::Connected { clock_ahead_ms: ahead_of(&response) };
                     }
                     let mut events = events(response, recruiter.platform().to_string());
                     let mut lost = None;
@@ -157,6 +166,17 @@ async fn open(recruiter: &Recruiter, path: &str, after: Option<&str>) -> Result<
         }
     }
     Err(session.ended())
+}
+
+fn ahead_of(response: &Response) -> Option<i64> {
+    let date = response.headers().get(reqwest::header::DATE)?.to_str().ok()?;
+    // it says whole seconds: half of one is what it is behind on average
+    let theirs = httpdate::parse_http_date(date).ok()? + Duration::from_millis(500);
+    let ms = |time: Duration| i64::try_from(time.as_millis()).unwrap_or(i64::MAX);
+    Some(match SystemTime::now().duration_since(theirs) {
+        Ok(ahead) => ms(ahead),
+        Err(behind) => -ms(behind.duration()),
+    })
 }
 
 type Events = Pin<Box<dyn Stream<Item = Result<Sse, RecruiterError>> + Send>>;

@@ -3,28 +3,18 @@
 use std::time::{Duration, SystemTime};
 
 use futures_util::Stream;
+use interview::observer::HearingGrant;
 use platform_api::live::LiveEvent;
 use platform_api::observing::{ObservedEvent, ObserverToken};
 use platform_api::remarks::{MAX_REMARKS, NewRemark, Remarks, RemarksStored, UploadRemarks};
 use platform_api::transcript::Transcript;
 use platform_api::{InterviewId, paths};
-use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
 
 use super::tail::{self, Told};
 use super::{Recruiter, RecruiterError};
 use crate::exchange::Limits;
 use crate::grant::{Asked, Grant};
-
-/// The right to listen to one call, unseen.
-#[derive(Clone, Debug)]
-pub struct HearingGrant {
-    pub url: String,
-    pub token: SecretString,
-    pub room: String,
-    /// Whose microphone is the candidate's.
-    pub candidate_identity: String,
-}
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "specta", derive(specta::Type))]

@@ -7,7 +7,7 @@ use uuid::Uuid;
 use super::Effects;
 use crate::input::Generation;
 use crate::observer::command::ObserverCommand;
-use crate::observer::effect::{HearingEffect, ObserverPlatformEffect, RemarksEffect, Volumes};
+use crate::observer::effect::{HearingEffect, ObserverPlatformEffect, RemarksEffect, RemarksOf, Volumes};
 use crate::observer::input::{Voice, Watch, Writer};
 use crate::observer::state::{HandIn, Hearing, JournalIs, ObserverState, Watched};
 use crate::observer::trouble::Topic;
@@ -100,12 +100,12 @@ fn retry(state: &mut ObserverState, effects: &mut Effects) {
     match (watched.journal, &watched.by) {
         (JournalIs::Failed, Some((writer, platform))) => {
             watched.journal = JournalIs::Opening;
-            effects.add(RemarksEffect::Begin {
-                watch,
+            let of = RemarksOf {
                 platform: platform.clone(),
                 interview: watched.interview.clone(),
                 account: writer.account.clone(),
-            });
+            };
+            effects.add(RemarksEffect::Begin { watch, of });
         }
         (JournalIs::Open, _) if watched.troubles.has(Topic::Journal) => {
             watched.troubles.clear(Topic::Journal);

@@ -4,7 +4,7 @@ use diagnosis::recruiting::Trouble;
 use platform_api::observing::ObservedEvent;
 
 use super::Effects;
-use crate::observer::effect::{HearingEffect, RemarksEffect};
+use crate::observer::effect::{HearingEffect, RemarksEffect, RemarksOf};
 use crate::observer::hearing;
 use crate::observer::input::ObserverPlatformInput;
 use crate::observer::state::{HandIn, Hearing, JournalIs, ObserverState};
@@ -23,12 +23,12 @@ pub(super) fn step(state: &mut ObserverState, event: ObserverPlatformInput, effe
             }
             if watched.journal == JournalIs::Unasked {
                 watched.journal = JournalIs::Opening;
-                effects.add(RemarksEffect::Begin {
-                    watch,
+                let of = RemarksOf {
                     platform: platform.clone(),
                     interview: watched.interview.clone(),
                     account: by.account.clone(),
-                });
+                };
+                effects.add(RemarksEffect::Begin { watch, of });
             }
             watched.by = Some((by, platform));
             *watched.remarked.borrow_mut() = None;

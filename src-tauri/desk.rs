@@ -5,7 +5,7 @@ use std::sync::Arc;
 use engine::{
     KeyringVault, Recruiter,
     api::account::Account,
-    recruiter::{RecruiterError, RecruiterProblem},
+    recruiter::{RecruiterError, RecruiterProblem, RecruiterProblemKind},
 };
 use parking_lot::Mutex;
 use secrecy::SecretString;
@@ -96,4 +96,14 @@ impl Desk {
 /// How a person knows this session again among their own.
 fn device_name() -> String {
     format!("Vivavoce on {}", std::env::consts::OS)
+}
+
+/// What failed on this computer.
+pub fn failed(message: &str, remedy: &str) -> RecruiterProblem {
+    RecruiterProblem {
+        kind: RecruiterProblemKind::Failed,
+        code: None,
+        message: message.into(),
+        remedy: remedy.into(),
+    }
 }

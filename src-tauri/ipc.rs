@@ -3,7 +3,7 @@
 use tauri::Wry;
 use tauri_specta::{Builder, collect_commands};
 
-use crate::{commands, recruiting};
+use crate::{commands, observing, recruiting};
 
 pub fn builder() -> Builder<Wry> {
     // one type a name: what the page is sent and what it sends are never the same struct
@@ -38,6 +38,9 @@ pub fn builder() -> Builder<Wry> {
         recruiting::create_invite,
         recruiting::revoke_invites,
         recruiting::export_interview,
+        observing::observe,
+        observing::send_to_observer,
+        observing::stop_observing,
     ])
 }
 

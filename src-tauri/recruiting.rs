@@ -9,7 +9,7 @@ use engine::{
             ImportedCandidates, InterviewDetails, Interviews, Job, Jobs, ReplaceJob, When,
         },
     },
-    recruiter::{ExportFormat, LiveUpdate, RecruiterError, RecruiterProblem, RecruiterProblemKind},
+    recruiter::{ExportFormat, LiveUpdate, RecruiterError, RecruiterProblem},
 };
 use futures_util::StreamExt;
 use secrecy::SecretString;
@@ -17,7 +17,7 @@ use serde::Serialize;
 use tauri::{AppHandle, State, ipc::Channel};
 
 use crate::{
-    desk::{Answer, Desk, SignedInAs},
+    desk::{Answer, Desk, SignedInAs, failed},
     new_file, places,
 };
 
@@ -230,13 +230,4 @@ pub async fn export_interview(
 
 fn problem(error: RecruiterError) -> RecruiterProblem {
     error.problem()
-}
-
-fn failed(message: &str, remedy: &str) -> RecruiterProblem {
-    RecruiterProblem {
-        kind: RecruiterProblemKind::Failed,
-        code: None,
-        message: message.into(),
-        remedy: remedy.into(),
-    }
 }

@@ -59,6 +59,14 @@ export const commands = {
 	 *  the person knows it by.
 	 */
 	exportInterview: (id: InterviewId, format: ExportFormat, name: string) => typedError<string, RecruiterProblem>(__TAURI_INVOKE("export_interview", { id, format, name })),
+	/**
+	 *  Follows an interview that goes on, or one that is over, without sound at first. `watch` is the page's own number for
+	 *  it.
+	 */
+	observe: (watch: number, interview: InterviewId, views: Channel<ObserverView>, levels: Channel<ObserverLevels>) => typedError<null, RecruiterProblem>(__TAURI_INVOKE("observe", { watch, interview, views, levels })),
+	/**  What comes of it is in the next `ObserverView`. */
+	sendToObserver: (watch: number, command: ObserverCommand) => __TAURI_INVOKE<void>("send_to_observer", { watch, command }),
+	stopObserving: (watch: number) => __TAURI_INVOKE<void>("stop_observing", { watch }),
 };
 
 /* Types */
@@ -360,6 +368,9 @@ export type Entry = {
 	via: Via,
 };
 
+/**  A transcript entry, for ever: the LiveKit segment id of what was spoken, a UUIDv7 of what was typed. */
+export type EntryId = string;
+
 /**  What is gone, of each kind, and whether a call was ended for it. */
 export type Erased = {
 	how: Erasure,
@@ -467,6 +478,19 @@ export type FinishReason =
 /**  It could not go on. */
 "failed" | string;
 
+/**  Whether what is shown is what there is. */
+export type Following = 
+/**  Nothing is watched. */
+"off" | 
+/**  What was kept so far is on its way. */
+"catching_up" | 
+/**  Everything kept is shown, and what comes is shown as it comes. */
+"live" | 
+/**  The platform is not reached: what is shown may be old. It is tried again by itself. */
+"lost" | 
+/**  Not tried again by itself: `problem` says why. */
+"stopped";
+
 export type Format = "markdown" | "json";
 
 /**  The grade of a check, the best first. */
@@ -479,6 +503,19 @@ export type Grade = "good" |
 "failed" | 
 /**  Could not be judged, which says nothing against it. */
 "skipped";
+
+/**  A question of the guide, as its pack has it, and whether it was asked. */
+export type GuideQuestion = {
+	id: string,
+	text: string,
+	good_answer: string[],
+	time_limit_s: number | null,
+	/**  The interviewer is at it. */
+	is_open: boolean,
+	covered: boolean,
+	/**  Somebody ticked it, or took the tick back, by hand. */
+	by_hand: boolean,
+};
 
 /**  How the interview may be held. */
 export type HeldBy = "voice" | "text" | 
@@ -613,6 +650,16 @@ export type Levels = {
 
 export type LineHealth = "excellent" | "good" | "poor" | "lost" | string;
 
+export type Listening = 
+/**  Not asked for. */
+"off" | "joining" | 
+/**  In the call, unseen. */
+"listening" | 
+/**  The connection to the call is lost; it is made again by itself. */
+"lost" | 
+/**  There is no call; heard once there is one. */
+"no_call";
+
 /**
  *  `GET /api/v1/live`, server-sent events: `sessions` with all of them, then `session` for each that changed, `gone` for
  *  each that left the list. An event's id, sent back as `Last-Event-ID`, goes on after it where the platform still can;
@@ -653,7 +700,9 @@ export type LiveSession = {
 };
 
 /**  The same of the live list, as a screen draws it. */
-export type LiveUpdate = { told: "connected" } | { told: "event"; event: LiveEvent } | { told: "disconnected"; problem: RecruiterProblem };
+export type LiveUpdate = { told: "connected"; 
+/**  How far this computer's clock is ahead of the platform's, which elapsed times are to be counted by. */
+clock_ahead_ms: number | null } | { told: "event"; event: LiveEvent } | { told: "disconnected"; problem: RecruiterProblem };
 
 /**  A number that a check found. */
 export type Measure = {
@@ -696,6 +745,14 @@ export type NewInvite = {
 	web_link: string,
 };
 
+export type NoteVersion = {
+	id: RemarkId,
+	text: string,
+	/**  RFC 3339, by its author's clock. */
+	made_at: string,
+	kept: RemarkKept,
+};
+
 export type Notice = 
 /**
  *  Somebody opened an invite link outside the window: ask before it changes anything. The link stays with the
@@ -706,6 +763,126 @@ export type Notice =
 { notice: "close_requested" } | 
 /**  There is no engine, so there is nothing that the page could do. */
 { notice: "cannot_start"; why: string };
+
+/**  What an interview is. */
+export type ObservedAbout = {
+	company: string,
+	title: string,
+	candidate_name: string,
+	interviewer_name: string,
+};
+
+/**
+ *  A note or a bookmark. More than one version: two edits that did not know of each other, both of which stand until the
+ *  next one.
+ */
+export type ObservedNote = {
+	subject: SubjectId,
+	author: AccountId,
+	author_name: string,
+	/**  May be edited and removed here. */
+	is_mine: boolean,
+	/**  Milliseconds from the interview's start that it belongs to. */
+	at_ms: number | null,
+	/**  Oldest first; at least one. */
+	versions: NoteVersion[],
+	/**  One of the edits that stand removed it. */
+	removed_by_one: boolean,
+};
+
+export type ObservedRating = {
+	subject: SubjectId,
+	criterion: string,
+	author: AccountId,
+	author_name: string,
+	is_mine: boolean,
+	/**  Oldest first; at least one. */
+	versions: RatingVersion[],
+};
+
+/**  A command with the words for its button. */
+export type ObserverAction = {
+	label: string,
+} & ObserverCommand;
+
+/**
+ *  One wish of who watches. As JSON: `{"command": "note", "text": "…"}`. One that does not fit is ignored. `Debug`,
+ *  which logs use, shows nothing that a person wrote.
+ */
+export type ObserverCommand = 
+/**  Watches this interview, in place of the one before: one that goes on, or one that is over. */
+{ command: "open"; interview: InterviewId } | 
+/**  Wants to hear it: now, again after a lost connection, and once there is a call. */
+{ command: "listen" } | { command: "stop_listening" } | 
+/**  In percent of how loud it comes, 0 to 100. */
+{ command: "set_volume"; voice: Voice; percent: number } | 
+/**  A new note. Without `at_ms` it belongs to this moment. */
+{ command: "note"; text: string; at_ms?: number | null } | { command: "bookmark"; text?: string; at_ms?: number | null } | 
+/**  Other words for an own note or bookmark, in place of all its versions. */
+{ command: "edit"; subject: SubjectId; text: string } | 
+/**  An own note or bookmark, or rating. */
+{ command: "remove"; subject: SubjectId } | 
+/**  Ticks a question of the guide by hand, or takes the tick back; `question` is its id. */
+{ command: "cover"; question: string; covered: boolean } | 
+/**  The own rating of a criterion, 1 to 5; its quotes stay. */
+{ command: "rate"; criterion: string; score?: number | null; comment?: string } | 
+/**  Adds words of the transcript to the own rating of a criterion. */
+{ command: "quote"; criterion: string; entry: EntryId; text: string } | 
+/**  Takes them out again. */
+{ command: "unquote"; criterion: string; entry: EntryId; text: string } | 
+/**  Tries again what the View's problem is about; also after the person has signed in again. */
+{ command: "retry" } | { command: "dismiss_problem" } | 
+/**
+ *  Leaves the call and stops watching. What the platform has not got yet is kept, and handed in when the interview is
+ *  opened again.
+ */
+{ command: "close" };
+
+/**  How loud both are, 20 to 30 times a second; goes beside the View. */
+export type ObserverLevels = {
+	/**  RMS in dBFS, -100 (silence) to 0, as it comes: the volume makes no difference. */
+	candidate: number | null,
+	interviewer: number | null,
+};
+
+export type ObserverProblem = {
+	actions: ObserverAction[],
+} & Diagnosis;
+
+/**
+ *  One line of the stream. The first line and every resync carry the whole `transcript`, all others
+ *  `transcript_changes`: the newest whole state of each entry that changed, its `order` included.
+ */
+export type ObserverView = {
+	/**  Counts the lines of this stream, from 1. */
+	seq: number,
+	/**  Which is watched; null before one is, and after `close`. */
+	interview: InterviewId | null,
+	/**  What it is; null until the platform has said so. */
+	about: ObservedAbout | null,
+	/**  How it is, as the platform last said; null for one that does not go on. */
+	session: LiveSession | null,
+	following: Following,
+	listening: Listening,
+	volume: Volumes,
+	/**  Whole seconds since the conversation began; stands still once it has ended. */
+	elapsed_s: number,
+	/**  Something can be noted: it is known who notes. */
+	can_remark: boolean,
+	/**  Who watches. */
+	account: AccountId | null,
+	/**  The questions, in order. */
+	guide: GuideQuestion[],
+	/**  By the moment that they belong to. */
+	notes: ObservedNote[],
+	bookmarks: ObservedNote[],
+	/**  By criterion, then by author. */
+	ratings: ObservedRating[],
+	saved: RemarksSaved,
+	problem: ObserverProblem | null,
+	transcript?: Entry[] | null,
+	transcript_changes?: Entry[] | null,
+};
 
 /**  What the person is told before anything is captured. */
 export type Opening = {
@@ -820,6 +997,22 @@ export type QuestionPack = {
 	questions: PackQuestion[],
 };
 
+/**  Words of the transcript, as evidence. */
+export type Quote = {
+	entry: EntryId,
+	text: string,
+};
+
+export type RatingVersion = {
+	id: RemarkId,
+	score: number | null,
+	comment: string,
+	quotes: Quote[],
+	/**  RFC 3339, by its author's clock. */
+	made_at: string,
+	kept: RemarkKept,
+};
+
 /**  An interview that was opened on this computer. */
 export type Recent = {
 	platform: string,
@@ -856,6 +1049,27 @@ export type RecruiterProblemKind =
 "refused" | 
 /**  It failed, or is none. */
 "failed";
+
+/**  A remark, for ever: a UUIDv7 made by its author's client. */
+export type RemarkId = string;
+
+/**  How far a remark has come. */
+export type RemarkKept = 
+/**  In this window only: on its way to this computer's disk. */
+"nowhere" | "local" | 
+/**  The platform will never take it; it stays on this computer. */
+"refused" | "platform";
+
+/**  How much of what is noted here is safe, and where. */
+export type RemarksSaved = {
+	/**  Remarks that are on neither disk yet. */
+	nowhere: number,
+	/**  On this computer, and the platform is still to get them. */
+	waiting: number,
+	refused: number,
+	/**  `platform` only once the platform has everything. */
+	where: RemarkKept,
+};
 
 /**  Who can repair it. The candidate is never told to edit a server's configuration. */
 export type Repairer = "candidate" | "recruiter" | "operator";
@@ -922,6 +1136,9 @@ export type SpeakerTest = "idle" |
 "recording" | 
 /**  They are being played back. */
 "playing_back" | "done";
+
+/**  What remarks are about; see [`crate::remarks::NewRemark::subject`]. */
+export type SubjectId = string;
 
 export type Team = {
 	id: TeamId,
@@ -991,6 +1208,14 @@ export type View = {
 	secret_kept_in: SecretStore | null,
 	transcript?: Entry[] | null,
 	transcript_changes?: Entry[] | null,
+};
+
+export type Voice = "candidate" | "interviewer";
+
+/**  Percent of how loud each voice comes, 0 to 100. */
+export type Volumes = {
+	candidate: number,
+	interviewer: number,
 };
 
 export type When = "upcoming" | "running" | "past";

@@ -1,7 +1,13 @@
-import type { Entry, View } from "../bindings";
+import type { Entry } from "../bindings";
+
+/** What a line of a stream of Views says of the transcript, the candidate's or an observer's. */
+interface Line {
+  transcript?: Entry[] | null;
+  transcript_changes?: Entry[] | null;
+}
 
 /** The transcript after one more line of the stream; entries are ordered by `order`, which never changes. */
-export function afterLine(entries: readonly Entry[], line: View): readonly Entry[] {
+export function afterLine(entries: readonly Entry[], line: Line): readonly Entry[] {
   if (line.transcript) return line.transcript.toSorted((a, b) => a.order - b.order);
   if (!line.transcript_changes?.length) return entries;
   const next = entries.slice();

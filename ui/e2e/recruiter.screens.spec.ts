@@ -2,6 +2,9 @@ import { test } from "./driver";
 import { fitsTheSmallestWindow, isAccessible } from "./looks";
 import { recruiterScenes } from "./recruiter.scenes";
 
+// a board has forty controls, each of which is tried, and is looked at in both schemes
+test.describe.configure({ timeout: 60_000 });
+
 test.beforeEach(({ page }) => page.emulateMedia({ reducedMotion: "reduce" }));
 
 for (const [scene, played] of Object.entries(recruiterScenes)) {

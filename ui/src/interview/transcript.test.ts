@@ -28,6 +28,15 @@ describe("the transcript", () => {
     expect(afterLine([first, third], line)).toEqual([first, second, third, fourth]);
   });
 
+  test("makes room for a line that comes late, with those that it moves", () => {
+    const late = anEntry({ id: "late", order: 1 });
+    const moved = [second, third].map((entry) => ({ ...entry, order: entry.order + 1 }));
+    const line = aView({ transcript_changes: [late, ...moved] });
+    expect(afterLine([first, second, third], line).map(({ id }) => id)).toEqual(
+      [first, late, second, third].map(({ id }) => id),
+    );
+  });
+
   test("stays the same object when a line has nothing for it", () => {
     const entries = [first];
     expect(afterLine(entries, aView())).toBe(entries);

@@ -6,7 +6,10 @@ interface Line {
   transcript_changes?: Entry[] | null;
 }
 
-/** The transcript after one more line of the stream; entries are ordered by `order`, which never changes. */
+/**
+ * The transcript after one more line of the stream; entries are ordered by `order`, from 0 without a gap. A candidate's
+ * never changes; an observer's does where a line comes late, and then those that it moved come with it.
+ */
 export function afterLine(entries: readonly Entry[], line: Line): readonly Entry[] {
   if (line.transcript) return line.transcript.toSorted((a, b) => a.order - b.order);
   if (!line.transcript_changes?.length) return entries;

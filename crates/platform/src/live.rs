@@ -117,12 +117,14 @@ pub async fn presence(
         ));
     }
     presence.problem = presence.problem.map(shortened);
-    if !app.live.board.lock().has(&interview) {
-        let known =
-            app.store.whereabouts(&interview).await?.ok_or_else(|| Failure::not_found("interview"))?;
-        app.live.change(|board, now| board.welcome(known, now));
-    }
-    app.live.change(|board, now| board.hear(&interview, presence, now));
+    let is_new = !app.live.board.lock().has(&interview);
+    let known = if is_new { app.store.whereabouts(&interview).await? } else { None };
+    app.live.change(|board, now| {
+        if let Some(known) = known {
+            board.welcome(known, now);
+        }
+        board.hear(&interview, presence, now);
+    });
     Ok(StatusCode::NO_CONTENT)
 }
 

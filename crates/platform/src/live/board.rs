@@ -175,13 +175,11 @@ impl Board {
         self.look(interview, now);
     }
 
-    /// Puts an interview on the list that has been heard of.
+    /// Makes a place for an interview that has been heard of: how it is comes next, before anybody reads the board.
     pub fn welcome(&mut self, known: Whereabouts, now: OffsetDateTime) {
         let is_over = known.finished_at.is_some_and(|at| now >= at + ENDED_STAYS);
         if !self.has(&known.interview) && !is_over {
-            let interview = known.interview.clone();
             self.seat(known, None, now);
-            self.look(&interview, now);
         }
     }
 

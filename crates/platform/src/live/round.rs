@@ -104,12 +104,14 @@ impl Round {
         let asking: HashMap<_, _> =
             self.store.interviewers(OffsetDateTime::now_utc()).await?.into_iter().collect();
         let missing = self.live.board.lock().missing(&asking);
+        let mut known = Vec::new();
         for interview in missing {
-            if let Some(known) = self.store.whereabouts(&interview).await? {
-                self.live.change(|board, now| board.welcome(known, now));
-            }
+            known.extend(self.store.whereabouts(&interview).await?);
         }
-        self.live.change(|board, now| board.interviewers(&asking, now));
+        self.live.change(|board, now| {
+            known.into_iter().for_each(|known| board.welcome(known, now));
+            board.interviewers(&asking, now);
+        });
         Ok(())
     }
 }

@@ -104,3 +104,6 @@ impl Store {
         Ok(snippets)
     }
 }
+
+#[cfg(test)]
+mod tests;

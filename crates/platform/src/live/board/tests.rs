@@ -152,6 +152,7 @@ fn a_reader_is_told_the_newest_state_of_what_changed_and_nothing_twice() {
     board.know(&a, None, at(18));
     assert_eq!(told(&board, Some(read)), ["gone a"]);
     board.welcome(known("a"), at(19));
+    board.hear(&a, says(Doing::Waiting), at(19));
     assert!(!told(&board, Some(read)).contains(&"gone a".to_owned()), "it is back");
 }
 

@@ -9,20 +9,14 @@ use crate::observing::rooms::{self, Rooms};
 use crate::running::Running;
 use crate::throttle::Throttle;
 use crate::{
-    App, Store, accounts, brain, candidates, check_room, ending, interviewer, interviews, invite_page,
-    invites, jobs, next_line, observing, offline, passwords, remarks, sessions, status, store, throttle,
-    token, transcript,
+    App, Store, brain, candidates, check_room, next_line, offline, passwords, routes, sessions, store,
+    throttle,
 };
 use axum::Router;
-use axum::extract::{DefaultBodyLimit, MatchedPath, Request, State};
+use axum::extract::{MatchedPath, Request, State};
 use axum::http::{HeaderValue, header};
 use axum::middleware::{Next, from_fn, from_fn_with_state};
-use axum::response::{IntoResponse, Response};
-use axum::routing::{delete, get, patch, post};
-use platform_api::paths;
-use platform_api::recruiting::MAX_IMPORT_BYTES;
-use platform_api::remarks::MAX_REMARKS_BYTES;
-use platform_api::transcript::MAX_UPLOAD_BYTES;
+use axum::response::Response;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -177,60 +171,13 @@ async fn serve(listener: TcpListener, router: Router, stopped: oneshot::Receiver
 }
 
 fn router(app: Arc<App>) -> Router {
-    Router::new()
-        .route(paths::LIVEKIT_TOKEN, post(token::livekit_token))
-        .route(paths::CONFIGURATION, get(status::configuration))
-        .route(paths::STATUS, get(status::status))
-        .route(paths::STATUS_PAGE, get(status::status_page))
-        .route(paths::OPENAPI, get(openapi))
-        .route(paths::OPEN_INVITE, post(invites::open))
-        .route(paths::CHECK_ROOM, post(check_room::create))
-        .route(paths::ENTRIES, post(transcript::upload).layer(DefaultBodyLimit::max(MAX_UPLOAD_BYTES)))
-        .route(paths::TRANSCRIPT, get(transcript::read))
-        .route(paths::NEXT_LINE, post(next_line::next_line))
-        .route(paths::SEALED_INTERVIEWS, post(offline::import_sealed))
-        .route(paths::FINISH, post(ending::finish))
-        .route(paths::FEEDBACK, post(ending::feedback))
-        .route(paths::INTERVIEWER_PACK, get(interviewer::pack))
-        .route(paths::LEASE, post(interviewer::take_lease).delete(interviewer::release_lease))
-        .route(paths::PROGRESS, get(interviewer::progress))
-        .route(paths::BRAIN_CHAT, post(brain::chat))
-        .route(paths::SESSIONS, post(sessions::sign_in).delete(sessions::sign_out_everywhere))
-        .route(paths::REFRESH_SESSION, post(sessions::refresh))
-        .route(paths::CURRENT_SESSION, delete(sessions::sign_out))
-        .route(paths::ME, get(sessions::me))
-        .route(paths::ACCOUNTS, get(accounts::list).post(accounts::create))
-        .route(paths::ACCOUNT, patch(accounts::change))
-        .route(paths::JOBS, get(jobs::list).post(jobs::create))
-        .route(paths::JOB, get(jobs::read).put(jobs::replace).delete(jobs::delete))
-        .route(paths::CANDIDATES, get(candidates::list).post(candidates::create))
-        .route(
-            paths::IMPORT_CANDIDATES,
-            post(candidates::import::import).layer(DefaultBodyLimit::max(MAX_IMPORT_BYTES)),
-        )
-        .route(paths::CANDIDATE, get(candidates::read).put(candidates::change))
-        .route(paths::INTERVIEWS, get(interviews::list).post(interviews::create))
-        .route(paths::INTERVIEW, get(interviews::read))
-        .route(paths::INVITES, post(invites::create).delete(invites::revoke))
-        .route(paths::PRESENCE, post(live::presence))
-        .route(paths::LIVE, get(live::live))
-        .route(paths::OBSERVE, post(observing::observe))
-        .route(paths::EVENTS, get(observing::events))
-        .route(
-            paths::REMARKS,
-            get(remarks::read).post(remarks::upload).layer(DefaultBodyLimit::max(MAX_REMARKS_BYTES)),
-        )
-        .route(paths::INVITE_PAGE, get(invite_page::page))
-        .route(invite_page::SCRIPT_PATH, get(invite_page::script))
+    routes::all()
+        .router
         .fallback(async || Failure::not_found("page"))
         .layer(from_fn_with_state(app.clone(), ring))
         .layer(from_fn(private))
         .layer(from_fn(log))
         .with_state(app)
-}
-
-async fn openapi() -> Response {
-    axum::Json(platform_api::openapi::document()).into_response()
 }
 
 /// What was written is told at once.

@@ -9,6 +9,7 @@ mod candidates;
 mod changes;
 mod condition;
 mod entries;
+mod erasure;
 mod feedback;
 mod files;
 mod interviews;
@@ -35,6 +36,7 @@ pub use candidates::CandidateChanged;
 pub use changes::What;
 pub use condition::{Condition, condition_of};
 pub use entries::From;
+pub use erasure::Erased;
 pub use interviews::{Interview, NewInterview};
 pub use invites::{Opening, OpeningRefused};
 pub use jobs::JobReplaced;
@@ -127,6 +129,8 @@ fn connection(path: &Path) -> SqliteConnectOptions {
         // an acknowledged entry survives a power cut
         .synchronous(SqliteSynchronous::Full)
         .foreign_keys(true)
+        // what is deleted is out of the file, not only out of sight
+        .pragma("secure_delete", "ON")
         .busy_timeout(BUSY_TIMEOUT)
 }
 

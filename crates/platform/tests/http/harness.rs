@@ -93,6 +93,11 @@ impl Harness {
         Self { platform, administrator, http, folder }
     }
 
+    /// Where the database is.
+    pub fn data_folder(&self) -> &std::path::Path {
+        self.folder.path()
+    }
+
     /// Writes other lines as its `.env` while it runs.
     pub fn rewrite(&self, env_file: &str) {
         std::fs::write(self.folder.path().join(".env"), env_file).unwrap();
@@ -219,6 +224,17 @@ impl Harness {
         let signed_in: SignedIn = self.sign_in(email, "correct horse battery").await.read();
         let bearer = signed_in.access_token.expose().to_owned();
         Recruiter { account, bearer, refresh: signed_in.refresh_token.expose().to_owned() }
+    }
+
+    /// Ten minutes pass for this access token.
+    pub async fn expire(&self, recruiter: &Recruiter) {
+        use sqlx::Connection;
+        let file = self.folder.path().join("vivavoce.db");
+        let mut database =
+            sqlx::SqliteConnection::connect(&format!("sqlite:{}", file.display())).await.unwrap();
+        let (id, _) = recruiter.bearer.split_once('.').unwrap();
+        let expired = sqlx::query("UPDATE access_tokens SET expires_at = 1 WHERE id = ?").bind(id);
+        assert_eq!(expired.execute(&mut database).await.unwrap().rows_affected(), 1);
     }
 
     /// A worker's bearer, as a dispatch would carry it.

@@ -3,7 +3,9 @@
 use diagnosis::{Observation, Unreachable, WriteFault};
 use std::time::Duration;
 
-use super::{ANSWER_DEADLINE_MS, Effects, connection, path, platform, preflight, room, upload, writing};
+use super::{
+    ANSWER_DEADLINE_MS, Effects, connection, path, platform, preflight, presence, room, upload, writing,
+};
 use crate::{
     effect::{RoomEffect, SoundEffect},
     input::Now,
@@ -59,6 +61,7 @@ pub(crate) fn next_deadline(state: &State) -> Option<Now> {
         writing::deadline(state),
         quality_deadline(state),
         preflight::deadline(state),
+        presence::deadline(state),
         next_second(state),
     ];
     deadlines.into_iter().flatten().filter(|at| *at > state.now).min()

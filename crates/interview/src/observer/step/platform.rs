@@ -43,7 +43,7 @@ pub(super) fn step(state: &mut ObserverState, event: ObserverPlatformInput, effe
             watched.troubles.clear(Topic::Platform);
             watched.troubles.clear(Topic::Session);
             // the way is there: what could not be handed in is tried at once
-            if matches!(watched.hand_in, HandIn::Again { .. }) {
+            if matches!(watched.hand_in, HandIn::Again { .. } | HandIn::Stopped) {
                 watched.hand_in = HandIn::Idle;
             }
         }

@@ -80,6 +80,12 @@ impl Engine {
         self.observers = observers;
     }
 
+    /// Where this engine's network runs, for what a host asks of platforms beside it: a connection belongs to the runtime
+    /// that it was made on. `None` for one on parts of a host's own.
+    pub fn network(&self) -> Option<&tokio::runtime::Handle> {
+        self.runtime.as_ref().map(tokio::runtime::Runtime::handle)
+    }
+
     pub(crate) fn observers(&self) -> Option<ObserverParts> {
         self.observers.clone()
     }

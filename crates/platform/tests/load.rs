@@ -17,6 +17,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 use tempfile::TempDir;
+use tokio::sync::Barrier;
 use tokio::time::{MissedTickBehavior, interval};
 
 const SESSIONS: usize = 1000;
@@ -127,8 +128,12 @@ async fn a_thousand_live_sessions_are_cheap_and_reach_everybody_who_watches() {
     }
 
     let done = Arc::new(AtomicBool::new(false));
-    let readers: Vec<_> =
-        (0..READERS).map(|_| tokio::spawn(read(client.clone(), admin.clone(), done.clone()))).collect();
+    let everybody_watches = Arc::new(Barrier::new(READERS + 1));
+    let readers: Vec<_> = (0..READERS)
+        .map(|_| tokio::spawn(read(client.clone(), admin.clone(), everybody_watches.clone(), done.clone())))
+        .collect();
+
+    everybody_watches.wait().await;
 
     // all sessions speak in turn, so that each change is one
     let (before, began) = (program.processor_time(), Instant::now());
@@ -176,7 +181,7 @@ async fn a_thousand_live_sessions_are_cheap_and_reach_everybody_who_watches() {
 }
 
 /// Watches until `done` and the news after it; how many changes it was told.
-async fn read(client: Client, admin: String, done: Arc<AtomicBool>) -> usize {
+async fn read(client: Client, admin: String, watches: Arc<Barrier>, done: Arc<AtomicBool>) -> usize {
     let request = client.http.get(format!("{}{}", client.url, paths::LIVE)).bearer_auth(admin);
     let mut response = request.send().await.unwrap();
     let (mut text, mut changes) = (String::new(), 0);
@@ -188,6 +193,7 @@ async fn read(client: Client, admin: String, done: Arc<AtomicBool>) -> usize {
         while let Some((event, rest)) = text.split_once("\n\n") {
             if event.contains("event: sessions") {
                 assert_eq!(event.matches("\"interview_id\"").count(), SESSIONS);
+                watches.wait().await;
             }
             changes += usize::from(event.contains("event: session\n"));
             let is_last = event.contains("\"doing\":\"ended\"");

@@ -73,6 +73,25 @@ impl Window {
         Ok(field.send_keys(text).await?)
     }
 
+    /// The same with the last of several fields.
+    pub async fn type_into_last(&self, id: &str, text: &str) -> Result<()> {
+        let fields = self.driver.find_all(By::Css(format!("[data-testid='{id}']"))).await?;
+        let field = fields.last().with_context(|| format!("there is no {id}"))?;
+        Ok(field.send_keys(text).await?)
+    }
+
+    /// How many there are.
+    pub async fn count(&self, id: &str) -> usize {
+        let all = self.driver.find_all(By::Css(format!("[data-testid='{id}']"))).await;
+        all.map_or(0, |all| all.len())
+    }
+
+    /// Presses a key while nothing has the focus.
+    pub async fn press(&self, key: &str) -> Result<()> {
+        self.run("document.activeElement?.blur()").await?;
+        Ok(self.driver.find(By::Css("body")).await?.send_keys(key).await?)
+    }
+
     pub async fn text(&self, id: &str) -> Option<String> {
         self.driver.find(By::Css(format!("[data-testid='{id}']"))).await.ok()?.text().await.ok()
     }

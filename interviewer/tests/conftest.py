@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+import os
+import sys
+
 import pytest
 from candidate import Candidate
 from fakes.fake_platform import FakePlatform
@@ -62,3 +65,21 @@ async def join(livekit, platform):
     yield join
     for candidate in present:
         await candidate.leave()
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_sessionfinish(session, exitstatus):
+    session.config.outcome = int(exitstatus)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_unconfigure(config):
+    """Ends without taking Python down in order.
+
+    LiveKit's library calls into Python from threads of its own. Before Python 3.14 such a thread is ended there when
+    Python is on its way out, and the library aborts the process, after every test has passed.
+    """
+    sys.stdout.flush()
+    sys.stderr.flush()
+    if hasattr(config, "outcome"):
+        os._exit(config.outcome)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from candidate import Candidate
 from fakes import fake_deepgram, fake_openai
 from fakes.fake_deepgram import FakeDeepgram
@@ -35,6 +36,7 @@ async def ended(candidate: Candidate) -> None:
     assert candidate.disconnected == rtc.DisconnectReason.ROOM_DELETED
 
 
+@pytest.mark.speech
 async def test_an_interview_is_held_without_keys_and_network(start_worker, join, platform):
     worker = await start_worker()
     assert worker.ready["ears"] == "pocketsphinx" and worker.ready["mouth"] == "flite"
@@ -66,6 +68,7 @@ async def test_an_interview_is_held_without_keys_and_network(start_worker, join,
     assert TOKEN not in log and "search engine" not in log, "neither secrets nor what was said belong in logs"
 
 
+@pytest.mark.speech
 async def test_with_keys_the_services_hear_and_speak(start_worker, join, platform):
     platform.questions = platform.questions[:2]
     deepgram, openai = FakeDeepgram(ANSWERS[:2]), FakeOpenAI()
@@ -108,6 +111,7 @@ async def test_a_typed_answer_counts_and_is_uploaded_by_the_client_alone(start_w
     assert platform.said("candidate") == []
 
 
+@pytest.mark.speech
 async def test_a_candidate_who_comes_back_is_asked_the_open_question_again(start_worker, join, platform):
     platform.questions = platform.questions[:2]
     await start_worker()
@@ -148,18 +152,22 @@ async def test_an_interviewer_who_is_not_alone_stays_silent(start_worker, join, 
     assert platform.holder == "another worker"
 
 
+@pytest.mark.speech
 async def test_an_interviewer_waits_in_silence_for_one_who_is_gone_and_has_kept_the_lease(start_worker, join, platform):
     worker = await start_worker()
     platform.holder = "a worker that was killed"
     candidate = await join()
     await until("it waits", lambda: "waiting for another interviewer" in worker.log())
+    await until("it says so", lambda: candidate.attribute("vivavoce.waiting") == "true")
     await candidate.say(ANSWERS[0])
     assert candidate.interviewer() is not None and candidate.segments == {} and platform.requests == []
     platform.holder = None
     await asked(candidate, 1)
+    assert not candidate.attribute("vivavoce.waiting")
     assert len(platform.requests) == 1, "what was said before is no answer"
 
 
+@pytest.mark.speech
 async def test_an_interviewer_goes_on_when_the_one_in_writing_is_done_soon(start_worker, join, platform):
     platform.questions = platform.questions[:1]
     worker = await start_worker()
@@ -187,7 +195,7 @@ async def test_an_interviewer_leaves_when_the_candidate_goes_on_in_writing(start
 
 async def test_an_interviewer_whose_brain_answers_in_writing_says_nothing_more(start_worker, join, platform):
     platform.lease_s = 600
-    await start_worker()
+    await start_worker(INTERVIEWER_LEASE_WAIT_SECONDS="1")
     candidate = await join()
     await asked(candidate, 1)
     spoken = candidate.spoken_by("interviewer")
@@ -197,6 +205,33 @@ async def test_an_interviewer_whose_brain_answers_in_writing_says_nothing_more(s
     assert candidate.spoken_by("interviewer") == spoken and platform.holder == "text"
 
 
+@pytest.mark.speech
+async def test_an_answer_that_the_brain_refuses_is_asked_for_again_once_the_lease_is_free(start_worker, join, platform):
+    # only the brain's refusal tells: the lease is not renewed meanwhile
+    platform.lease_s = 600
+    platform.questions = platform.questions[:1]
+    worker = await start_worker()
+    candidate = await join()
+    await asked(candidate, 1)
+    platform.holder = "an older worker"
+    await candidate.say(ANSWERS[0])
+    await until("it says that it waits", lambda: candidate.attribute("vivavoce.waiting") == "true")
+    assert len(platform.requests) == 1 and candidate.disconnected is None
+    # what is typed is for the one who has the lease
+    await candidate.type("Is anybody there?")
+    await until("it has been refused, too", lambda: platform.refused == 2)
+    assert candidate.attribute("vivavoce.waiting") == "true" and candidate.interviewer() is not None
+
+    platform.holder = None
+    await until("the welcome", lambda: "Welcome back." in candidate.spoken_by("interviewer"))
+    await asked(candidate, 1)
+    assert not candidate.attribute("vivavoce.waiting")
+    await candidate.say(ANSWERS[0])
+    await ended(candidate)
+    assert platform.finished == "completed"
+    assert "the session failed" not in worker.log() and candidate.spoken_by("interviewer").count("Welcome back") == 1
+
+
 async def test_an_interviewer_leaves_an_interview_that_the_candidate_has_ended(start_worker, join, platform):
     worker = await start_worker()
     candidate = await join()
@@ -204,6 +239,16 @@ async def test_an_interviewer_leaves_an_interview_that_the_candidate_has_ended(s
     platform.finished = "ended_early"
     await until("the interviewer leaves", lambda: candidate.interviewer() is None)
     assert "the interview has been finished" in worker.log() and platform.finished == "ended_early"
+
+
+@pytest.mark.speech
+async def test_an_interviewer_leaves_whose_candidates_invite_was_taken_back(start_worker, join, platform):
+    worker = await start_worker()
+    candidate = await join()
+    await asked(candidate, 1)
+    platform.taken_back = True
+    await until("the interviewer leaves", lambda: candidate.interviewer() is None)
+    assert "the candidate's invite was taken back" in worker.log() and platform.finished is None
 
 
 async def test_what_was_said_reaches_a_platform_that_was_down(start_worker, join, platform):
@@ -218,6 +263,7 @@ async def test_what_was_said_reaches_a_platform_that_was_down(start_worker, join
     await until("the answer is there", lambda: "search engine" in " ".join(platform.said("candidate")))
 
 
+@pytest.mark.speech
 async def test_what_was_said_before_the_interviewer_listened_is_in_the_transcript(start_worker, join, platform):
     worker = await start_worker()
     candidate = await join(early=ANSWERS[0])

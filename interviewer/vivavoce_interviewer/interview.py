@@ -24,7 +24,7 @@ from livekit.agents.voice import (
 )
 from livekit.agents.voice.agent_session import SessionConnectOptions
 
-from vivavoce_interviewer.brain import brain
+from vivavoce_interviewer.brain import Brain
 from vivavoce_interviewer.ears import SAMPLE_RATE, ears
 from vivavoce_interviewer.lease import Lease
 from vivavoce_interviewer.mouth import mouth
@@ -40,6 +40,8 @@ TAIL_S = 1.0
 DRAIN_S = 10.0
 # How often a lease that another interviewer holds is asked for.
 LEASE_POLL_S = 1.0
+# Tells the candidate's client that what is said now is heard by nobody; empty otherwise.
+WAITING = "vivavoce.waiting"
 # A brain that is restarted is back within this; one that stays away ends the session, and the candidate is offered
 # text.
 BRAIN_RETRIES = APIConnectOptions(max_retry=5, retry_interval=2.0, timeout=30.0)
@@ -50,6 +52,7 @@ class Ending(enum.Enum):
     FINISHED_ELSEWHERE = "the interview has been finished"
     CANDIDATE_GONE = "the candidate stayed away"
     LEASE_LOST = "another interviewer has taken over"
+    TAKEN_BACK = "the candidate's invite was taken back"
     FAILED = "it cannot go on"
 
 
@@ -73,6 +76,7 @@ class Interview:
         self._progress: Progress | None = None
         self._absence: asyncio.TimerHandle | None = None
         self._coming_and_going = asyncio.Lock()
+        self._listens = True
         self._ending: Ending | None = None
         # tasks are kept here, for the event loop alone would forget them
         self._tasks: set[asyncio.Task[None]] = set()
@@ -99,6 +103,7 @@ class Interview:
             await self._transcript.drain(DRAIN_S)
             self._transcript.stop()
         await self._lease.give_back()
+        logger.info("the interviewer has left")
 
     async def _start_session(self, pack: Pack) -> None:
         room = self._job.room
@@ -132,7 +137,7 @@ class Interview:
         return AgentSession(
             stt=ears(self._settings, self._detector, pack.language),
             vad=self._detector,
-            llm=brain(self._dispatch),
+            llm=Brain(self._dispatch, refused=self._lease.refused),
             tts=mouth(self._settings),
             turn_handling={
                 "turn_detection": "vad",
@@ -188,7 +193,11 @@ class Interview:
 
     def _on_lease_refused(self, error: PlatformError) -> None:
         logger.warning("the interview cannot be held: %s", error)
-        endings = {"lease_held": Ending.LEASE_LOST, "interview_finished": Ending.FINISHED_ELSEWHERE}
+        endings = {
+            "lease_held": Ending.LEASE_LOST,
+            "interview_finished": Ending.FINISHED_ELSEWHERE,
+            "invite_revoked": Ending.TAKEN_BACK,
+        }
         self._end(endings.get(error.code, Ending.FAILED))
 
     def _on_close(self, event: CloseEvent) -> None:
@@ -263,7 +272,7 @@ class Interview:
 
     async def _begin_conversation(self) -> None:
         if await self._take_lease():
-            self._session.input.set_audio_enabled(True)
+            self._listen(True)
             await self._session.current_agent.update_chat_ctx(ChatContext.empty())
             self._session.generate_reply()
 
@@ -280,10 +289,18 @@ class Interview:
                     self._on_lease_refused(error)
                     return False
                 logger.info("waiting for another interviewer to be done")
-                # without the lease the brain answers nobody, and its refusal would end the session
-                self._session.input.set_audio_enabled(False)
+                # without the lease the brain answers nobody
+                self._listen(False)
             await asyncio.sleep(LEASE_POLL_S)
         return False
+
+    def _listen(self, listens: bool) -> None:
+        if listens == self._listens:
+            return
+        self._listens = listens
+        self._session.input.set_audio_enabled(listens)
+        # beside the wait, which must not hang on a connection that is just being lost
+        self._do(self._job.room.local_participant.set_attributes({WAITING: "" if listens else "true"}))
 
     def _do(self, work) -> None:
         task = asyncio.create_task(work)

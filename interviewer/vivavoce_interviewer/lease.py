@@ -15,7 +15,7 @@ logger = logging.getLogger(__name__)
 class Lease:
     """A lease that is renewed until it is given back or lost, and that may be taken again.
 
-    `lost` is called with the platform's refusal to renew it: another interviewer has it, or the interview is over.
+    `lost` is called once a loss, with the platform's refusal: another interviewer has it, or the interview is over.
     """
 
     def __init__(self, platform: Platform, job_id: str, lost: Callable[[PlatformError], None]):
@@ -41,6 +41,16 @@ class Lease:
         """Milliseconds since the interview's start, by the platform's clock."""
         return round((time.monotonic() - self._started) * 1000)
 
+    def refused(self, error: PlatformError) -> None:
+        """The platform has refused what only its holder may do. What is lost or given back is not lost again."""
+        if self._renewing is None:
+            return
+        renewing, self._renewing = self._renewing, None
+        # it may be the one that was refused
+        if renewing is not asyncio.current_task():
+            renewing.cancel()
+        self._lost(error)
+
     async def give_back(self) -> None:
         if self._renewing is None:
             return
@@ -61,5 +71,5 @@ class Lease:
                 logger.warning("lease not renewed: %s", error)
                 # without the platform there is no brain either: nobody speaks twice
                 if not error.passing:
-                    self._lost(error)
+                    self.refused(error)
                     return

@@ -8,7 +8,7 @@ use std::{
 use anyhow::Result;
 use serde_json::json;
 use system_tests::{Stack, headless::Headless, speaking};
-use testbed::{Scratch, SoundServer};
+use testbed::{Scratch, SoundServer, Speech, word_error_rate};
 
 /// From an answer's end to the next question.
 const NEXT_QUESTION: Duration = Duration::from_secs(60);
@@ -80,6 +80,93 @@ fn files_with(secret: &str, folder: &Path) -> Result<Vec<PathBuf>> {
         }
     }
     Ok(found)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_invite_that_is_taken_back_in_mid_interview_ends_the_conversation_and_loses_nothing() -> Result<()>
+{
+    let _alone = ONE_AT_A_TIME.lock().await;
+    let scratch = Scratch::new("headless-taken-back")?;
+    let sound = SoundServer::start()?;
+    let mut stack = Stack::start(scratch.path())?;
+    let invite = stack.invite()?;
+    let mut client = Headless::join(&invite, scratch.path(), &["--yes"], sound.env())?;
+    let listens = |question: u64| {
+        move |view: &serde_json::Value| {
+            view["question"]["index"] == question && view["interviewer"] == "listening"
+        }
+    };
+    client.wait_for_view(NEXT_QUESTION, "the first question", listens(1))?;
+    client.send(&json!({"command": "type_answer", "text": speaking::ANSWERS[0]}))?;
+    client.wait_for_view(NEXT_QUESTION, "the second question", listens(2))?;
+    // by the command line, which has no LiveKit credentials here
+    stack.platform.revoke(&invite.interview)?;
+
+    client.process().wait(NEXT_QUESTION)?;
+    let last = client.views().pop().unwrap_or_default();
+    assert_eq!((&last["phase"], &last["problem"]["code"]), (&json!("ended"), &json!("invite_taken_back")));
+    let here = client.transcript();
+    let spoken = here.iter().filter(|entry| entry["who"] == "interviewer").count();
+    assert!(spoken >= 2 && here.iter().any(|entry| entry["text"] == speaking::ANSWERS[0]), "{here:#?}");
+    assert!(here.iter().all(|entry| entry["final"] == true), "{here:#?}");
+    assert_eq!(last["saved"]["accepted"], here.len());
+    stack.interviewer.wait_for(NEXT_QUESTION, "the interviewer to leave", |process| {
+        process.stderr().contains("the interviewer has left").then_some(())
+    })?;
+
+    let there = stack.transcript(&invite.interview).await?;
+    assert!(there.iter().any(|entry| entry["text"] == speaking::ANSWERS[0]), "what was saved before stays");
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_said_between_the_click_on_start_and_the_interviewers_arrival_is_on_the_platform()
+-> Result<()> {
+    const SAID: &str = "i built a database engine with two friends";
+    let _alone = ONE_AT_A_TIME.lock().await;
+    let scratch = Scratch::new("headless-early-words")?;
+    let sound = SoundServer::start()?;
+    let stack = Stack::start(scratch.path())?;
+    let invite = stack.invite()?;
+    let words = scratch.path().join("words.wav");
+    Speech::say(SAID, Speech::CANDIDATE, &words)?;
+    let environment = [sound.env(), vec![("NO_COLOR".into(), "1".into())]].concat();
+    let mut client = Headless::join(&invite, scratch.path(), &[], environment)?;
+    client.wait_for_view(NEXT_QUESTION, "the consent", |view| view["phase"] == "consent")?;
+    client.send(&json!({"command": "accept_consent"}))?;
+    client.wait_for_view(NEXT_QUESTION, "an open microphone", |view| {
+        view["can_start"] == true && view["microphone"]["state"] == "capturing"
+    })?;
+    // the player needs longer to begin than the click
+    let mut player = sound.play_into_microphone(&words)?;
+    client.send(&json!({"command": "start"}))?;
+    player.wait(NEXT_QUESTION)?;
+
+    // Between words the test's microphone delivers only zeros, which are not kept: what was kept is speech.
+    let sent = "what was said before the interviewer came was sent";
+    let seconds = client.process().wait_for(NEXT_QUESTION, "the early words", |process| {
+        let log = process.stderr();
+        log.lines().find(|line| line.contains(sent))?.rsplit('=').next()?.trim().parse::<f32>().ok()
+    })?;
+    assert!(seconds > 0.1, "{seconds} s were said before the interviewer was there");
+    // They may come in several pieces.
+    client.process().wait_for(NEXT_QUESTION, "the words in the transcript", |process| {
+        let mut entries = std::collections::BTreeMap::new();
+        let views = process.stdout();
+        for view in views.lines().filter_map(|line| serde_json::from_str::<serde_json::Value>(line).ok()) {
+            let changed = view["transcript_changes"].as_array().into_iter().flatten();
+            entries.extend(changed.map(|entry| (entry["order"].as_u64(), entry.clone())));
+        }
+        let heard = speaking::heard(&entries.into_values().collect::<Vec<_>>());
+        (word_error_rate(SAID, &heard) <= speaking::WORD_ERROR_LIMIT).then_some(())
+    })?;
+    client.send(&json!({"command": "leave"}))?;
+    client.process().wait(NEXT_QUESTION)?;
+
+    let there = stack.transcript(&invite.interview).await?;
+    let wrong = word_error_rate(SAID, &speaking::heard(&there));
+    assert!(wrong <= speaking::WORD_ERROR_LIMIT, "{:.0} % of it were misheard: {there:#?}", 100.0 * wrong);
+    Ok(())
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -201,6 +201,13 @@ describe("the page", () => {
     expect(screen.getByTestId("interviewer").textContent).toBe("Waiting for the platform…");
   });
 
+  test("does not say that an interviewer listens who waits for another one", async () => {
+    const waiting_for = "Waiting for another interviewer to finish; what you say now is not heard";
+    await show(liveView({ interviewer: "absent", waiting_for }));
+    expect(screen.getByTestId("interviewer").textContent).toBe(`${waiting_for}…`);
+    expect(screen.getByTestId("interviewer").dataset["interviewer"]).toBe("absent");
+  });
+
   test("prints the whole transcript and nothing else", async () => {
     const transcript = Array.from({ length: 500 }, (_, order) => anEntry({ order, text: `Line ${order}.` }));
     await show(liveView({ phase: "ended", transcript }));

@@ -78,6 +78,8 @@ impl Capture {
         if let Announce::As(name) = announce {
             self.name = name;
             self.unannounced = true;
+            // what was told of the one before is not known of this one
+            self.silent = false;
             self.quality = QualityMeter::new();
         }
     }
@@ -315,6 +317,13 @@ mod tests {
             Self { callback, capture, chain, collected, events: Vec::new(), now }
         }
 
+        fn reopen(&mut self, announce: Announce) {
+            let (callback, rings) = CaptureCallback::new(48_000, 1);
+            self.callback = callback;
+            let microphone = Microphone::Device(Box::new(DeviceMicrophone::new(rings).unwrap()));
+            self.capture.set_microphone(microphone, announce);
+        }
+
         /// Lets time pass, in which the microphone delivers `level` all the while, or nothing.
         fn pass(&mut self, chunks: u32, level: Option<f32>) {
             for _ in 0..chunks {
@@ -400,10 +409,7 @@ mod tests {
         call.capture.set_microphone(Microphone::Lost, Announce::Quietly);
         call.pass(100, None);
         assert_eq!(call.capture.take_missing_frames(), 0, "it is known to be lost");
-        let (callback, rings) = CaptureCallback::new(48_000, 1);
-        call.callback = callback;
-        let another = Microphone::Device(Box::new(DeviceMicrophone::new(rings).unwrap()));
-        call.capture.set_microphone(another, Announce::As("another".to_owned()));
+        call.reopen(Announce::As("another".to_owned()));
         call.pass(100, Some(0.25));
         assert!(call.collected.count() >= 298, "{}", call.collected.count());
         assert_eq!(call.collected.last().samples, [8_192; FRAME_SAMPLES]);
@@ -421,6 +427,23 @@ mod tests {
         assert_eq!(call.events, [SoundEvent::SilentInput { device: "test".to_owned() }]);
         call.pass(1, Some(0.0001));
         assert_eq!(call.events[1..], [SoundEvent::SilentInputEnded { device: "test".to_owned() }]);
+    }
+
+    #[test]
+    fn the_zeros_of_another_microphone_are_told_too_and_those_of_the_same_one_opened_again_are_not() {
+        let mut call = Call::new();
+        call.pass(500, Some(0.0));
+        call.events.clear();
+        call.reopen(Announce::Quietly);
+        call.pass(500, Some(0.0));
+        assert_eq!(call.events, []);
+        call.reopen(Announce::As("another".to_owned()));
+        call.pass(500, Some(0.0));
+        let device = || "another".to_owned();
+        assert_eq!(
+            call.events,
+            [SoundEvent::Capturing { device: device() }, SoundEvent::SilentInput { device: device() }]
+        );
     }
 
     #[test]

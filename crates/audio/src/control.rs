@@ -7,7 +7,7 @@ use std::thread;
 use crate::audio_thread::AudioThread;
 use crate::opener::Opener;
 use crate::watcher::Watcher;
-use crate::{AudioError, Direction, Input, Opened, Output, Sound, SoundEvent};
+use crate::{AudioError, Direction, Input, Opened, Output, Sound, SoundEvent, SystemVolume};
 
 /// What the owner asks for; each is answered.
 pub(crate) enum Request {
@@ -15,6 +15,7 @@ pub(crate) enum Request {
     CloseMicrophone(Sender<Result<(), AudioError>>),
     OpenSpeaker(Output, Sender<Result<Opened, AudioError>>),
     CloseSpeaker(Sender<Result<(), AudioError>>),
+    SpeakerVolume(Sender<Option<(String, SystemVolume)>>),
 }
 
 /// What the devices' thread is told.

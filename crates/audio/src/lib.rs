@@ -61,6 +61,7 @@ pub use error::AudioError;
 pub use event::{Glitches, Level, Levels, SoundEvent};
 pub use frame::{CaptureSink, FRAME_DURATION, FRAME_SAMPLES, Frame, SAMPLE_RATE, Samples};
 pub use microphone_quality::{Hum, MicrophoneQuality};
+pub use mixer::SystemVolume;
 pub use permission::{Denial, Permission};
 pub use playout::PlayoutInput;
 pub use processing::{EchoCanceller, Processing, Processor, ProcessorFactory};

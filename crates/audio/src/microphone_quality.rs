@@ -8,9 +8,11 @@ use crate::{FRAME_SAMPLES, SAMPLE_RATE};
 /// What the last seconds of the raw microphone were like; no judgement.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct MicrophoneQuality {
-    /// How loud speech is while somebody speaks, pauses left out as ITU-T P.56 does, in dBFS. `None` until half a second of
-    /// it has been heard.
+    /// How loud speech is while somebody speaks, pauses left out as ITU-T P.56 does, in dBFS. `None` until enough of it has
+    /// been heard for a judgement that more of it does not change.
     pub speech_dbfs: Option<f32>,
+    /// Speech has been heard, be it enough or not.
+    pub is_heard: bool,
     /// What is heard while nobody speaks, without what is below 100 Hz, in dBFS.
     pub noise_dbfs: f32,
     /// The share of samples at full scale while somebody speaks, in %.
@@ -52,6 +54,12 @@ const ABOVE_NOISE: f32 = 8.0;
 const QUIETEST: f32 = -75.0;
 /// Half a second; a click or a cough is shorter.
 const LEAST_SPEECH: usize = 17;
+/// 3 s. Measured with 900 conversations of flite's three voices, against what the whole 10 s come to: after half a second the
+/// level of speech is off by up to 2.7 dB (19 of 20), after 2 s by 1.3, after 3 s by 0.9. Where somebody speaks from the first
+/// moment on, quiet syllables pass for noise: in 69 % of them after half a second, 8 % after 2 s, 1 % after 3 s.
+const ENOUGH_SPEECH: usize = 100;
+/// 2 s, longer than a breath: who says no more is judged by what they said, with the pause to hear the noise in.
+const AFTER_SPEECH: usize = 66;
 /// A microphone's converter clips here, whatever its format.
 const FULL_SCALE: f32 = 0.999;
 /// One second: how often there is something to tell.
@@ -118,8 +126,11 @@ impl QualityMeter {
             power += window.power;
             clipped += window.clipped;
         }
-        let was_heard = count >= LEAST_SPEECH;
+        let is_heard = count >= LEAST_SPEECH;
+        let is_over = !self.windows.newest(AFTER_SPEECH).any(|window| is_speech(&window));
+        let was_heard = count >= ENOUGH_SPEECH || (is_heard && is_over);
         MicrophoneQuality {
+            is_heard,
             speech_dbfs: was_heard.then(|| decibels((power / count as f64).sqrt() as f32)),
             noise_dbfs,
             clipped_percent: if was_heard {
@@ -258,6 +269,11 @@ impl<T, const N: usize> History<T, N> {
 
     fn iter(&self) -> impl Iterator<Item = &T> {
         self.items[..self.len].iter()
+    }
+
+    /// At most so many of the newest.
+    fn newest(&self, count: usize) -> impl Iterator<Item = &T> {
+        (1..=count.min(self.len)).map(|back| &self.items[(self.next + N - back) % N])
     }
 }
 

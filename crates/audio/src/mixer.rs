@@ -7,10 +7,20 @@
 
 use crate::{DeviceId, Direction};
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct MixerState {
+/// At which volume a device is set in the operating system.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct SystemVolume {
     /// Or its volume is at nothing.
     pub is_muted: bool,
+    /// As the system's own settings show it; 100 is full, some go beyond.
+    pub percent: u32,
+    /// What that does to sound, in dB; 0 leaves it as it is. `None` where the device does not tell.
+    pub gain_db: Option<f32>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct MixerState {
+    pub volume: SystemVolume,
     /// Another number than before: the device was away in the meantime, and what used it was moved to another one.
     pub instance: u32,
 }
@@ -26,10 +36,10 @@ mod platform {
     use std::sync::{Mutex, PoisonError};
 
     use futures_executor::block_on;
-    use pulseaudio::protocol::{ChannelVolume, Volume};
+    use pulseaudio::protocol::{ChannelVolume, SinkFlags, SourceFlags, Volume};
     use pulseaudio::{Client, ClientError};
 
-    use super::MixerState;
+    use super::{MixerState, SystemVolume};
     use crate::{DeviceId, Direction};
 
     /// One connection for all questions; a new one once it has failed.
@@ -43,16 +53,27 @@ mod platform {
             None => Client::from_env(c"vivavoce-mixer").ok()?,
         };
         let asked = match direction {
-            Direction::Input => block_on(connected.source_info_by_name(name))
-                .map(|source| (source.index, source.muted, source.cvolume)),
-            Direction::Output => {
-                block_on(connected.sink_info_by_name(name)).map(|sink| (sink.index, sink.muted, sink.cvolume))
-            }
+            Direction::Input => block_on(connected.source_info_by_name(name)).map(|source| MixerState {
+                volume: volume(
+                    source.muted,
+                    &source.cvolume,
+                    source.flags.contains(SourceFlags::DECIBEL_VOLUME).then_some(source.base_volume),
+                ),
+                instance: source.index,
+            }),
+            Direction::Output => block_on(connected.sink_info_by_name(name)).map(|sink| MixerState {
+                volume: volume(
+                    sink.muted,
+                    &sink.cvolume,
+                    sink.flags.contains(SinkFlags::DECIBEL_VOLUME).then_some(sink.base_volume),
+                ),
+                instance: sink.index,
+            }),
         };
         match asked {
-            Ok((instance, muted, volume)) => {
+            Ok(state) => {
                 *client = Some(connected);
-                Some(MixerState { is_muted: muted || is_at_nothing(&volume), instance })
+                Some(state)
             }
             Err(ClientError::ServerError(_)) => {
                 // it answers: there is no such device
@@ -63,8 +84,16 @@ mod platform {
         }
     }
 
-    fn is_at_nothing(volume: &ChannelVolume) -> bool {
-        volume.channels().iter().all(|channel| *channel == Volume::MUTED)
+    /// Of the loudest channel. `unchanged` is the volume at which a device that counts in decibels leaves sound as it is.
+    fn volume(is_muted: bool, channels: &ChannelVolume, unchanged: Option<Volume>) -> SystemVolume {
+        let loudest = channels.channels().iter().max_by_key(|channel| channel.as_u32());
+        let loudest = loudest.copied().unwrap_or(Volume::NORM);
+        let share = f64::from(loudest.as_u32()) / f64::from(Volume::NORM.as_u32());
+        SystemVolume {
+            is_muted: is_muted || loudest == Volume::MUTED,
+            percent: (100.0 * share).round() as u32,
+            gain_db: unchanged.map(|unchanged| loudest.to_db() - unchanged.to_db()),
+        }
     }
 }
 

@@ -5,7 +5,9 @@ use std::time::Duration;
 use crate::audio_thread::{AudioThread, Command};
 use crate::control::{self, Control, Request};
 use crate::processing::{Processing, ProcessorFactory};
-use crate::{AudioError, CaptureSink, DeviceChoice, DeviceId, PlayoutInput, Recording, SoundEvent, clip};
+use crate::{
+    AudioError, CaptureSink, DeviceChoice, DeviceId, PlayoutInput, Recording, SoundEvent, SystemVolume, clip,
+};
 
 /// What a microphone can be.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -89,6 +91,12 @@ impl Sound {
     /// Releases the speaker; what inputs push meanwhile is discarded. Blocks.
     pub fn close_speaker(&self) -> Result<(), AudioError> {
         self.control.ask(Request::CloseSpeaker)?
+    }
+
+    /// The name of the open speaker, and at which volume it is set in the operating system; `None` where that does not tell,
+    /// or none is open. Blocks for a millisecond, and for seconds if the sound system hangs.
+    pub fn speaker_volume(&self) -> Option<(String, SystemVolume)> {
+        self.control.ask(Request::SpeakerVolume).ok().flatten()
     }
 
     /// Where the microphone's frames go from now on.

@@ -14,7 +14,10 @@ use crate::patience::within;
 use crate::retry::Retry;
 use crate::speaker::{Speaker, WavSpeaker};
 use crate::stream::Buffer;
-use crate::{AudioError, DeviceChoice, DeviceId, Direction, Input, Opened, Output, SoundEvent, devices, wav};
+use crate::{
+    AudioError, DeviceChoice, DeviceId, Direction, Input, Opened, Output, SoundEvent, SystemVolume, devices,
+    mixer, wav,
+};
 
 /// How often devices are looked after.
 const WATCH_INTERVAL: Duration = Duration::from_millis(250);
@@ -81,6 +84,9 @@ impl Watcher {
             Request::OpenSpeaker(output, reply) => {
                 let _ = reply.send(self.open_speaker(output));
             }
+            Request::SpeakerVolume(reply) => {
+                let _ = reply.send(self.volume(Direction::Output));
+            }
             Request::CloseMicrophone(reply) => {
                 let _ = reply.send(self.close(Direction::Input));
             }
@@ -88,6 +94,14 @@ impl Watcher {
                 let _ = reply.send(self.close(Direction::Output));
             }
         }
+    }
+
+    fn volume(&mut self, direction: Direction) -> Option<(String, SystemVolume)> {
+        let stream = &self.running(direction)?.stream;
+        let (id, name) = (stream.id.clone()?, stream.name.clone());
+        let ask = move || mixer::ask(direction, &id);
+        let mixer = within(LOOK_PATIENCE, "tell the volume", ask).ok().flatten()?;
+        Some((name, mixer.volume))
     }
 
     fn open_microphone(&mut self, input: Input) -> Result<Opened, AudioError> {
@@ -355,7 +369,7 @@ impl Watcher {
             self.go_over(direction, wanted);
         } else if is_other_default && (is_substituted || wanted == DeviceChoice::Default) {
             self.go_over(direction, DeviceChoice::Default);
-        } else if let Some(muted) = present.mixer.map(|mixer| mixer.is_muted)
+        } else if let Some(muted) = present.mixer.map(|mixer| mixer.volume.is_muted)
             && std::mem::replace(&mut device.is_muted, muted) != muted
         {
             let device = device.name.clone();

@@ -67,6 +67,13 @@ fn in_words(observed: &Observation) -> Diagnosis {
             "Copy the whole link from your invitation again. If it stays, ask for a new one.",
             Recruiter,
         ),
+        InviteTakenBack => say(
+            "invite_taken_back",
+            "This invite was taken back.".into(),
+            "Whoever sent it has ended the interview with it.",
+            "What was said and typed here is kept on this computer. Ask the person who invited you what comes next.",
+            Recruiter,
+        ),
         InviteNotFound => say(
             "invite_not_found",
             "The platform does not know this interview.".into(),
@@ -322,6 +329,7 @@ fn in_words(observed: &Observation) -> Diagnosis {
         ClockWrong { skew_s } => token::clock_wrong(*skew_s),
         ProxyFailed { proxy, platform } => preflight::proxy_failed(proxy, platform),
         TokenGrantsTooLittle => token::grants_too_little(),
+        TokenIssuerOdd { why } => token::issuer_odd(*why),
         WayNotOffered { way } => ways::not_offered(*way),
         WayBlocked { way } => ways::blocked(*way),
         WaySlow { way, round_trip_ms } => ways::slow(*way, *round_trip_ms),
@@ -333,6 +341,7 @@ fn in_words(observed: &Observation) -> Diagnosis {
             preflight::impaired(*round_trip_ms, *jitter_ms, *loss_percent)
         }
         ComputerBusy { free_percent } => preflight::computer_busy(*free_percent),
+        SoundBreaksUp { what, breaks, within } => sound_check::breaks_up(*what, *breaks, *within),
         SpeakerNotHeard => preflight::speaker_not_heard(),
         MicrophoneTooQuiet { device } => sound_check::too_quiet(device),
         MicrophoneClipping { device } => sound_check::clipping(device),
@@ -341,6 +350,7 @@ fn in_words(observed: &Observation) -> Diagnosis {
         MicrophoneNotHeard { device } => sound_check::not_heard(device),
         MicrophoneIsSpeaker { device } => sound_check::is_speaker(device),
         EchoHeard { cancelled } => sound_check::echo(*cancelled),
+        EchoSpeakerQuiet { device, percent } => sound_check::echo_speaker_quiet(device, *percent),
         EchoNotChecked => sound_check::echo_not_checked(),
 
         JournalFailed { fault, path } => storage::not_written(*fault, path),

@@ -11,6 +11,7 @@ mod services;
 mod settings;
 
 pub use env_file::Quoting;
+pub(crate) use rules::is_placeholder;
 pub use services::{Report, Service, ServiceStatus, examine};
 pub use settings::{EnvFile, Setting, Settings, Source};
 

@@ -15,6 +15,7 @@ pub mod recruiting;
 mod call_quality;
 mod catalogue;
 mod grade;
+mod issuer;
 mod livekit;
 mod observation;
 mod words;
@@ -22,8 +23,10 @@ mod words;
 pub use call_quality::CallQuality;
 pub use catalogue::diagnose;
 pub use grade::Grade;
+pub use issuer::IssuerFault;
 pub use observation::{
-    Denial, LinkFault, Observation, PackFault, System, TokenRefusal, Unreachable, Way, WriteFault,
+    BrokenSound, Denial, LinkFault, Observation, PackFault, System, TokenRefusal, Unreachable, Way,
+    WriteFault,
 };
 
 use serde::{Deserialize, Serialize};

@@ -1,5 +1,6 @@
 //! What adapters report. Details are for people and logs; they never hold a secret.
 
+use crate::issuer::IssuerFault;
 use std::time::Duration;
 
 /// Something that went wrong, as the adapter nearest to it saw it.
@@ -29,6 +30,8 @@ pub enum Observation {
         retry_after: Option<Duration>,
     },
     InviteRefused,
+    /// Whoever sent it has taken it back.
+    InviteTakenBack,
     InviteNotFound,
     InviteExpired,
     /// It was held to its end.
@@ -169,6 +172,10 @@ pub enum Observation {
     },
     /// The token does not let the candidate speak or hear.
     TokenGrantsTooLittle,
+    /// The token does not name an API key as who issued it.
+    TokenIssuerOdd {
+        why: IssuerFault,
+    },
     /// The voice server does not offer this way.
     WayNotOffered {
         way: Way,
@@ -204,6 +211,13 @@ pub enum Observation {
     ComputerBusy {
         free_percent: u32,
     },
+    /// Pieces of about 10 ms were lost or came too late between the devices and this program; `breaks` of them `within` the
+    /// last seconds.
+    SoundBreaksUp {
+        what: BrokenSound,
+        breaks: u32,
+        within: Duration,
+    },
     /// The person went on without it.
     CheckLeftOut,
     /// The tone of the speaker test was not heard.
@@ -235,6 +249,11 @@ pub enum Observation {
     /// The microphone hears the speaker; whether echo cancellation is on.
     EchoHeard {
         cancelled: bool,
+    },
+    /// The speaker was so quiet that nothing could be heard of it: at this share of its full volume, 0 where it is muted.
+    EchoSpeakerQuiet {
+        device: String,
+        percent: u32,
     },
     /// There was no microphone to check it with, or nothing came from it.
     EchoNotChecked,
@@ -313,6 +332,14 @@ pub enum Way {
     Tcp,
     /// Through a TURN server.
     Relay,
+}
+
+/// Which sound has breaks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum BrokenSound {
+    Microphone,
+    Speaker,
+    Both,
 }
 
 /// Why the platform could not be reached.

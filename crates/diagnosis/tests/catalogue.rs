@@ -6,8 +6,8 @@ use std::{
 };
 
 use diagnosis::{
-    Denial, Diagnosis, LinkFault, Observation, PackFault, Repairer, System, TokenRefusal, Unreachable, Way,
-    WriteFault, diagnose,
+    BrokenSound, Denial, Diagnosis, IssuerFault, LinkFault, Observation, PackFault, Repairer, System,
+    TokenRefusal, Unreachable, Way, WriteFault, diagnose,
 };
 
 /// Names every variant, so that a new one does not compile until it is here, and its sample is missed until it is
@@ -25,7 +25,7 @@ macro_rules! variants {
 }
 
 variants! {
-    LinkMalformed PlatformUnreachable PlatformNotJson PlatformFailed TooManyRequests InviteRefused InviteNotFound
+    LinkMalformed PlatformUnreachable PlatformNotJson PlatformFailed TooManyRequests InviteRefused InviteTakenBack InviteNotFound
     InviteExpired InterviewFinished InviteInUse CredentialsNotConfigured TokenUnreadable TokenForOtherRoom TokenExpired TokenNotYetValid
     LiveKitUrlRefused LibraryMissing LibraryWrong LiveKitUnreachable LiveKitSilent LiveKitRefusedToken LiveKitFailed
     PublishFailed OpenedElsewhere RemovedFromRoom RoomClosed ConnectionLost QualityLost InterviewerMissing
@@ -34,9 +34,9 @@ variants! {
     JournalInUse EntriesRefused UploadFailed LinkNeeded PackUnusable CheckTimedOut CheckLeftOut SpeakerNotHeard
     PlatformWithoutLiveKit PlatformNotRestarted RoomFull RoomNotJoined LiveKitLimitReached SpeakerDenied
     MicrophoneTooQuiet MicrophoneClipping MicrophoneNoisy MicrophoneHumming MicrophoneNotHeard MicrophoneIsSpeaker
-    MicrophoneMutedInSystem SpeakerMutedInSystem EchoHeard EchoNotChecked CheckNeedsAnother CheckNotOffered
-    CheckNeedsTestRoom ClockWrong ProxyFailed TokenGrantsTooLittle WayNotOffered WayBlocked WaySlow RelayRefused
-    RelayOverTlsNotTested NoSoundArrived SoundImpaired SoundTakes ComputerBusy
+    MicrophoneMutedInSystem SpeakerMutedInSystem EchoHeard EchoSpeakerQuiet EchoNotChecked CheckNeedsAnother CheckNotOffered
+    CheckNeedsTestRoom ClockWrong ProxyFailed TokenGrantsTooLittle TokenIssuerOdd WayNotOffered WayBlocked WaySlow RelayRefused
+    RelayOverTlsNotTested SoundBreaksUp NoSoundArrived SoundImpaired SoundTakes ComputerBusy
 }
 
 fn samples() -> Vec<Observation> {
@@ -54,6 +54,7 @@ fn samples() -> Vec<Observation> {
         TooManyRequests { retry_after: Some(Duration::from_secs(20)) },
         TooManyRequests { retry_after: None },
         InviteRefused,
+        InviteTakenBack,
         InviteNotFound,
         InviteExpired,
         InterviewFinished,
@@ -175,6 +176,15 @@ fn samples() -> Vec<Observation> {
             Unreachable::Broken,
         ]
         .map(|why| PlatformUnreachable { platform: platform(), why }),
+    );
+    all.extend(
+        [(BrokenSound::Microphone, 9), (BrokenSound::Speaker, 31), (BrokenSound::Both, 40)]
+            .map(|(what, breaks)| SoundBreaksUp { what, breaks, within: Duration::from_secs(10) }),
+    );
+    all.extend([0, 20].map(|percent| EchoSpeakerQuiet { device: device(), percent }));
+    all.extend(
+        [IssuerFault::Missing, IssuerFault::Placeholder, IssuerFault::Secret]
+            .map(|why| TokenIssuerOdd { why }),
     );
     for way in [Way::Udp, Way::Tcp, Way::Relay] {
         all.extend([WayNotOffered { way }, WayBlocked { way }, SoundTakes { way }]);

@@ -157,6 +157,16 @@ impl Outcome {
         Self { grade: Grade::Skipped, measures: Vec::new(), observed: Some(why) }
     }
 
+    /// Another finding of the same check: the worse one is explained, the first where they are equal, and both are measured.
+    /// What was skipped stays so beside what is good, which does not make up for it.
+    #[must_use]
+    pub(crate) fn and(self, other: &Self) -> Self {
+        let measures = self.measures.iter().chain(&other.measures).copied().collect();
+        let is_skipped = self.grade == Grade::Skipped && other.grade > Grade::Good;
+        let worse = if is_skipped || other.grade > self.grade { other.clone() } else { self };
+        Self { measures, ..worse }
+    }
+
     #[must_use]
     pub fn with(mut self, quantity: Quantity, value: f64) -> Self {
         self.measures.push(Measure { quantity, value });

@@ -56,6 +56,8 @@ pub enum PlatformEffect {
     ReadBacklog {
         turn: Turn,
     },
+    /// The candidate was put out of the room, and the room does not say why. Answered by `Removed`.
+    AskWhyRemoved,
     /// The interview is over. Answered by `Finished` or `FinishFailed`.
     Finish {
         reason: FinishReason,

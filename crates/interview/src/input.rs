@@ -97,6 +97,10 @@ pub enum PlatformInput {
         turn: Turn,
         entries: Vec<Entry>,
     },
+    /// Why the candidate was put out of the room, where the platform has something to say.
+    Removed {
+        why: Option<Observation>,
+    },
     /// The platform knows that the interview is over.
     Finished,
     FinishFailed(Observation),
@@ -222,6 +226,9 @@ pub enum SoundInput {
     Checking(CheckName),
     /// It has come to this; comes again when it comes to something else.
     Checked(CheckName, Outcome),
+    /// Whether sound goes through this computer without breaks, while a device is open: a part of the check of the machine.
+    /// Comes again when it comes to something else.
+    Continuity(Outcome),
 }
 
 /// What happens in a room; `identity` is a participant's. `Joined` comes first, then who is there and their

@@ -61,7 +61,7 @@ pub struct State {
     /// The newest connection was asked to publish the microphone.
     pub(crate) is_published: bool,
     /// The agents in the room, by identity.
-    pub(crate) agents: BTreeMap<String, Interviewer>,
+    pub(crate) agents: BTreeMap<String, Agent>,
     /// When the last agent left the room.
     pub(crate) interviewer_lost_at: Option<Now>,
     pub(crate) question: PartialQuestion,
@@ -88,6 +88,8 @@ pub struct State {
     /// It is open in another place, and nobody has asked to go on here.
     pub(crate) is_elsewhere: bool,
     pub(crate) finish: Option<Finish>,
+    /// When the candidate was put out of the room, while the platform is asked why.
+    pub(crate) removed_at: Option<Now>,
     pub(crate) sealed_file: Option<String>,
     /// Since when the connection's quality is lost.
     pub(crate) quality_lost_at: Option<Now>,
@@ -149,6 +151,13 @@ pub(crate) enum Call {
     Stopped,
     /// In writing, without a room.
     Written,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Agent {
+    pub(crate) doing: Interviewer,
+    /// Another interviewer holds the interview: this one neither hears nor answers.
+    pub(crate) waits: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -278,6 +287,7 @@ impl Default for State {
             has_chosen_mode: false,
             is_elsewhere: false,
             finish: None,
+            removed_at: None,
             sealed_file: None,
             quality_lost_at: None,
             earlier_ms: 0,
@@ -315,7 +325,7 @@ impl State {
     pub(crate) fn can_use_text(&self) -> bool {
         let reaches_nobody = match &self.call {
             Call::Stopped => true,
-            Call::Joined { .. } => self.agents.is_empty() && self.troubles.has(Topic::Interviewer),
+            Call::Joined { .. } => self.listener().is_none() && self.troubles.has(Topic::Interviewer),
             _ => false,
         };
         self.can_choose_mode() && (self.mode == Mode::Voice || (reaches_nobody && self.can_write()))
@@ -402,6 +412,11 @@ impl State {
 
     pub(crate) fn is_joined(&self) -> bool {
         matches!(self.call, Call::Joined { reconnecting_since: None, .. })
+    }
+
+    /// The agent in the room that hears and answers.
+    pub(crate) fn listener(&self) -> Option<&Agent> {
+        self.agents.values().find(|agent| !agent.waits)
     }
 
     pub(crate) fn own_identity(&self) -> Option<&str> {

@@ -7,6 +7,7 @@ mod path;
 mod platform;
 mod preflight;
 mod presence;
+mod removed;
 mod room;
 mod rules;
 mod sound;

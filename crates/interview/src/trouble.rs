@@ -6,7 +6,7 @@ use diagnosis::{Observation, diagnose};
 
 use crate::{
     command::Command,
-    state::State,
+    state::{Stage, State},
     view::{Action, Problem},
 };
 
@@ -115,7 +115,8 @@ fn actions(topic: Topic, observed: &Observation, state: &State) -> Vec<Action> {
             [Some(continue_here()), hand_in].into_iter().flatten().collect()
         }
         (Topic::Call, _) if state.is_elsewhere => vec![continue_here(), leave()],
-        (Topic::Call, Observation::RemovedFromRoom) => vec![dismiss()],
+        // It is over, and this is why.
+        (Topic::Call, _) if matches!(state.stage, Stage::Ending(_) | Stage::Ended) => vec![dismiss()],
         (Topic::Call, observed) if typing_may_help(observed) => {
             [Some(retry()), type_instead(), Some(leave())].into_iter().flatten().collect()
         }

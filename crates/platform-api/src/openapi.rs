@@ -125,7 +125,7 @@ impl Modify for Bearers {
         (status = 401, body = token::TokenRefused, description = "no bearer, or an unknown or expired one"),
         (status = 403, body = token::TokenRefused, description = "the body asks for another room, name or interview"),
         (status = 409, body = token::TokenRefused, description = "the interview was moved to another device"),
-        (status = 410, body = token::TokenRefused, description = "the interview is finished"),
+        (status = 410, body = token::TokenRefused, description = "the interview is finished, or its invite was taken back"),
         (status = 500, body = token::TokenRefused, description = "`LiveKit credentials not configured`"),
         (status = 503, body = token::TokenRefused, description = "LiveKit cannot be reached, or refuses the platform's credentials"),
     )
@@ -292,6 +292,7 @@ fn interviewer_pack() {}
         (status = 401, body = error::ErrorBody),
         (status = 403, body = error::ErrorBody),
         (status = 409, body = error::ErrorBody, description = "another interviewer holds it, or the interview is finished"),
+        (status = 410, body = error::ErrorBody, description = "the candidate's invite was taken back"),
     )
 )]
 fn take_lease() {}

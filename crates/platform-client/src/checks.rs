@@ -5,7 +5,6 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, SystemTime};
 
 use platform_api::check_room::CheckRoom;
-use platform_api::interviewer::Progress;
 use platform_api::{Secret, paths};
 
 use crate::device::{device_id, device_key};
@@ -102,10 +101,7 @@ impl OpenInvite {
             Ok(way) => way.session?,
             Err(error) => return Some(Err(error)),
         };
-        let path = paths::of_interview(paths::PROGRESS, &session.interview);
-        let request = door.client.http.get(door.client.platform.join(&path));
-        let answer = door.client.send(request, Some(&session.token), door.client.limits).await;
-        let progress = answer.and_then(|answer| answer.success::<Progress>());
+        let progress = door.client.progress(&session).await;
         if matches!(progress, Err(Error::Unauthorized)) {
             door.forget(&session).await;
         }

@@ -6,6 +6,7 @@ use crate::grant::Grant;
 use crate::link::{InviteLink, PlatformUrl};
 use diagnosis::Unreachable;
 use platform_api::interview::{Feedback, Finish, FinishReason, Finished};
+use platform_api::interviewer::Progress;
 use platform_api::invite::{OpenInvite, OpenedInvite};
 use platform_api::live::Presence;
 use platform_api::token::TokenRequest;
@@ -185,6 +186,13 @@ impl PlatformClient {
 
     pub async fn transcript(&self, session: &Session) -> Result<Transcript, Error> {
         let path = paths::of_interview(paths::TRANSCRIPT, &session.interview);
+        let request = self.http.get(self.platform.join(&path));
+        self.send(request, Some(&session.token), self.limits).await?.success()
+    }
+
+    /// Where the interview is, by the platform's count.
+    pub async fn progress(&self, session: &Session) -> Result<Progress, Error> {
+        let path = paths::of_interview(paths::PROGRESS, &session.interview);
         let request = self.http.get(self.platform.join(&path));
         self.send(request, Some(&session.token), self.limits).await?.success()
     }

@@ -83,9 +83,8 @@ impl From<Error> for Observation {
         match error {
             Error::Unreachable { platform, why } => Observation::PlatformUnreachable { platform, why },
             Error::NotJson { platform, status } => Observation::PlatformNotJson { platform, status },
-            Error::Unauthorized | Error::Forbidden { .. } | Error::InviteOver(InviteOver::Revoked) => {
-                Observation::InviteRefused
-            }
+            Error::Unauthorized | Error::Forbidden { .. } => Observation::InviteRefused,
+            Error::InviteOver(InviteOver::Revoked) => Observation::InviteTakenBack,
             Error::NotFound => Observation::InviteNotFound,
             Error::InviteOver(InviteOver::Expired | InviteOver::UsedUp) => Observation::InviteExpired,
             Error::Finished => Observation::InterviewFinished,

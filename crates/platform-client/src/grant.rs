@@ -5,6 +5,7 @@ use crate::exchange::Answer;
 use crate::link::{PlatformUrl, is_loopback};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use diagnosis::IssuerFault;
 use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
 use std::time::{SystemTime, UNIX_EPOCH};
@@ -22,6 +23,8 @@ pub struct Grant {
     /// How far this computer's clock is ahead (+) or behind (-) of the platform's, in seconds; 0 where it is unknown.
     pub clock_skew_s: i64,
     pub rights: Rights,
+    /// What is odd about who issued the token. The voice server has the last word.
+    pub issuer_fault: Option<IssuerFault>,
 }
 
 /// What the token allows. LiveKit takes a right that is not named for granted.
@@ -48,6 +51,8 @@ struct TokenAnswer {
 
 #[derive(Deserialize)]
 struct Claims {
+    #[serde(default)]
+    iss: serde_json::Value,
     sub: Option<String>,
     exp: Option<i64>,
     nbf: Option<i64>,
@@ -104,7 +109,8 @@ impl Grant {
             publish: video.can_publish.unwrap_or(true),
             subscribe: video.can_subscribe.unwrap_or(true),
         };
-        Ok(Self { url, token, identity, room: granted, clock_skew_s, rights })
+        let issuer_fault = IssuerFault::of(claims.iss.as_str());
+        Ok(Self { url, token, identity, room: granted, clock_skew_s, rights, issuer_fault })
     }
 }
 

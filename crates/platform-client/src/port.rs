@@ -144,6 +144,9 @@ impl Port<PlatformEffect> for PlatformPort {
                 }
                 self.line = Some(self.runtime.spawn(context.read_backlog(turn)).abort_handle());
             }
+            PlatformEffect::AskWhyRemoved => {
+                self.runtime.spawn(context.ask_why_removed());
+            }
             PlatformEffect::Finish { reason } => {
                 self.runtime.spawn(context.finish(reason));
             }
@@ -327,6 +330,13 @@ impl Context {
             }
             Some(Err(error)) => self.put(PlatformInput::LineFailed { turn, why: error.into() }),
         }
+    }
+
+    /// A session that is not good any more is told so, whatever it asks for.
+    async fn ask_why_removed(self) {
+        let asked = self.in_session(async |client, session| client.progress(session).await).await;
+        let why = asked.and_then(Result::err).map(Observation::from);
+        self.put(PlatformInput::Removed { why });
     }
 
     async fn finish(self, reason: interview::FinishReason) {

@@ -19,6 +19,14 @@ use std::time::Instant;
 /// Of one interview: a person who repeats every check by hand does not get there.
 pub const MOST_A_MINUTE: u32 = 20;
 
+const PREFIX: &str = "check-";
+
+/// Whether a room of this name was made for checks. No interviewer is ever asked for there.
+pub fn is_check_room(name: &str) -> bool {
+    name.strip_prefix(PREFIX)
+        .is_some_and(|id| id.len() == 32 && id.bytes().all(|byte| byte.is_ascii_hexdigit()))
+}
+
 pub async fn create(
     State(app): State<Arc<App>>,
     caller: Caller,
@@ -34,7 +42,7 @@ pub async fn create(
         return Err(Failure::too_many_requests(wait));
     }
     app.check_rooms.count(id, Instant::now());
-    let room = format!("check-{}", uuid::Uuid::new_v4().simple());
+    let room = format!("{PREFIX}{}", uuid::Uuid::new_v4().simple());
     livekit.create_check_room(&room).await.map_err(|error| unusable(&app, error))?;
     let token = |part| livekit.check_token(&room, part).map_err(NoRoom::from);
     Ok(Json(CheckRoom {

@@ -3,7 +3,7 @@
 use crate::App;
 use crate::access::{Action, Caller};
 use crate::failure::{Failure, Result};
-use crate::store::{Access, LeaseTaken, Store, TokenOf};
+use crate::store::{Access, LeaseTaken, OpeningRefused, Store, TokenOf};
 use crate::wire::{Body, OfInterview};
 use crate::{brain, keys, store};
 use axum::Json;
@@ -67,6 +67,10 @@ pub async fn take_lease(
     let interview = app.store.interview(&id).await?.ok_or_else(|| Failure::not_found("interview"))?;
     if interview.state == InterviewState::Finished {
         return Err(finished());
+    }
+    // also where LiveKit cannot be told to end the conversation
+    if app.store.is_taken_back(&id).await? {
+        return Err(OpeningRefused::Revoked.into());
     }
     let now = OffsetDateTime::now_utc();
     let open_at = match app.store.holds_lease(&id, &holder, token_id).await? {

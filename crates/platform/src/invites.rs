@@ -159,10 +159,13 @@ pub async fn revoke(
     OfInterview(interview): OfInterview,
 ) -> Result<Json<InvitesRevoked>> {
     caller.may_on(&app, Action::Recruit, &interview).await?;
-    take_back(&app.store, &interview).await.map(Json)
+    let revoked = take_back(&app.store, &interview).await?;
+    app.taken_back.notify_one();
+    Ok(Json(revoked))
 }
 
-/// Takes every invite of an interview back. What was saved stays; who is speaking in the room goes on to its end.
+/// Takes every invite of an interview back. What was saved stays; a platform that runs on this database ends the
+/// conversation ([`crate::taken_back`]).
 pub async fn take_back(store: &crate::Store, interview: &InterviewId) -> Result<InvitesRevoked> {
     if store.interview(interview).await?.is_none() {
         return Err(Failure::not_found("interview"));

@@ -6,7 +6,7 @@
 //!
 //! A request goes `server.rs` (routes) -> `access.rs` (who may do what) -> one handler file a resource (`token.rs`,
 //! `invites.rs`, `recruiting.rs`, `transcript.rs`, `next_line.rs`, `offline.rs`, `ending.rs`, `interviewer.rs`,
-//! `brain.rs`, `status.rs`) -> `store.rs` (SQLite) or `livekit.rs`. `check.rs` looks at the running system, for the
+//! `brain.rs`, `status.rs`) -> `store.rs` (SQLite) or `livekit.rs`. `taken_back.rs` runs beside them. `check.rs` looks at the running system, for the
 //! command line and for `status.rs`. Start reading at [`Platform::start`], then `token.rs`.
 
 mod access;
@@ -44,6 +44,7 @@ mod sse;
 mod status;
 mod still;
 mod store;
+mod taken_back;
 mod throttle;
 mod token;
 mod transcript;
@@ -104,6 +105,8 @@ struct App {
     live: Arc<live::Live>,
     /// Rooms in which observers listen.
     rooms: observing::rooms::Rooms,
+    /// An invite was taken back over HTTP: no need to wait until it is noticed.
+    taken_back: tokio::sync::Notify,
 }
 
 /// Keeps what is in a sealed interview file; doing it again is harmless.

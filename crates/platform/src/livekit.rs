@@ -1,6 +1,7 @@
 //! The platform's side of LiveKit: rooms, the interviewer's dispatch, and the candidate's access token. The API secret
 //! stays in here.
 
+mod conversation;
 mod dispatched;
 mod error;
 mod inquiry;

@@ -61,7 +61,7 @@ enum Command {
     Check,
     /// Create a job, a candidate, an interview and its invite link
     Invite(Invite),
-    /// Take all invites of an interview back; what was saved stays
+    /// Take all invites of an interview back, and end its conversation; what was saved stays
     Revoke {
         /// As the link has it
         #[arg(value_name = "INTERVIEW")]
@@ -253,6 +253,9 @@ async fn revoke(common: &Common, interview: String) -> Outcome {
         println!("{}", serde_json::to_string(&revoked)?);
     } else {
         println!("Interview {}: {} invites are taken back.", revoked.interview_id, revoked.revoked);
+        println!(
+            "A platform that runs on this database ends a conversation that is going on within seconds."
+        );
     }
     Ok(ExitCode::SUCCESS)
 }

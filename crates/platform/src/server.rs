@@ -10,7 +10,7 @@ use crate::running::Running;
 use crate::throttle::Throttle;
 use crate::{
     App, Store, brain, candidates, check_room, next_line, offline, passwords, routes, sessions, store,
-    throttle,
+    taken_back, throttle,
 };
 use axum::Router;
 use axum::extract::{MatchedPath, Request, State};
@@ -56,7 +56,7 @@ pub struct Platform {
     stop: Option<oneshot::Sender<()>>,
     serving: JoinHandle<()>,
     /// What goes on behind the requests.
-    behind: [JoinHandle<()>; 2],
+    behind: [JoinHandle<()>; 3],
 }
 
 impl Platform {
@@ -98,10 +98,15 @@ impl Platform {
             lines: next_line::Lines::default(),
             live: Arc::default(),
             rooms: Rooms::default(),
+            taken_back: tokio::sync::Notify::new(),
         });
         let live = app.live.clone();
         let round = Round::begin(live.clone(), store.clone()).await?;
-        let behind = [tokio::spawn(round.go_on()), tokio::spawn(rooms::look_after(app.clone()))];
+        let behind = [
+            tokio::spawn(round.go_on()),
+            tokio::spawn(rooms::look_after(app.clone())),
+            tokio::spawn(taken_back::watch(app.clone())),
+        ];
         let (stop, stopped) = oneshot::channel();
         let serving = tokio::spawn(serve(listener, router(app), stopped));
         Ok(Self { address, public_url, store, live, stop: Some(stop), serving, behind })
@@ -125,6 +130,7 @@ impl Platform {
         // who is told things as they happen would listen for ever
         self.live.close();
         drop(self.stop.take());
+        self.behind.iter().for_each(JoinHandle::abort);
         if tokio::time::timeout(DRAIN, &mut self.serving).await.is_err() {
             tracing::warn!("requests were still in progress after {} s: ended", DRAIN.as_secs());
         }

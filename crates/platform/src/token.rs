@@ -8,7 +8,7 @@ use crate::failure::Failure;
 use crate::interviewer::new_worker_token;
 use crate::livekit::{self, LiveKit};
 use crate::no_room::{NoRoom, configured, unusable};
-use crate::store::Interview;
+use crate::store::{Interview, OpeningRefused};
 use crate::{App, keys};
 use axum::Json;
 use axum::extract::{FromRequest, FromRequestParts, Request, State};
@@ -38,7 +38,7 @@ impl IntoResponse for Refused {
 
 impl From<Failure> for Refused {
     fn from(failure: Failure) -> Self {
-        Self::new(failure.status, failure.body.message)
+        Self(failure.status, TokenRefused { error: failure.body.message, code: Some(failure.body.code) })
     }
 }
 
@@ -89,6 +89,11 @@ async fn for_session(app: &App, caller: &Caller, wanted: &TokenRequest) -> Resul
     }
     let livekit = configured(app)?;
     begin(app, livekit, &interview).await?;
+    // taken back meanwhile: what ended the conversation then has found no room yet
+    if app.store.is_taken_back(id).await? {
+        livekit.end_conversation(&interview).await?;
+        return Err(Failure::from(OpeningRefused::Revoked).into());
+    }
     answer(livekit, &interview.room, &interview.candidate_identity(), &interview.candidate_name)
 }
 

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use diagnosis::Observation;
+use diagnosis::{Grade, IssuerFault, Observation};
 use interview::{CheckName, Outcome, Quantity};
 use platform_client::{Admission, OpenInvite, Rights};
 use tokio::time::Instant;
@@ -24,12 +24,24 @@ pub(crate) async fn check(findings: &Findings, began: &(dyn Fn() + Sync)) -> Out
         Ok(admission) if !lets_speak_and_hear(admission) => {
             Outcome::failed(Observation::TokenGrantsTooLittle)
         }
-        Ok(admission) => Outcome::good(Vec::new())
+        Ok(admission) => issued(admission.visitor().issuer_fault)
             .with(Quantity::DurationMs, in_ms(asked.elapsed()))
             .with(Quantity::ClockSkewS, admission.visitor().clock_skew_s as f64),
         Err(Missing::Failed { by: CheckName::Token, why }) => Outcome::failed(why.clone()),
         Err(missing) => findings.without(missing),
     }
+}
+
+/// Without an issuer no voice server takes the token. What merely looks wrong may be right for this one, which says so when
+/// it is called.
+fn issued(fault: Option<IssuerFault>) -> Outcome {
+    let observed = fault.map(|why| Observation::TokenIssuerOdd { why });
+    let grade = match fault {
+        None => Grade::Good,
+        Some(IssuerFault::Missing) => Grade::Failed,
+        Some(IssuerFault::Placeholder | IssuerFault::Secret) => Grade::Poor,
+    };
+    Outcome { grade, measures: Vec::new(), observed }
 }
 
 pub(crate) async fn ask(invite: &OpenInvite, name: String) -> Result<Admission, Missing> {
@@ -43,7 +55,10 @@ pub(crate) async fn ask(invite: &OpenInvite, name: String) -> Result<Admission, 
 
 fn is_of_invite(why: &Observation) -> bool {
     use Observation::*;
-    matches!(why, InviteRefused | InviteNotFound | InviteExpired | InterviewFinished | InviteInUse)
+    matches!(
+        why,
+        InviteRefused | InviteTakenBack | InviteNotFound | InviteExpired | InterviewFinished | InviteInUse
+    )
 }
 
 fn lets_speak_and_hear(admission: &Admission) -> bool {

@@ -21,8 +21,8 @@ pub enum Error {
     #[error("`{command}` failed ({status}): {stderr}")]
     Failed { command: String, status: String, stderr: String },
     /// The machine has the programs, but its kernel does not let this user make networks.
-    #[error("no network namespaces for this user here ({said})")]
-    NoNamespaces { said: String },
+    #[error("no network namespaces for this user here ({said}); what allows them: {remedy}")]
+    NoNamespaces { said: String, remedy: String },
     #[error("cannot {what}: {source}")]
     Io { what: String, source: std::io::Error },
 }

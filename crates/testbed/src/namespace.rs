@@ -110,7 +110,30 @@ fn with_system_programs() -> OsString {
 fn or_refused(error: Error) -> Error {
     let (Error::Ended { tail: said, .. } | Error::Failed { stderr: said, .. }) = &error else { return error };
     match REFUSALS.iter().any(|refusal| said.contains(refusal)) {
-        true => Error::NoNamespaces { said: said.clone() },
+        true => {
+            Error::NoNamespaces { said: said.lines().last().unwrap_or_default().to_owned(), remedy: remedy() }
+        }
         false => error,
     }
+}
+
+/// What to do about a refusal: one command, where a setting of the kernel is what refuses.
+fn remedy() -> String {
+    let settings = [
+        // Ubuntu since 23.10
+        ("kernel.apparmor_restrict_unprivileged_userns", "1", "0"),
+        // Debian before 11
+        ("kernel.unprivileged_userns_clone", "0", "1"),
+        ("user.max_user_namespaces", "0", "15000"),
+        ("user.max_net_namespaces", "0", "15000"),
+    ];
+    let refuses = |setting: &str, value: &str| {
+        let file = Path::new("/proc/sys").join(setting.replace('.', "/"));
+        std::fs::read_to_string(file).is_ok_and(|read| read.trim() == value)
+    };
+    let guilty = settings.iter().find(|(setting, refusing, _)| refuses(setting, refusing));
+    guilty.map_or_else(
+        || "in a container, to be started with `--privileged`".to_owned(),
+        |(setting, _, allowing)| format!("sudo sysctl -w {setting}={allowing}"),
+    )
 }

@@ -1,6 +1,7 @@
 //! A network of the test's own, with everything that may be wrong with one.
 
 use std::net::Ipv4Addr;
+use std::process::Command;
 use std::time::Duration;
 
 use testbed::{Fault, Host, Launch, Network, Process, Scratch, find_program, wait_until};
@@ -169,5 +170,37 @@ fn a_network_is_gone_with_its_owner() -> Result<()> {
     wait_until(WITHIN, "no process is in that network", || {
         of_processes().all(|process| network_of(&process.to_string_lossy()) != server)
     });
+    Ok(())
+}
+
+/// A user namespace within which there can be no other stands for a kernel that refuses them.
+#[test]
+fn where_namespaces_are_refused_a_test_says_how_to_allow_them_and_fails_if_they_are_required() -> Result<()> {
+    if Network::unless_refused()?.is_none() {
+        return Ok(());
+    }
+    let test = "a_pulled_cable_carries_nothing_until_it_is_plugged_in_again";
+    let refused = |required: &str| {
+        Command::new("unshare")
+            .args(["--user", "--map-root-user", "sh", "-c"])
+            .arg("echo 0 >/proc/sys/user/max_user_namespaces && exec \"$@\"")
+            .arg("sh")
+            .arg(std::env::current_exe()?)
+            .args([test, "--exact"])
+            .env("VIVAVOCE_REQUIRE_NAMESPACES", required)
+            .output()
+    };
+    let left_out = refused("0")?;
+    let said = String::from_utf8_lossy(&left_out.stderr);
+    assert!(left_out.status.success(), "{said}");
+    let [line] = said.lines().filter(|line| line.starts_with("skipped: ")).collect::<Vec<_>>()[..] else {
+        panic!("{said}")
+    };
+    assert!(line.starts_with(&format!("skipped: {test}: no network namespaces ")), "{line}");
+    assert!(line.ends_with("sudo sysctl -w user.max_user_namespaces=15000"), "{line}");
+
+    let required = refused("1")?;
+    let said = String::from_utf8_lossy(&required.stdout);
+    assert!(!required.status.success() && said.contains("user.max_user_namespaces=15000"), "{said}");
     Ok(())
 }

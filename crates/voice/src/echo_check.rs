@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use audio::{Recording, SAMPLE_RATE, Sound, ToneEcho, find_echo};
+use audio::{Recording, SAMPLE_RATE, Sound, SystemVolume, ToneEcho, find_echo};
 use diagnosis::{Grade, Observation};
 use interview::{Measure, Outcome, Quantity};
 
@@ -22,6 +22,13 @@ const SLACK: Duration = Duration::from_millis(100);
 /// who hears it.
 const UNHEARD_LOSS_DB: f32 = 45.0;
 
+/// What is lost from a loud laptop's speaker to its microphone. A speaker that is set quieter than what is left to
+/// [`UNHEARD_LOSS_DB`] lets no echo through that would be heard, and says nothing of the volume at which somebody listens.
+const USUAL_LOSS_DB: f32 = 10.0;
+
+/// The speaker's name and how it is set, where the system tells.
+type Setting = Option<(String, SystemVolume)>;
+
 impl EchoCheck {
     /// To be called directly before the tone is played.
     pub(crate) fn begin(sound: &Sound) -> Self {
@@ -33,18 +40,30 @@ impl EchoCheck {
     }
 
     /// Blocks for some milliseconds. `cancelled`: whether echo cancellation is on.
-    pub(crate) fn finish(self, cancelled: bool) -> Outcome {
-        judge_recording(&self.recording.finish(), cancelled)
+    pub(crate) fn finish(self, speaker: Setting, cancelled: bool) -> Outcome {
+        judge_recording(&self.recording.finish(), speaker, cancelled)
     }
 }
 
-fn judge_recording(heard: &[i16], cancelled: bool) -> Outcome {
+fn judge_recording(heard: &[i16], speaker: Setting, cancelled: bool) -> Outcome {
     let least = (LISTENING - SLACK).as_secs_f64() * f64::from(SAMPLE_RATE);
     // a microphone that stalled, or was exchanged, has missed some of the tone, and a silent one all of it
     if (heard.len() as f64) < least || heard.iter().all(|sample| *sample == 0) {
         return not_checked();
     }
-    judge(find_echo(heard), cancelled)
+    let outcome = judge(find_echo(heard), cancelled);
+    match too_quiet(speaker) {
+        Some(why) if outcome.grade == Grade::Good => Outcome::skipped(why),
+        _ => outcome,
+    }
+}
+
+/// That no echo is heard from such a speaker means nothing.
+fn too_quiet(speaker: Setting) -> Option<Observation> {
+    let (device, volume) = speaker?;
+    let is_quiet = volume.gain_db.is_some_and(|gain| gain <= USUAL_LOSS_DB - UNHEARD_LOSS_DB);
+    let percent = if volume.is_muted { 0 } else { volume.percent };
+    (volume.is_muted || is_quiet).then_some(Observation::EchoSpeakerQuiet { device, percent })
 }
 
 /// There is no microphone, or not enough comes from it to say anything about the echo.
@@ -83,7 +102,32 @@ mod tests {
             (Vec::new(), Grade::Skipped),
             (vec![0; room(LISTENING).len()], Grade::Skipped),
         ] {
-            assert_eq!(judge_recording(&heard, true).grade, grade, "{} samples", heard.len());
+            assert_eq!(judge_recording(&heard, None, true).grade, grade, "{} samples", heard.len());
+        }
+    }
+
+    fn volume(percent: u32, gain_db: Option<f32>) -> SystemVolume {
+        SystemVolume { is_muted: percent == 0, percent, gain_db }
+    }
+
+    #[test]
+    fn a_speaker_that_cannot_be_heard_says_nothing_of_the_echo() {
+        let room = vec![3; (LISTENING.as_secs_f64() * f64::from(SAMPLE_RATE)) as usize];
+        let quiet = |percent| Some(Observation::EchoSpeakerQuiet { device: "Desk".into(), percent });
+        for (volume, observed) in [
+            (None, None),
+            (Some(volume(100, Some(0.0))), None),
+            (Some(volume(30, Some(-31.4))), None),
+            (Some(volume(25, Some(-36.1))), quiet(25)),
+            // it may be loud at 5 % all the same
+            (Some(volume(5, None)), None),
+            (Some(volume(0, Some(f32::NEG_INFINITY))), quiet(0)),
+            (Some(volume(0, None)), quiet(0)),
+            (Some(SystemVolume { is_muted: true, ..volume(80, Some(-5.8)) }), quiet(0)),
+        ] {
+            let outcome = judge_recording(&room, volume.map(|volume| ("Desk".into(), volume)), true);
+            let grade = if observed.is_some() { Grade::Skipped } else { Grade::Good };
+            assert_eq!((outcome.grade, outcome.observed), (grade, observed), "{volume:?}");
         }
     }
 

@@ -17,6 +17,7 @@ extern crate livekit_dylib as livekit;
 
 mod connect_error;
 mod echo_check;
+mod glitch_check;
 mod hearing;
 mod library;
 mod microphone_check;

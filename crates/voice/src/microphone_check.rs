@@ -97,6 +97,8 @@ impl MicrophoneCheck {
         let quality = self.with_what_was_heard(self.quality?);
         let found = match quality.speech_dbfs {
             Some(speech) => self.worst_of_speech(&quality, speech),
+            // what was said so far is too little to judge, and too much to judge the silence
+            None if quality.is_heard => return None,
             None => Some(self.worst_of_silence(&quality)?),
         };
         let (grade, observed) =
@@ -108,6 +110,8 @@ impl MicrophoneCheck {
     fn with_what_was_heard(&self, quality: MicrophoneQuality) -> MicrophoneQuality {
         match self.spoken {
             // a noise that has begun since may be why nobody is heard any more
+            // the next sentence has begun: what passes for noise may be its syllables
+            Some(spoken) if quality.speech_dbfs.is_none() && quality.is_heard => spoken,
             Some(spoken) if quality.speech_dbfs.is_none() && quality.noise_dbfs > LOUD_NOISE_DBFS => {
                 MicrophoneQuality { noise_dbfs: quality.noise_dbfs, ..spoken }
             }
@@ -193,8 +197,14 @@ mod tests {
 
     use super::*;
 
-    const CLEAR: MicrophoneQuality =
-        MicrophoneQuality { speech_dbfs: Some(-26.0), noise_dbfs: -65.0, clipped_percent: 0.0, hum: None };
+    const CLEAR: MicrophoneQuality = MicrophoneQuality {
+        speech_dbfs: Some(-26.0),
+        is_heard: true,
+        noise_dbfs: -65.0,
+        clipped_percent: 0.0,
+        hum: None,
+    };
+    const SILENT: MicrophoneQuality = MicrophoneQuality { speech_dbfs: None, is_heard: false, ..CLEAR };
 
     fn check() -> MicrophoneCheck {
         let mut check = MicrophoneCheck::default();
@@ -240,7 +250,7 @@ mod tests {
 
     #[test]
     fn without_speech_there_is_no_verdict_until_something_is_wrong() {
-        let quiet = MicrophoneQuality { speech_dbfs: None, noise_dbfs: -65.0, ..CLEAR };
+        let quiet = SILENT;
         let mut check = check();
         for second in 1..SILENCE_SECONDS {
             assert_eq!(check.note(quiet), None, "{second}");
@@ -255,8 +265,19 @@ mod tests {
     }
 
     #[test]
+    fn a_voice_is_not_judged_before_enough_of_it_was_heard_nor_called_unheard() {
+        let begun = MicrophoneQuality { is_heard: true, noise_dbfs: -35.0, ..SILENT };
+        let mut check = check();
+        for second in 1..=2 * SILENCE_SECONDS {
+            assert_eq!(check.note(begun), None, "{second}");
+        }
+        assert_eq!(check.note(CLEAR).expect("that it is heard").grade, Good);
+        assert_eq!(check.note(begun), None, "the next sentence begins");
+    }
+
+    #[test]
     fn a_microphone_that_was_heard_stays_good_while_nobody_speaks() {
-        let quiet = MicrophoneQuality { speech_dbfs: None, ..CLEAR };
+        let quiet = SILENT;
         let mut check = check();
         assert_eq!(check.note(CLEAR).expect("that it is heard").grade, Good);
         for second in 1..=2 * SILENCE_SECONDS {
@@ -274,12 +295,12 @@ mod tests {
         let outcome =
             check.note(MicrophoneQuality { speech_dbfs: Some(-44.0), ..CLEAR }).expect("an outcome");
         assert_eq!(code(&outcome), Some("microphone_too_quiet"));
-        assert_eq!(check.note(MicrophoneQuality { speech_dbfs: None, ..CLEAR }), None);
+        assert_eq!(check.note(SILENT), None);
     }
 
     #[test]
     fn a_loud_noise_that_begins_after_speech_is_told_while_it_lasts() {
-        let quiet = MicrophoneQuality { speech_dbfs: None, ..CLEAR };
+        let quiet = SILENT;
         let mut check = check();
         check.note(CLEAR);
         let outcome = check.note(MicrophoneQuality { noise_dbfs: -35.0, ..quiet }).expect("the noise");

@@ -181,6 +181,7 @@ impl Devices {
                 self.open_speaker();
                 if self.speaker_is == Open::Yes {
                     self.tell(SoundInput::Test(SpeakerTest::Playing));
+                    self.tell_muted_speaker();
                     self.begin_echo_check();
                     self.sound.play_test_tone();
                 }
@@ -229,6 +230,17 @@ impl Devices {
                     self.tell(SoundInput::Checked(CheckName::Microphone, Outcome::failed(why)));
                 }
             }
+        }
+    }
+
+    /// The tone is played all the same: whether it is heard is asked, and the person knows better than any mixer.
+    fn tell_muted_speaker(&self) {
+        if let Some((device, volume)) = self.sound.speaker_volume()
+            && volume.is_muted
+        {
+            let why = Observation::SpeakerMutedInSystem { device };
+            self.tell(SoundInput::Checked(CheckName::Speaker, Outcome::failed(why.clone())));
+            self.tell(SoundInput::SpeakerFailed(why));
         }
     }
 
@@ -406,7 +418,7 @@ impl Devices {
 
     fn finish_echo_check(&self, check: EchoCheck) {
         let outcome = if self.microphone_is == Open::Yes {
-            check.finish(self.cancels_echo)
+            check.finish(self.sound.speaker_volume(), self.cancels_echo)
         } else {
             echo_check::not_checked()
         };

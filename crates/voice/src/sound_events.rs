@@ -14,6 +14,7 @@ use diagnosis::Observation;
 use interview::{CheckName, Inbox, Input, Levels, Outcome, SoundInput};
 
 use crate::{
+    glitch_check::GlitchCheck,
     microphone_check::MicrophoneCheck,
     permission,
     sound::{Wish, microphone_failed, speaker_failed},
@@ -33,6 +34,7 @@ pub(crate) struct Listener<L> {
     heard_at: Option<Instant>,
     speaking_while_muted: bool,
     microphone_check: MicrophoneCheck,
+    glitch_check: GlitchCheck,
     /// Devices that nothing has replaced so far, which nobody has been told of: by [`Direction`].
     lost: [Option<(String, Instant)>; 2],
     muted_in_system: [bool; 2],
@@ -51,6 +53,7 @@ impl<L: FnMut(Levels)> Listener<L> {
             heard_at: None,
             speaking_while_muted: false,
             microphone_check: MicrophoneCheck::default(),
+            glitch_check: GlitchCheck::default(),
             lost: [None, None],
             muted_in_system: [false, false],
             silent: None,
@@ -65,17 +68,23 @@ impl<L: FnMut(Levels)> Listener<L> {
     pub(crate) fn hear(&mut self, event: SoundEvent) {
         match event {
             SoundEvent::Levels(levels) => {
+                let now = Instant::now();
                 self.measure(&levels);
-                self.explain_losses(Instant::now());
+                self.explain_losses(now);
+                if let Some(outcome) = self.glitch_check.judge(now) {
+                    self.tell(SoundInput::Continuity(outcome));
+                }
             }
             SoundEvent::Capturing { device } => {
                 self.muted_in_system[Direction::Input as usize] = false;
                 self.silent = None;
+                self.glitch_check.begin(Direction::Input, Instant::now());
                 self.tell(SoundInput::Capturing);
                 self.begin_check(&device);
             }
             SoundEvent::Playing { .. } => {
                 self.muted_in_system[Direction::Output as usize] = false;
+                self.glitch_check.begin(Direction::Output, Instant::now());
                 self.tell(SoundInput::SpeakerWorks);
             }
             SoundEvent::Quality { quality, .. } => {
@@ -90,6 +99,7 @@ impl<L: FnMut(Levels)> Listener<L> {
                 tracing::info!(?direction, device, "device replaced");
                 self.lost[direction as usize] = None;
                 self.muted_in_system[direction as usize] = false;
+                self.glitch_check.begin(direction, Instant::now());
                 self.tell(match direction {
                     Direction::Input => SoundInput::Capturing,
                     Direction::Output => SoundInput::SpeakerWorks,
@@ -115,7 +125,10 @@ impl<L: FnMut(Levels)> Listener<L> {
                 let outcome = self.microphone_check.set_own_speaker(monitors);
                 self.tell_checked(outcome);
             }
-            SoundEvent::Glitches(glitches) => tracing::debug!(?glitches, "sound was disturbed"),
+            SoundEvent::Glitches(glitches) => {
+                tracing::debug!(?glitches, "sound was disturbed");
+                self.glitch_check.note(&glitches, Instant::now());
+            }
             SoundEvent::ClipPlayed => {
                 let _ = self.wishes.send(Wish::ClipPlayed);
             }

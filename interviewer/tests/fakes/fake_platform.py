@@ -24,6 +24,9 @@ class FakePlatform:
         self.holder: str | None = None
         self.holders: list[str] = []
         self.requests: list[dict] = []
+        # replies that were asked for without the lease
+        self.refused = 0
+        self.taken_back = False
         # while set, every request is answered with this status
         self.broken: int | None = None
         self._question = 0
@@ -108,6 +111,8 @@ class FakePlatform:
     async def _take_lease(self, request: web.Request) -> web.Response:
         if self.finished:
             return _no(409, "interview_finished")
+        if self.taken_back:
+            return _no(410, "invite_revoked")
         holder = (await request.json())["holder"]
         if self.holder not in (None, holder):
             return _no(409, "lease_held")
@@ -145,6 +150,7 @@ class FakePlatform:
 
     async def _chat(self, request: web.Request) -> web.StreamResponse:
         if self.holder != self.holders[-1]:
+            self.refused += 1
             return _no(409, "lease_held")
         body = await request.json()
         self.requests.append(body)

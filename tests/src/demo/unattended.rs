@@ -15,6 +15,8 @@ use crate::{Stack, speaking, window::Window};
 
 /// From an answer's end to the next question: the end is noticed, the text recognised, the next question spoken.
 const NEXT_QUESTION: Duration = Duration::from_secs(45);
+/// For a question that should not come, since nobody was heard: several times what one takes that does.
+const NO_QUESTION: Duration = Duration::from_secs(20);
 const SHORT: Duration = Duration::from_secs(20);
 
 pub(super) async fn run(folder: PathBuf, muted: bool) -> Result<()> {
@@ -100,7 +102,8 @@ impl Demo {
         }
         let mut questions = Vec::new();
         for (number, answer) in answers.iter().enumerate() {
-            let asked = self.wait_for_question(&window, number + 1).await?;
+            let within = if muted && number > 0 { NO_QUESTION } else { NEXT_QUESTION };
+            let asked = self.wait_for_question(&window, number + 1, within).await?;
             if number == 0 {
                 timings.start_to_first_question = clicked.elapsed();
             }
@@ -125,13 +128,13 @@ impl Demo {
     }
 
     /// Waits until the question is on the screen and the interviewer has finished asking it.
-    async fn wait_for_question(&self, window: &Window, number: usize) -> Result<String> {
+    async fn wait_for_question(&self, window: &Window, number: usize, within: Duration) -> Result<String> {
         let asked = async || {
             let is_it = window.text("progress").await?.starts_with(&format!("Question {number} of"));
             let listens = window.attribute("interviewer", "data-interviewer").await? == "listening";
             if is_it && listens { window.text("question").await } else { None }
         };
-        window.poll(NEXT_QUESTION, &format!("question {number}"), asked).await
+        window.poll(within, &format!("question {number}"), asked).await
     }
 
     /// The synthetic candidate speaks; returns when it has finished.

@@ -104,6 +104,26 @@ const leftOut: Diagnosis = {
   repairer: "candidate",
 };
 
+const breaksUp: Diagnosis = {
+  code: "sound_breaks_up",
+  for_support: "sound_breaks_up",
+  message: "Your voice had 22 short breaks within 10 seconds.",
+  cause:
+    "This computer is too busy to keep up, or the microphone loses its connection, as Bluetooth and USB hubs may.",
+  remedy:
+    "Close what you do not need, and plug the power in. Connect a headset by cable, directly to the computer.",
+  repairer: "candidate",
+};
+
+const speakerQuiet: Diagnosis = {
+  code: "echo_speaker_quiet",
+  for_support: "echo_speaker_quiet",
+  message: "The echo was not checked: Built-in speaker is muted.",
+  cause: "So quiet it would not be heard by your microphone, however loud it is later.",
+  remedy: "Unmute it and set the volume at which you will listen, then test the speaker again.",
+  repairer: "candidate",
+};
+
 const skipped = (name: CheckName): Check => found(name, "skipped", leftOut);
 
 export const fairChecks = checks(found("udp", "fair", noUdp), skipped("turn"));
@@ -114,6 +134,15 @@ export const poorChecks = checks(
     { quantity: "jitter_ms", value: 38 },
     { quantity: "loss_percent", value: 9.4 },
     { quantity: "mos", value: 2.6 },
+  ]),
+  aCheck("echo", {
+    grade: "skipped",
+    diagnosis: speakerQuiet,
+    actions: [{ label: "Check again", command: "test_speaker" }],
+  }),
+  found("machine", "poor", breaksUp, [
+    { quantity: "cpu_free_percent", value: 8 },
+    { quantity: "glitches", value: 22 },
   ]),
 );
 

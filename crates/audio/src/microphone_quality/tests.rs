@@ -1,7 +1,12 @@
 use super::*;
 
 /// 12 s of a signal, a sample at a time.
-fn quality_of(mut signal: impl FnMut(usize) -> f64) -> MicrophoneQuality {
+fn quality_of(signal: impl FnMut(usize) -> f64) -> MicrophoneQuality {
+    qualities_of(signal)[10]
+}
+
+/// The same, told once a second from the second one on.
+fn qualities_of(mut signal: impl FnMut(usize) -> f64) -> Vec<MicrophoneQuality> {
     let mut meter = QualityMeter::new();
     let mut told = Vec::new();
     for frame in 0..1_200 {
@@ -10,7 +15,7 @@ fn quality_of(mut signal: impl FnMut(usize) -> f64) -> MicrophoneQuality {
         told.extend(meter.note(&samples));
     }
     assert_eq!(told.len(), 11, "once a second, after the first one");
-    told[10]
+    told
 }
 
 fn wave(n: usize, frequency: f64) -> f64 {
@@ -72,6 +77,29 @@ fn a_room_in_which_nobody_speaks_has_noise_and_no_speech() {
     }
 }
 
+/// Somebody speaks in these seconds, in a quiet room; gives since when there is a level.
+fn judged_at(seconds: std::ops::Range<f64>) -> Option<usize> {
+    let mut noise = noise(-65.0);
+    let told = qualities_of(|n| {
+        let is_speaking = seconds.contains(&(n as f64 / f64::from(SAMPLE_RATE)));
+        // without a pause between the syllables
+        noise() + if is_speaking { wave(n, 440.0) * level(-26.0) } else { 0.0 }
+    });
+    let first = told.iter().position(|quality| quality.speech_dbfs.is_some())?;
+    assert!(told[first - 1].is_heard, "{told:?}");
+    let last = told[first..].iter().filter_map(|quality| quality.speech_dbfs).next_back().unwrap();
+    assert!((told[first].speech_dbfs.unwrap() - last).abs() < 0.5, "{told:?}");
+    // the first one tells of the second second
+    Some(first + 2)
+}
+
+#[test]
+fn speech_is_judged_once_there_is_enough_of_it_or_it_is_over() {
+    assert_eq!(judged_at(2.0..12.0), Some(5), "3 s of it");
+    assert_eq!(judged_at(2.0..3.0), Some(5), "2 s after it");
+    assert_eq!(judged_at(2.0..2.3), None, "too short");
+}
+
 #[test]
 fn a_click_is_no_speech() {
     let mut noise = noise(-60.0);
@@ -84,7 +112,13 @@ fn nothing_at_all_is_silence() {
     let quality = quality_of(|_| 0.0);
     assert_eq!(
         quality,
-        MicrophoneQuality { speech_dbfs: None, noise_dbfs: -100.0, clipped_percent: 0.0, hum: None }
+        MicrophoneQuality {
+            speech_dbfs: None,
+            is_heard: false,
+            noise_dbfs: -100.0,
+            clipped_percent: 0.0,
+            hum: None
+        }
     );
 }
 

@@ -110,6 +110,26 @@ fn a_silent_microphone_is_told_and_so_is_its_recovery() {
 }
 
 #[test]
+fn a_silent_microphone_that_takes_the_place_of_another_silent_one_is_told_too() {
+    on_a_sound_card(
+        "watcher::a_silent_microphone_that_takes_the_place_of_another_silent_one_is_told_too",
+        |card| {
+            let module = plug_in(card, "headset");
+            let listened = Listened::capturing("headset.monitor");
+            let silent = |event: &SoundEvent| match event {
+                SoundEvent::SilentInput { device } => Some(device.clone()),
+                _ => None,
+            };
+            let first = listened.wait_for("silence", silent);
+            assert!(first.contains("headset"), "{first}");
+            card.pactl(&["unload-module", &module]);
+            let second = listened.wait_for("the silence of its replacement", silent);
+            assert_eq!(second, "Monitor of Test-microphone-input");
+        },
+    );
+}
+
+#[test]
 fn when_the_sound_server_dies_the_frames_go_on_and_people_are_told() {
     on_a_sound_card("watcher::when_the_sound_server_dies_the_frames_go_on_and_people_are_told", |card| {
         let listened = Listened::capturing("default");

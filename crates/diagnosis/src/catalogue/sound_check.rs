@@ -1,7 +1,13 @@
 //! What a microphone or a speaker sounds like.
 
+use std::time::Duration;
+
 use super::say;
-use crate::{Diagnosis, Repairer::Candidate};
+use crate::{
+    BrokenSound, Diagnosis,
+    Repairer::Candidate,
+    words::{plural, seconds},
+};
 
 pub(super) fn too_quiet(device: &str) -> Diagnosis {
     say(
@@ -64,6 +70,25 @@ pub(super) fn is_speaker(device: &str) -> Diagnosis {
     )
 }
 
+pub(super) fn breaks_up(what: BrokenSound, breaks: u32, within: Duration) -> Diagnosis {
+    let (whose, device) = match what {
+        BrokenSound::Microphone => ("Your voice", "the microphone"),
+        BrokenSound::Speaker => ("What you hear", "the speaker"),
+        BrokenSound::Both => ("Your voice and what you hear", "the sound device"),
+    };
+    let breaks = plural(breaks.into(), "short break", "short breaks");
+    say(
+        "sound_breaks_up",
+        format!("{whose} had {breaks} within {}.", seconds(within)),
+        &format!(
+            "This computer is too busy to keep up, or {device} loses its connection, as Bluetooth and USB hubs may."
+        ),
+        "Close what you do not need, and plug the power in. Connect a headset by cable, directly to the computer. You can \
+         start all the same.",
+        Candidate,
+    )
+}
+
 pub(super) fn microphone_muted(device: &str) -> Diagnosis {
     say(
         "microphone_muted_in_system",
@@ -106,6 +131,22 @@ pub(super) fn echo_not_checked() -> Diagnosis {
         "The echo was not checked.".into(),
         "It takes a microphone that is open and hears something, and a speaker.",
         "Once both work, test the speaker again. With headphones there is no echo.",
+        Candidate,
+    )
+}
+
+pub(super) fn echo_speaker_quiet(device: &str, percent: u32) -> Diagnosis {
+    let (set, how) = match percent {
+        0 => ("muted".to_owned(), "Unmute it and set"),
+        _ => (format!("at {percent} % of its volume"), "Set"),
+    };
+    say(
+        "echo_speaker_quiet",
+        format!("The echo was not checked: {device} is {set}."),
+        "So quiet it would not be heard by your microphone, however loud it is later.",
+        &format!(
+            "{how} the volume at which you will listen, then test the speaker again. With headphones there is no echo."
+        ),
         Candidate,
     )
 }

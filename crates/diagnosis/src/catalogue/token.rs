@@ -1,7 +1,7 @@
 //! Access tokens that are refused, too early or too late.
 
 use super::say;
-use crate::{Diagnosis, Repairer, observation::TokenRefusal, words::seconds};
+use crate::{Diagnosis, Repairer, issuer::IssuerFault, observation::TokenRefusal, words::seconds};
 use std::time::Duration;
 
 /// A clock that is off by more than this explains a token that is early or late.
@@ -83,6 +83,33 @@ pub(super) fn grants_too_little() -> Diagnosis {
         "Tell the person who invited you, with this message.",
         Repairer::Operator,
     )
+}
+
+pub(super) fn issuer_odd(why: IssuerFault) -> Diagnosis {
+    let remedy = "Tell the person who invited you, with this message: the platform\u{2019}s LiveKit settings need a correction.";
+    let (code, message, cause, remedy) = match why {
+        IssuerFault::Missing => (
+            "token_issuer_missing",
+            "The permission to join does not say by which API key it was issued.",
+            "It is nothing on your computer: the platform\u{2019}s LIVEKIT_API_KEY is empty.",
+            remedy,
+        ),
+        IssuerFault::Placeholder => (
+            "token_issuer_placeholder",
+            "The permission to join was issued by an API key that looks like a placeholder.",
+            "It is nothing on your computer: the platform\u{2019}s LIVEKIT_API_KEY is still the text of a template.",
+            remedy,
+        ),
+        IssuerFault::Secret => (
+            "token_issuer_is_secret",
+            "The permission to join seems to carry the platform\u{2019}s API secret in the place of its key.",
+            "It is nothing on your computer: the platform\u{2019}s LIVEKIT_API_KEY and LIVEKIT_API_SECRET may be \
+             swapped.",
+            "Tell the person who invited you, with this message. The secret has been given away with it and needs a new \
+             one.",
+        ),
+    };
+    say(code, message.into(), cause, remedy, Repairer::Operator)
 }
 
 fn clock(code: &'static str, message: String, skew_s: i64) -> Diagnosis {

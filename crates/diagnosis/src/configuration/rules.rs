@@ -256,7 +256,7 @@ impl Found<'_> {
 const QUOTES: [char; 7] = ['"', '\'', '`', '\u{201c}', '\u{201d}', '\u{2018}', '\u{2019}'];
 
 /// Values that examples and templates carry. Real keys are random; none begins like these.
-fn is_placeholder(value: &str) -> bool {
+pub(crate) fn is_placeholder(value: &str) -> bool {
     let value = value.to_ascii_lowercase();
     let bare = value.split_once("://").map_or(value.as_str(), |(_, rest)| rest);
     let bare = bare.strip_prefix("sk-").unwrap_or(bare);

@@ -19,6 +19,8 @@ pub(crate) struct Checks {
     pub(crate) run: Run,
     /// Empty until the candidate gets ready to speak.
     pub(crate) of: BTreeMap<CheckName, Progress>,
+    /// Of sound on its way through this computer; belongs to the machine's check, which is done once and cannot wait for it.
+    pub(crate) continuity: Option<Outcome>,
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -65,13 +67,17 @@ impl State {
             Progress::Waiting => check(CheckState::Waiting),
             Progress::Running { has_begun: false, .. } => check(CheckState::Waiting),
             Progress::Running { .. } => check(CheckState::Running),
-            Progress::Done(outcome) => Check {
-                grade: Some(outcome.grade),
-                measures: outcome.measures.clone(),
-                diagnosis: outcome.observed.as_ref().map(diagnose),
-                actions: self.actions_after(name, outcome),
-                ..check(CheckState::Done)
-            },
+            Progress::Done(outcome) => {
+                let continuity = self.checks.continuity.as_ref().filter(|_| name == CheckName::Machine);
+                let outcome = continuity.map_or_else(|| outcome.clone(), |other| outcome.clone().and(other));
+                Check {
+                    grade: Some(outcome.grade),
+                    diagnosis: outcome.observed.as_ref().map(diagnose),
+                    actions: self.actions_after(name, &outcome),
+                    measures: outcome.measures,
+                    ..check(CheckState::Done)
+                }
+            }
         }
     }
 

@@ -7,7 +7,7 @@ use crate::{
     input::{Now, Opened},
     step::wants_line,
     trouble::Topic,
-    view::{Interviewer, MicrophoneState, Opening, Phase, Quality, Question, Saved, SavedWhere, View},
+    view::{Interviewer, MicrophoneState, Mode, Opening, Phase, Quality, Question, Saved, SavedWhere, View},
 };
 
 impl State {
@@ -86,8 +86,8 @@ impl State {
         if self.stage == Stage::Interview && self.call == Call::Written {
             return self.writer();
         }
-        let doing = self.agents.values().next().filter(|_| self.is_joined());
-        doing.copied().unwrap_or(Interviewer::Absent)
+        let listener = self.listener().filter(|_| self.is_joined());
+        listener.map_or(Interviewer::Absent, |agent| agent.doing)
     }
 
     /// The interviewer in writing: its words come, it is waited for, or it waits.
@@ -153,6 +153,10 @@ impl State {
             (Stage::Interview, Call::Joined { .. }) if self.agents.is_empty() => {
                 "Waiting for the interviewer"
             }
+            (Stage::Interview, Call::Joined { .. }) if self.listener().is_none() => match self.mode {
+                Mode::Voice => "Waiting for another interviewer to finish; what you say now is not heard",
+                Mode::Text | Mode::Offline => "Waiting for another interviewer to finish",
+            },
             (Stage::Interview, Call::Written) if self.lines.again_at.is_some() => "Waiting for the platform",
             (Stage::Ending(Ending::Draining { .. }), _) => "Waiting for your last words",
             (Stage::Ending(Ending::Saving { .. }), _) => "Saving your answers",

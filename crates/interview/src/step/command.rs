@@ -199,7 +199,7 @@ fn use_text(state: &mut State, effects: &mut Effects) {
         return;
     }
     state.has_chosen_mode = true;
-    let is_heard_in_room = state.is_joined() && !state.agents.is_empty();
+    let is_heard_in_room = state.is_joined() && state.listener().is_some();
     if state.stage == Stage::Interview && !is_heard_in_room && state.can_write() {
         return writing::begin(state, effects);
     }

@@ -3,7 +3,7 @@
 use diagnosis::{Observation, Unreachable};
 use std::time::Duration;
 
-use super::{ANSWER_DEADLINE_MS, Effects, journal, path, room, upload, writing};
+use super::{ANSWER_DEADLINE_MS, Effects, journal, path, removed, room, upload, writing};
 use crate::{
     effect::{PlatformEffect, Purpose, RoomEffect, SoundEffect},
     input::{DisconnectReason, Event, FinishReason, Generation, Now},
@@ -111,7 +111,7 @@ pub(super) fn disconnected(state: &mut State, reason: DisconnectReason, effects:
         RoomDeleted | RoomClosed | ClientInitiated => end(state, None, effects),
         ParticipantRemoved => {
             end(state, None, effects);
-            state.troubles.raise(Topic::Call, Observation::RemovedFromRoom);
+            removed::ask(state, effects);
         }
         DuplicateIdentity if is_own_conflict(state) => {
             state.rejoin = state.rejoin.map(|rejoin| Rejoin { had_conflict: true, ..rejoin });

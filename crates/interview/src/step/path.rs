@@ -117,7 +117,7 @@ fn is_watched(state: &State) -> bool {
 }
 
 fn is_spoken_to(state: &State) -> bool {
-    state.agents.values().any(|doing| *doing == Interviewer::Speaking)
+    state.agents.values().any(|agent| agent.doing == Interviewer::Speaking)
 }
 
 fn keep(since: &mut Option<Now>, is_so: bool, now: Now) {

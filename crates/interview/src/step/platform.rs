@@ -2,7 +2,7 @@
 
 use diagnosis::Observation;
 
-use super::{Effects, connection, journal, path, upload, writing};
+use super::{Effects, connection, journal, path, removed, upload, writing};
 use crate::{
     effect::RoomEffect,
     input::{Grant, Opened, PlatformInput},
@@ -37,6 +37,7 @@ pub(super) fn step(state: &mut State, input: PlatformInput, effects: &mut Effect
         PlatformInput::LineDone { turn, line } => writing::done(state, turn, line, effects),
         PlatformInput::LineFailed { turn, why } => writing::failed(state, turn, why, effects),
         PlatformInput::Backlog { turn, entries } => writing::backlog(state, turn, entries, effects),
+        PlatformInput::Removed { why } => removed::answered(state, why),
         PlatformInput::Finished => upload::reported(state, effects),
         PlatformInput::FinishFailed(observed) => upload::report_failed(state, &observed),
         PlatformInput::Sealed { path } => {

@@ -57,6 +57,7 @@ pub(super) fn look_after(state: &mut State, effects: &mut Effects) {
             effects.add(PreflightEffect::Stop);
         }
         state.checks.of.clear();
+        state.checks.continuity = None;
     }
     if deadline(state).is_some_and(|at| state.now >= at) {
         effects.add(PreflightEffect::Stop);
@@ -91,6 +92,10 @@ pub(super) fn sound_done(state: &mut State, name: CheckName, outcome: Outcome) {
     }
 }
 
+pub(super) fn continuity(state: &mut State, outcome: Outcome) {
+    state.checks.continuity = Some(outcome);
+}
+
 /// Only a person knows whether a tone was heard, so the end of the test leaves the check open.
 pub(super) fn speaker_test(state: &mut State, test: SpeakerTest) {
     state.speaker_test = test;
@@ -99,13 +104,30 @@ pub(super) fn speaker_test(state: &mut State, test: SpeakerTest) {
     }
 }
 
+/// Who hears the tone is right, also where the system calls the speaker muted; where nothing is heard, that is why.
 pub(super) fn confirm_speaker(state: &mut State, heard: bool) {
     if state.speaker_test == SpeakerTest::Done {
-        let outcome =
-            if heard { Outcome::good(Vec::new()) } else { Outcome::failed(Observation::SpeakerNotHeard) };
         state.speaker_test = SpeakerTest::Idle;
-        sound_done(state, CheckName::Speaker, outcome);
+        if heard {
+            sound_done(state, CheckName::Speaker, Outcome::good(Vec::new()));
+        } else if !is_known_as_muted(state) {
+            sound_done(state, CheckName::Speaker, Outcome::failed(Observation::SpeakerNotHeard));
+        }
     }
+}
+
+/// A speaker that is not muted any more is to be tested again.
+pub(super) fn speaker_works(state: &mut State) {
+    if is_known_as_muted(state) {
+        state.checks.of.insert(CheckName::Speaker, Progress::Waiting);
+    }
+}
+
+fn is_known_as_muted(state: &State) -> bool {
+    matches!(
+        state.checks.of.get(&CheckName::Speaker),
+        Some(Progress::Done(Outcome { observed: Some(Observation::SpeakerMutedInSystem { .. }), .. }))
+    )
 }
 
 fn ask(state: &mut State, checks: Vec<CheckName>, effects: &mut Effects) {

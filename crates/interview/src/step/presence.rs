@@ -67,7 +67,7 @@ fn presence(state: &State) -> Option<Presence> {
         (_, Mode::Offline) => Doing::Offline,
         (_, Mode::Text) => Doing::Writing,
         (Phase::Reconnecting, Mode::Voice) => Doing::Reconnecting,
-        (Phase::Live, Mode::Voice) if !state.agents.is_empty() => Doing::Talking,
+        (Phase::Live, Mode::Voice) if state.listener().is_some() => Doing::Talking,
         (Phase::Live | Phase::Connecting | Phase::Failed, Mode::Voice) => Doing::Waiting,
     };
     let problem = state.troubles.problem(state).filter(|_| doing != Doing::Ended);
@@ -89,7 +89,7 @@ fn presence(state: &State) -> Option<Presence> {
 }
 
 fn speaking(state: &State) -> Option<Speaker> {
-    let interviewer = state.agents.values().any(|doing| *doing == Interviewer::Speaking);
+    let interviewer = state.listener().is_some_and(|agent| agent.doing == Interviewer::Speaking);
     let is_heard = !state.muted && state.last_heard.is_some_and(|heard| state.now.since(heard) < SPEECH_MS);
     match (interviewer, is_heard) {
         (true, _) => Some(Speaker::Interviewer),

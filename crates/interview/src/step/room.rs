@@ -4,7 +4,7 @@ use super::{Effects, connection, journal, path};
 use crate::{
     effect::JournalEffect,
     input::{Event, RoomInput},
-    state::{Call, Stage, State},
+    state::{Agent, Call, Stage, State},
     trouble::Topic,
     view::{Entry, Interviewer, Mode, Quality, Who},
 };
@@ -32,7 +32,7 @@ pub(super) fn step(state: &mut State, event: RoomInput, effects: &mut Effects) {
         RoomInput::Disconnected(reason) => connection::disconnected(state, reason, effects),
         RoomInput::ParticipantJoined { identity, is_agent } => {
             if is_agent {
-                state.agents.entry(identity).or_insert(Interviewer::Thinking);
+                state.agents.entry(identity).or_insert(Agent { doing: Interviewer::Thinking, waits: false });
                 state.interviewer_lost_at = None;
                 state.troubles.clear(Topic::Interviewer);
             }
@@ -110,19 +110,20 @@ fn text_sent(state: &mut State, id: &str) {
     }
 }
 
-/// What an agent says of itself. `lk.agent.state` is LiveKit's convention, `vivavoce.question.*` this platform's.
+/// What an agent says of itself. `lk.agent.state` is LiveKit's convention, `vivavoce.*` this platform's.
 fn attributes(state: &mut State, identity: &str, changed: Vec<(String, String)>, effects: &mut Effects) {
     let before = state.question.whole();
-    let Some(doing) = state.agents.get_mut(identity) else { return };
+    let Some(agent) = state.agents.get_mut(identity) else { return };
     for (key, value) in changed {
         match key.as_str() {
             "lk.agent.state" => {
-                *doing = match value.as_str() {
+                agent.doing = match value.as_str() {
                     "speaking" => Interviewer::Speaking,
                     "thinking" | "initializing" => Interviewer::Thinking,
                     _ => Interviewer::Listening,
                 }
             }
+            "vivavoce.waiting" => agent.waits = value == "true",
             "vivavoce.question.index" => state.question.index = value.parse().ok(),
             "vivavoce.question.total" => state.question.total = value.parse().ok(),
             "vivavoce.question.text" => state.question.text = Some(value).filter(|text| !text.is_empty()),

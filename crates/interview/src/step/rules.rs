@@ -4,7 +4,8 @@ use diagnosis::{Observation, Unreachable, WriteFault};
 use std::time::Duration;
 
 use super::{
-    ANSWER_DEADLINE_MS, Effects, connection, path, platform, preflight, presence, room, upload, writing,
+    ANSWER_DEADLINE_MS, Effects, connection, path, platform, preflight, presence, removed, room, upload,
+    writing,
 };
 use crate::{
     effect::{RoomEffect, SoundEffect},
@@ -44,6 +45,7 @@ pub(super) fn settle(state: &mut State, effects: &mut Effects) {
     writing::speak(state, effects);
     // The goodbye makes what waited due.
     upload::send(state, effects);
+    removed::look_after(state);
     finish(state);
 }
 
@@ -58,6 +60,7 @@ pub(crate) fn next_deadline(state: &State) -> Option<Now> {
         drained_at(state),
         written_deadline(state),
         upload::deadline(state),
+        removed::deadline(state),
         writing::deadline(state),
         quality_deadline(state),
         preflight::deadline(state),
@@ -233,7 +236,7 @@ fn finish(state: &mut State) {
         || state.transcript.unacknowledged().next().is_none();
     // A client without a window ends with the interview: the platform is told before.
     let is_told = !matches!(state.finish.map(|finish| finish.report), Some(Report::Sent { .. }));
-    if is_written && is_uploaded && is_told {
+    if is_written && is_uploaded && is_told && state.removed_at.is_none() {
         state.stage = Stage::Ended;
     }
 }

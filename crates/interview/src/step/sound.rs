@@ -53,10 +53,14 @@ pub(super) fn step(state: &mut State, input: SoundInput) {
             }
             state.troubles.raise(Topic::Speaker, observed);
         }
-        SoundInput::SpeakerWorks => state.troubles.clear(Topic::Speaker),
+        SoundInput::SpeakerWorks => {
+            state.troubles.clear(Topic::Speaker);
+            preflight::speaker_works(state);
+        }
         SoundInput::Test(test) => preflight::speaker_test(state, test),
         SoundInput::Checking(name) => preflight::sound_began(state, name),
         SoundInput::Checked(name, outcome) => preflight::sound_done(state, name, outcome),
+        SoundInput::Continuity(outcome) => preflight::continuity(state, outcome),
         // What a device says after it was let go.
         SoundInput::Capturing
         | SoundInput::AskingPermission

@@ -1,6 +1,8 @@
 //! The checks before a call.
 
-use diagnosis::{Grade, Observation};
+use std::time::Duration;
+
+use diagnosis::{BrokenSound, Grade, Observation};
 use insta::assert_snapshot;
 use interview::{
     CheckName, CheckState, Command, Input, Outcome, PreflightEffect, PreflightInput, Quantity, SoundInput,
@@ -232,6 +234,64 @@ fn a_microphone_that_fails_fails_its_check_until_another_one_is_heard() {
     assert_eq!(grade(&run, CheckName::Microphone), Some(Grade::Failed));
     run.sound(SoundInput::Capturing);
     assert_eq!(grade(&run, CheckName::Microphone), None);
+}
+
+#[test]
+fn a_speaker_that_the_system_mutes_is_told_as_muted_until_it_is_not() {
+    let (mut run, _) = begun();
+    let muted = Observation::SpeakerMutedInSystem { device: "Desk".into() };
+    let code = |run: &Run| {
+        let speaker = run.view().checks.into_iter().find(|check| check.name == CheckName::Speaker);
+        speaker.and_then(|check| check.diagnosis).map(|diagnosis| diagnosis.code)
+    };
+    let test = |run: &mut Run| {
+        run.sound(SoundInput::Test(SpeakerTest::Playing));
+        run.sound(SoundInput::Checked(CheckName::Speaker, Outcome::failed(muted.clone())));
+        run.sound(SoundInput::Test(SpeakerTest::Done));
+        assert_eq!(code(run), Some("speaker_muted_in_system"));
+    };
+    test(&mut run);
+    run.command(Command::ConfirmSpeaker { heard: false });
+    assert_eq!(code(&run), Some("speaker_muted_in_system"), "that is why nothing was heard");
+    run.sound(SoundInput::SpeakerWorks);
+    assert_eq!((grade(&run, CheckName::Speaker), code(&run)), (None, None), "it can be tested again");
+
+    test(&mut run);
+    run.command(Command::ConfirmSpeaker { heard: true });
+    run.sound(SoundInput::SpeakerWorks);
+    assert_eq!(grade(&run, CheckName::Speaker), Some(Grade::Good), "it was heard");
+}
+
+#[test]
+fn breaks_in_the_sound_count_against_this_computer_whenever_they_are_found() {
+    let (mut run, number) = begun();
+    let broken = |grade| Outcome {
+        grade,
+        observed: Some(Observation::SoundBreaksUp {
+            what: BrokenSound::Speaker,
+            breaks: 20,
+            within: Duration::from_secs(10),
+        }),
+        ..Outcome::good(vec![]).with(Quantity::Glitches, 20.0)
+    };
+    let machine = |run: &Run| {
+        let of_machine = run.view().checks.into_iter().find(|check| check.name == CheckName::Machine);
+        let check = of_machine.expect("the machine");
+        (check.grade, check.measures.len(), check.diagnosis.map(|diagnosis| diagnosis.code))
+    };
+    run.sound(SoundInput::Continuity(broken(Grade::Poor)));
+    assert_eq!(machine(&run), (None, 0, None), "it is not done");
+    done(&mut run, number, CheckName::Machine, Outcome::good(vec![]).with(Quantity::CpuFreePercent, 80.0));
+    assert_eq!(machine(&run), (Some(Grade::Poor), 2, Some("sound_breaks_up")));
+    run.sound(SoundInput::Continuity(Outcome::good(vec![]).with(Quantity::Glitches, 0.0)));
+    assert_eq!(machine(&run), (Some(Grade::Good), 2, None), "the breaks are over");
+
+    let (mut run, _) = begun();
+    run.sound(SoundInput::Continuity(Outcome::good(vec![]).with(Quantity::Glitches, 0.0)));
+    run.command(Command::SkipChecks);
+    assert_eq!(machine(&run), (Some(Grade::Skipped), 1, Some("check_left_out")));
+    run.sound(SoundInput::Continuity(broken(Grade::Fair)));
+    assert_eq!(machine(&run), (Some(Grade::Fair), 1, Some("sound_breaks_up")));
 }
 
 fn grade(run: &Run, name: CheckName) -> Option<Grade> {

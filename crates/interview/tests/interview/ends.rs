@@ -2,7 +2,7 @@
 
 use diagnosis::Observation;
 use insta::assert_snapshot;
-use interview::{Command, DisconnectReason, JournalInput, Phase, SoundInput};
+use interview::{Command, DisconnectReason, JournalInput, Phase, PlatformInput, SoundInput};
 
 use crate::run::{Run, voice_only};
 
@@ -168,6 +168,43 @@ fn someone_removed_from_the_room_is_told_so_at_the_end() {
     ended voice 1s no-microphone
     problem: removed_from_room [Hide]
     ");
+}
+
+#[test]
+fn someone_whose_invite_was_taken_back_is_told_so_and_keeps_everything() {
+    let mut run = Run::live();
+    run.answers.removed = false;
+    run.answers.upload = false;
+    run.hears("a1", "a1", "An answer.", true);
+    run.types("Another one.");
+    run.disconnects(DisconnectReason::ParticipantRemoved);
+    // the reason is waited for, so that a client without a window tells it too
+    assert_eq!(run.view().phase, Phase::Ending);
+    assert!(run.did().contains("ask why removed"));
+    run.platform(PlatformInput::UploadFailed(Observation::InviteTakenBack));
+    run.platform(PlatformInput::Removed { why: Some(Observation::InviteTakenBack) });
+    assert_snapshot!(run.screen(), @"
+    ended voice 1s no-microphone
+      me: “An answer.” @1000
+      me (typed): “Another one.” @1000
+    saved: 2 here, 0 there, all on this computer
+    problem: invite_taken_back [Hide]
+    ");
+    assert!(run.view().can_export_sealed);
+}
+
+#[test]
+fn a_platform_that_does_not_say_why_somebody_was_removed_does_not_hold_the_end() {
+    for why in [None, Some(Observation::ConnectionLost)] {
+        let mut run = Run::live();
+        run.answers.removed = false;
+        run.disconnects(DisconnectReason::ParticipantRemoved);
+        match why {
+            None => run.after(12_000),
+            why => run.platform(PlatformInput::Removed { why }),
+        }
+        assert_eq!((run.view().phase, run.code()), (Phase::Ended, Some("removed_from_room")));
+    }
 }
 
 #[test]

@@ -100,3 +100,47 @@ fn an_interviewer_lost_in_an_outage_has_time_to_come_back_after_it() {
     run.after(1);
     assert_eq!(run.code(), Some("interviewer_left"));
 }
+
+#[test]
+fn an_interviewer_that_waits_for_another_one_does_not_seem_to_listen() {
+    let mut run = Run::live();
+    run.attribute("vivavoce.waiting", "true");
+    run.attribute("lk.agent.state", "listening");
+    assert_snapshot!(run.screen(), @"
+    live voice 1s capturing+heard
+    waiting: Waiting for another interviewer to finish; what you say now is not heard
+    ");
+    run.after(60_000);
+    assert_eq!(run.code(), None, "it is there, and leaves when it has waited long enough");
+    run.attribute("vivavoce.waiting", "");
+    assert_snapshot!(run.screen(), @"live voice 61s capturing+heard interviewer-listening");
+}
+
+#[test]
+fn one_that_waits_beside_the_one_that_listens_is_not_shown() {
+    let mut run = Run::live();
+    run.room(RoomInput::ParticipantJoined { identity: "a second agent".into(), is_agent: true });
+    let changed = vec![("vivavoce.waiting".into(), "true".into())];
+    run.room(RoomInput::Attributes { identity: "a second agent".into(), changed });
+    assert_snapshot!(run.screen(), @"live voice 1s capturing+heard interviewer-listening");
+}
+
+#[test]
+fn who_types_rather_than_wait_for_another_interviewer_goes_on_in_writing() {
+    let mut run = Run::live();
+    run.attribute("vivavoce.waiting", "true");
+    run.did();
+    run.command(Command::UseText);
+    assert!(run.did().starts_with("leave 2\nclose sound\nnote held { mode: text }\nask for line 1"));
+}
+
+#[test]
+fn what_is_typed_in_the_room_is_given_to_an_interviewer_that_waits() {
+    let mut run = Run::live();
+    run.command(Command::UseText);
+    run.attribute("vivavoce.waiting", "true");
+    run.did();
+    run.types("My answer");
+    assert!(run.did().contains("send"), "its platform counts what is typed");
+    assert_snapshot!(run.screen().lines().next().unwrap(), @"live text 1s no-microphone");
+}

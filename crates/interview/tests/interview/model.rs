@@ -127,6 +127,7 @@ impl Model {
                 let ids = self.id_at(place).into_iter().collect();
                 self.input(Input::Platform(PlatformInput::Refused { ids }));
             }
+            Move::Removed(why) => self.input(Input::Platform(PlatformInput::Removed { why })),
             Move::Finished(None) => self.input(Input::Platform(PlatformInput::Finished)),
             Move::Finished(Some(why)) => self.input(Input::Platform(PlatformInput::FinishFailed(why))),
             Move::OpenedOffline => {
@@ -218,6 +219,9 @@ impl Model {
             }
             Effect::Platform(PlatformEffect::ReadBacklog { turn }) => {
                 Input::Platform(PlatformInput::Backlog { turn, entries: vec![] })
+            }
+            Effect::Platform(PlatformEffect::AskWhyRemoved) => {
+                Input::Platform(PlatformInput::Removed { why: None })
             }
             Effect::Platform(PlatformEffect::Finish { .. }) => Input::Platform(PlatformInput::Finished),
             Effect::Platform(PlatformEffect::RequestGrant { generation, .. }) => {

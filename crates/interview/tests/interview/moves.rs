@@ -45,6 +45,7 @@ pub enum Move {
     LineFailed(Observation),
     Refused(usize),
     Finished(Option<Observation>),
+    Removed(Option<Observation>),
     Sound(SoundInput),
     /// Of the run asked for so many runs ago.
     Preflight(u32, PreflightInput),
@@ -76,6 +77,7 @@ pub fn any_move() -> impl Strategy<Value = Move> {
         1 => trouble().prop_map(Move::LineFailed),
         1 => (0..20_usize).prop_map(Move::Refused),
         1 => prop::option::of(trouble()).prop_map(Move::Finished),
+        1 => prop::option::of(trouble()).prop_map(Move::Removed),
         2 => (0..3_u32, preflight()).prop_map(|(ago, event)| Move::Preflight(ago, event)),
     ]
 }

@@ -40,6 +40,7 @@ pub struct Answers {
     pub platform: bool,
     pub upload: bool,
     pub line: bool,
+    pub removed: bool,
     pub sound: bool,
     pub room: bool,
     pub journal: bool,
@@ -53,6 +54,7 @@ impl Run {
                 platform: true,
                 upload: true,
                 line: true,
+                removed: true,
                 sound: true,
                 room: true,
                 journal: true,
@@ -288,6 +290,9 @@ impl Run {
             }
             PlatformEffect::NextLine { turn, answers_to, .. } if self.answers.line => {
                 Some(PlatformInput::LineDone { turn: *turn, line: line(answers_to.as_deref()) })
+            }
+            PlatformEffect::AskWhyRemoved if self.answers.removed => {
+                Some(PlatformInput::Removed { why: None })
             }
             PlatformEffect::Finish { .. } if self.answers.upload => Some(PlatformInput::Finished),
             PlatformEffect::RequestGrant { generation, .. } if self.answers.platform => {

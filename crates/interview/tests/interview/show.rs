@@ -111,6 +111,7 @@ fn platform(effect: &PlatformEffect) -> String {
             None => format!("ask for line {}", turn.0),
         },
         PlatformEffect::ReadBacklog { turn } => format!("read backlog {}", turn.0),
+        PlatformEffect::AskWhyRemoved => "ask why removed".into(),
         PlatformEffect::Finish { reason: FinishReason::Completed } => "finish, completed".into(),
         PlatformEffect::Finish { reason: FinishReason::EndedEarly } => "finish".into(),
         PlatformEffect::SendFeedback { rating, .. } => format!("send feedback {rating}"),

@@ -8,6 +8,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use parking_lot::{Mutex, RwLock};
 use tokio::sync::{mpsc, watch};
+use url::Url;
 
 use crate::ffi::events;
 use crate::ffi::proto::{self, ConnectCallbackMessage, Event, Request};
@@ -23,6 +24,8 @@ pub struct Session {
     sid: watch::Sender<Option<RoomSid>>,
     token: RwLock<String>,
     auto_subscribe: bool,
+    /// Of the signalling connection; `None` where the address has none.
+    port: Option<u16>,
     local_participant: LocalParticipant,
     remote_participants: RwLock<HashMap<ParticipantIdentity, RemoteParticipant>>,
     /// `None` when the session is over.
@@ -44,6 +47,7 @@ pub async fn connect(url: &str, token: &str, options: RoomOptions) -> RoomResult
         request_async_id: None,
     };
     let token = token.to_owned();
+    let port = Url::parse(url).ok().and_then(|url| url.port_or_known_default());
     ffi::call(
         |async_id| {
             let request = proto::ConnectRequest { request_async_id: Some(async_id), ..request };
@@ -52,17 +56,22 @@ pub async fn connect(url: &str, token: &str, options: RoomOptions) -> RoomResult
         // On the library's thread: it waits 15 s at most for its events to be accepted. And when nobody waits for the
         // room any more, it is a `Room` that is dropped, so it is left.
         move |event| match event {
-            Event::Connect(callback) => joined(callback, token, auto_subscribe),
+            Event::Connect(callback) => joined(callback, token, auto_subscribe, port),
             _ => Err(RoomError::unexpected_answer()),
         },
     )
     .await?
 }
 
-fn joined(callback: proto::ConnectCallback, token: String, auto_subscribe: bool) -> RoomResult<Joined> {
+fn joined(
+    callback: proto::ConnectCallback,
+    token: String,
+    auto_subscribe: bool,
+    port: Option<u16>,
+) -> RoomResult<Joined> {
     match callback.message {
         Some(ConnectCallbackMessage::Result(result)) => {
-            let session = Arc::new(Session::adopt(*result, token, auto_subscribe));
+            let session = Arc::new(Session::adopt(*result, token, auto_subscribe, port));
             let events = session.subscribe();
             session.start();
             Ok((Room { session }, events))
@@ -73,7 +82,7 @@ fn joined(callback: proto::ConnectCallback, token: String, auto_subscribe: bool)
 }
 
 impl Session {
-    fn adopt(result: proto::ConnectResult, token: String, auto_subscribe: bool) -> Self {
+    fn adopt(result: proto::ConnectResult, token: String, auto_subscribe: bool, port: Option<u16>) -> Self {
         let handle = SharedHandle::new(Handle::adopt(&result.room.handle));
         let info = RoomInfo::from_wire(result.room.info, ConnectionState::Connected);
         let participants = result.participants.into_iter().map(|known| {
@@ -89,6 +98,7 @@ impl Session {
             info: RwLock::new(info),
             token: RwLock::new(token),
             auto_subscribe,
+            port,
             local_participant: LocalParticipant::adopt(result.local_participant),
             remote_participants: RwLock::new(participants.collect()),
             receivers: Mutex::new(Some(Vec::new())),
@@ -99,6 +109,7 @@ impl Session {
 
     /// From here on events come in.
     fn start(self: &Arc<Self>) {
+        self.send_at_once();
         let Some(room) = self.handle.get() else { return };
         events::add_room(&room, Arc::clone(self) as Arc<dyn events::RoomEvents>);
         let participants = self.remote_participants().into_values();
@@ -109,6 +120,13 @@ impl Session {
         let request = proto::ReadyForRoomEventRequest { room_handle: room.id() };
         if let Err(error) = ffi::send(Request::ReadyForRoomEvent(request)) {
             tracing::error!(%error, "no events will come from a room");
+        }
+    }
+
+    /// After each connection of its own that the library has made.
+    fn send_at_once(&self) {
+        if let Some(port) = self.port {
+            ffi::send_at_once(port);
         }
     }
 

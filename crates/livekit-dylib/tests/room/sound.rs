@@ -1,5 +1,7 @@
 //! What one says, the other hears.
 
+use std::time::{Duration, Instant};
+
 use futures_util::StreamExt;
 use livekit_dylib::prelude::*;
 use livekit_dylib::webrtc::audio_frame::AudioFrame;
@@ -23,6 +25,21 @@ async fn two_people_hear_each_other() {
     let mut of_bob = alice.hear(USUAL).await;
     expect_tone(&mut of_alice, 440.0, USUAL).await;
     expect_tone(&mut of_bob, 660.0, USUAL).await;
+}
+
+/// With Nagle's algorithm none of these takes less than 40 ms, the kernel's delay of an acknowledgement.
+#[cfg(any(target_os = "linux", target_os = "macos"))]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_is_published_after_joining_does_not_wait_for_an_acknowledgement() {
+    let mut fastest = Duration::MAX;
+    for _ in 0..5 {
+        let alice = Person::join(server(), &room_name(), "alice").await;
+        let tone = Tone::start(440.0, USUAL);
+        let began = Instant::now();
+        alice.speak(&tone).await;
+        fastest = fastest.min(began.elapsed());
+    }
+    assert!(fastest < Duration::from_millis(30), "the fastest took {fastest:?}");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

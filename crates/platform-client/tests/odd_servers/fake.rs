@@ -130,7 +130,7 @@ pub fn token(claims: Value) -> String {
 /// The claims of a good token for [`ROOM`].
 pub fn claims() -> Value {
     let now = now_s();
-    json!({"sub": "ada", "nbf": now, "exp": now + 600, "video": {"roomJoin": true, "room": ROOM}})
+    json!({"iss": "APIacme", "sub": "ada", "nbf": now, "exp": now + 600, "video": {"roomJoin": true, "room": ROOM}})
 }
 
 pub fn now_s() -> i64 {

@@ -1,6 +1,7 @@
 //! What a token endpoint answers.
 
 use crate::fake::{Fake, KEY, ROOM, claims, client, json_answer, now_s, token, wanted};
+use diagnosis::IssuerFault;
 use platform_client::{Error, Grant};
 use secrecy::ExposeSecret;
 use serde_json::{Value, json};
@@ -68,6 +69,22 @@ async fn a_token_that_cannot_be_used_says_why() {
     ] {
         assert_eq!(result.unwrap_err(), unreadable(why));
     }
+}
+
+#[tokio::test]
+async fn an_issuer_that_is_no_key_is_noticed_and_refuses_nothing() {
+    for (iss, fault) in [
+        (json!("APIacme"), None),
+        (json!(null), Some(IssuerFault::Missing)),
+        (json!(7), Some(IssuerFault::Missing)),
+        (json!("placeholder-key"), Some(IssuerFault::Placeholder)),
+    ] {
+        assert_eq!(with_claim("/iss", iss.clone()).await.unwrap().issuer_fault, fault, "{iss}");
+    }
+    let mut claims = claims();
+    claims.as_object_mut().unwrap().remove("iss");
+    let grant = grant(200, json!({"token": token(claims), "wsUrl": WSS})).await.unwrap();
+    assert_eq!(grant.issuer_fault, Some(IssuerFault::Missing));
 }
 
 #[tokio::test]

@@ -38,9 +38,9 @@ async fn an_invite_that_was_taken_back_takes_and_opens_nothing_more() {
     desk.open(&link).await.unwrap();
     desk.upload(vec![typed("a1", 1, "one")]).await.unwrap();
     platform::revoke_invites(server.platform().store(), &interview_of(&link).into()).await.unwrap();
-    assert_eq!(desk.upload(vec![typed("a2", 2, "two")]).await, Err(Observation::InviteRefused));
-    assert_eq!(desk.line(1, Some("a1")).await, Err(Observation::InviteRefused));
-    assert_eq!(computer.start().open(&link).await, Err(Observation::InviteRefused));
+    assert_eq!(desk.upload(vec![typed("a2", 2, "two")]).await, Err(Observation::InviteTakenBack));
+    assert_eq!(desk.line(1, Some("a1")).await, Err(Observation::InviteTakenBack));
+    assert_eq!(computer.start().open(&link).await, Err(Observation::InviteTakenBack));
 }
 
 /// The interview that was open goes on as it was.

@@ -8,12 +8,16 @@ use diagnosis::operation::{Dependency, Fault};
 use platform_api::status::Part;
 use std::time::Duration;
 use time::OffsetDateTime;
+use tokio::time::Instant;
 use url::Url;
 
 const LIVEKIT: &str = "livekit";
 const CLOCK: &str = "clock";
 /// LiveKit refuses a token whose times differ from its own clock by more than a minute.
 const CLOCKS_MAY_DIFFER_S: i64 = 30;
+
+/// With what is done around it, everything is over within 5 s.
+const WITHIN: Duration = Duration::from_millis(4500);
 
 /// LiveKit, the clock, the interviewer.
 pub async fn check(http: &reqwest::Client, credentials: Option<&Credentials>, report: &Report) -> [Part; 3] {
@@ -22,6 +26,7 @@ pub async fn check(http: &reqwest::Client, credentials: Option<&Credentials>, re
         let reason = "LiveKit is not configured";
         return [livekit, part::unknown(CLOCK, reason), interviewer::cannot_know(reason)];
     };
+    let began = Instant::now();
     let url = Url::parse(&credentials.url).map_or_else(|_| "LIVEKIT_URL".into(), |url| reach::shown(&url));
     let reason = "LiveKit does not answer as it should";
     match ask(http, credentials).await {
@@ -36,7 +41,7 @@ pub async fn check(http: &reqwest::Client, credentials: Option<&Credentials>, re
             Ok(rooms) => {
                 let livekit = part::works(LIVEKIT, format!("answers at {url} and accepts the key"), took);
                 let api = LiveKit::new(credentials.clone(), http.clone());
-                [livekit, clock(&answer), interviewer::check(&api, &rooms).await]
+                [livekit, clock(&answer), interviewer::check(&api, &rooms, began + WITHIN).await]
             }
         },
     }

@@ -1,6 +1,7 @@
 //! What became of asking for interviewers.
 
 use super::{Error, LiveKit, is_live};
+use livekit_api::services::{ServerError, ServerErrorCode, ServiceError};
 use livekit_protocol as proto;
 use platform_api::interviewer::AGENT_NAME;
 use time::OffsetDateTime;
@@ -19,7 +20,15 @@ pub enum Dispatched {
 impl LiveKit {
     /// Whether interviewers have come where one was asked for: each dispatch of ours in this room.
     pub async fn dispatches(&self, room: &str) -> Result<Vec<Dispatched>, Error> {
-        let all = self.answered(self.api.agent_dispatch().list_dispatch(room).await).await?;
+        let all = match self.api.agent_dispatch().list_dispatch(room).await {
+            // a room that has been closed meanwhile
+            Err(ServiceError::Twirp(ServerError::Twirp(error)))
+                if error.code == ServerErrorCode::NOT_FOUND =>
+            {
+                return Ok(Vec::new());
+            }
+            answer => self.answered(answer).await?,
+        };
         let now = OffsetDateTime::now_utc();
         Ok(all.iter().filter(|d| d.agent_name == AGENT_NAME).map(|d| dispatched(d, now)).collect())
     }

@@ -1,6 +1,6 @@
 //! Invites: created with a key, opened on devices.
 
-use super::{Result, Store, interviews, millis};
+use super::{Result, Store, interviews, millis, moment};
 use crate::keys::{Hash, new_id};
 use platform_api::{DeviceId, InterviewId, InviteId};
 use sqlx::{FromRow, Sqlite, Transaction};
@@ -77,6 +77,35 @@ impl Store {
                 .execute(&self.pool)
                 .await?;
         Ok(revoked.rows_affected())
+    }
+
+    /// The interviews that are being held by an invite that was taken back since then, each with when.
+    pub async fn taken_back_since(
+        &self,
+        since: OffsetDateTime,
+    ) -> Result<Vec<(InterviewId, OffsetDateTime)>> {
+        let rows: Vec<(String, i64)> = sqlx::query_as(
+            "SELECT n.id, i.revoked_at FROM invites i \
+             JOIN bindings b ON b.invite_id = i.id AND b.superseded_at IS NULL \
+             JOIN interviews n ON n.id = b.interview_id \
+             WHERE i.revoked_at >= ? AND n.running_since IS NOT NULL AND n.finished_at IS NULL",
+        )
+        .bind(millis(since))
+        .fetch_all(&self.pool)
+        .await?;
+        Ok(rows.into_iter().map(|(id, at)| (id.into(), moment(at))).collect())
+    }
+
+    /// Whether the invite by which the interview is held was taken back.
+    pub async fn is_taken_back(&self, interview: &InterviewId) -> Result<bool> {
+        let taken_back: Option<(i64,)> = sqlx::query_as(
+            "SELECT 1 FROM bindings b JOIN invites i ON i.id = b.invite_id \
+             WHERE b.interview_id = ? AND b.superseded_at IS NULL AND i.revoked_at IS NOT NULL",
+        )
+        .bind(interview.as_str())
+        .fetch_optional(&self.pool)
+        .await?;
+        Ok(taken_back.is_some())
     }
 
     /// Whether the invite that was opened on this device was taken back.

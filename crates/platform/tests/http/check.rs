@@ -162,15 +162,22 @@ async fn an_interviewer_that_was_asked_for_and_does_not_come_is_missed() {
 
     let (url, key, secret) = (server.http_url(), server.api_key(), server.api_secret());
     let room = RoomClient::with_api_key(&url, key, secret);
-    room.create_room("interview-1", CreateRoomOptions { empty_timeout: 300, ..Default::default() })
-        .await
-        .unwrap();
-    let request = livekit_protocol::CreateAgentDispatchRequest {
-        agent_name: AGENT_NAME.into(),
-        room: "interview-1".into(),
-        ..Default::default()
-    };
-    AgentDispatchClient::with_api_key(&url, key, secret).create_dispatch(request).await.unwrap();
+    // one among many, and one where nobody is missed: a room of the checks before a call
+    let check_room = format!("check-{}", "0123456789abcdef".repeat(2));
+    let mut names: Vec<String> = (1..=100).map(|n| format!("interview-{n}")).collect();
+    names.push(check_room.clone());
+    for name in &names {
+        let options = CreateRoomOptions { empty_timeout: 300, ..Default::default() };
+        room.create_room(name, options).await.unwrap();
+    }
+    for name in [check_room.as_str(), "interview-1"] {
+        let request = livekit_protocol::CreateAgentDispatchRequest {
+            agent_name: AGENT_NAME.into(),
+            room: name.into(),
+            ..Default::default()
+        };
+        AgentDispatchClient::with_api_key(&url, key, secret).create_dispatch(request).await.unwrap();
+    }
     let deadline = Instant::now() + Duration::from_secs(60);
     let mut looks = tokio::time::interval(Duration::from_secs(1));
     let missed = loop {
@@ -183,6 +190,27 @@ async fn an_interviewer_that_was_asked_for_and_does_not_come_is_missed() {
     };
     assert_eq!(code(&missed, "interviewer"), "interviewer_missing");
     assert!(part(&missed, "interviewer").summary.contains("interview-1"), "{missed:#?}");
+}
+
+#[tokio::test]
+async fn rooms_that_could_not_be_looked_at_in_time_are_said_to_be() {
+    let rooms: Vec<_> = (1..=40).map(|n| serde_json::json!({"name": format!("interview-{n}")})).collect();
+    let rooms = serde_json::json!({"rooms": rooms}).to_string();
+    // a LiveKit that names its rooms and then says no more
+    let router = Router::new().fallback(async move |uri: axum::http::Uri| {
+        if !uri.path().ends_with("ListRooms") {
+            std::future::pending::<()>().await;
+        }
+        rooms
+    });
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let env = livekit(&format!("ws://{}", listener.local_addr().unwrap()), "key", "secret");
+    let serving = tokio::spawn(async move { axum::serve(listener, router).await.unwrap() });
+    let status = check(&env).await;
+    serving.abort();
+    let interviewer = part(&status, "interviewer");
+    assert_eq!(interviewer.state, PartState::Unknown);
+    assert!(interviewer.summary.contains("40 of 40 rooms could not be looked at"), "{interviewer:#?}");
 }
 
 #[tokio::test]

@@ -2,7 +2,9 @@
 
 use crate::{
     bench::{ALL, Reference, Report, run, settings},
-    fakes::{Fake, check_room, check_room_of, platform, token_only, voice_server, with_clock},
+    fakes::{
+        Fake, check_room, check_room_issued_by, check_room_of, platform, token_only, voice_server, with_clock,
+    },
 };
 use axum::{Router, http::StatusCode};
 use diagnosis::Grade;
@@ -218,6 +220,24 @@ async fn a_token_that_lets_nobody_speak_is_told_before_the_call() {
     let fake = Fake::serving(token_only(json!({"token": token, "wsUrl": "wss://voice.invalid"}))).await;
     let report = run(&fake.link(), &[CheckName::Token]).await;
     assert_eq!(report.code(CheckName::Token), Some("token_grants_too_little"));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_token_of_what_does_not_look_like_an_api_key_is_told_before_the_call_and_never_shown() {
+    let swapped = "k9fQ2mZx7LwB4tRv8NcY1pHs6JdA3gEu5TiO0qWe";
+    for (issuer, grade, code) in [
+        ("APIabcXYZ1234567", Grade::Good, None),
+        ("placeholder-key", Grade::Poor, Some("token_issuer_placeholder")),
+        (swapped, Grade::Poor, Some("token_issuer_is_secret")),
+        ("", Grade::Failed, Some("token_issuer_missing")),
+    ] {
+        let fake = Fake::serving(platform(check_room_issued_by(issuer))).await;
+        let report = run(&fake.link(), &[CheckName::Token]).await;
+        assert_eq!(report.outcomes[&CheckName::Token].grade, grade, "{issuer}");
+        assert_eq!(report.code(CheckName::Token), code, "{issuer}");
+        let told = format!("{report:?}");
+        assert!(issuer.is_empty() || !told.contains(issuer), "{told}");
+    }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -33,6 +33,7 @@ const ONLY_ECHO: Processing = Processing { echo_cancellation: true, ..Processing
 const LEARNING: usize = 3 * SAMPLE_RATE as usize;
 
 const LEAST_REMOVED_DB: f64 = 25.0;
+/// Of each sentence, not in the mean: 3.9 to 4.8 dB were lost by the worst of 6, of 20 and of 54.
 const MOST_ATTENUATION_DB: f64 = 6.0;
 
 fn sentences() -> Option<usize> {
@@ -65,16 +66,21 @@ fn the_echo_is_removed_and_the_candidate_is_not_while_both_speak_and_clocks_drif
         removed[1],
     );
     assert!(removed.iter().all(|db| *db >= LEAST_REMOVED_DB), "{removed:?}");
-    assert!(mean <= MOST_ATTENUATION_DB, "{attenuations:.1?}");
+    assert!(worst <= MOST_ATTENUATION_DB, "{attenuations:.1?}");
     if sentences().is_some() {
         count_misheard_words(&conversation, &alone, &both);
     }
 }
 
-/// Reported, not judged: the offline recogniser is worse than those that interviews are held with. It understands the candidate
-/// alone as well with echo cancellation as without (7 % and 6 % of 20 sentences); while both speak without a pause it makes more
-/// errors with it (72 %) than without (58 %), with and without drift, since what WebRTC leaves of the voice is less like what
-/// it was trained on. It is people who are spared their own echo.
+/// Reported, not judged: the offline recogniser is worse than those that interviews are held with.
+///
+/// It understands the candidate alone as well with echo cancellation as without (6 % and 7 % of 20 sentences). While both speak
+/// without a pause it gets 57 % of the words wrong untouched, and 72 % with echo cancellation. What is to blame is found by
+/// leaving out: without drift between the clocks it is 70 %, so it is not our estimate of the delay; noise suppression and gain
+/// control, which are off in these, add 3 % (75 %); and no sentence loses more than 5 dB, so that the voice is there. What is
+/// left is WebRTC's suppressor of the residual echo, which takes now these and now those frequencies out of the voice while
+/// the interviewer speaks, as nothing that the recogniser was trained on does. The SDK offers no way to set it. It is people
+/// who are spared their own echo, and an interviewer that yields when it is interrupted leaves the candidate alone at once.
 fn count_misheard_words(conversation: &Conversation, alone: &Heard, both: &Heard) {
     let steady = conversation.hold(&LAPTOP, 0.0, ONLY_ECHO);
     let everything = conversation.hold(&LAPTOP, DRIFT_PPM, Processing::ALL);

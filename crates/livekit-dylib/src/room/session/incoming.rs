@@ -187,7 +187,10 @@ impl Session {
                 RoomEvent::TokenRefreshed { token: event.token }
             }
             RoomEventMessage::Reconnecting(_) => RoomEvent::Reconnecting,
-            RoomEventMessage::Reconnected(_) => RoomEvent::Reconnected,
+            RoomEventMessage::Reconnected(_) => {
+                self.send_at_once();
+                RoomEvent::Reconnected
+            }
             not_offered @ RoomEventMessage::DataTrackPublished(_) => {
                 not_offered.drop_handles();
                 return None;

@@ -103,6 +103,7 @@ async fn the_index_follows_every_change() {
             "DELETE FROM remarks",
             "DELETE FROM entries WHERE id = 'e1'",
             "DELETE FROM entries",
+            "DELETE FROM amounts",
             "DELETE FROM interviews",
             "DELETE FROM candidates",
             "DELETE FROM questions",

@@ -32,10 +32,14 @@ impl Window {
         environment: Vec<(String, String)>,
     ) -> Result<Self> {
         let port = free_port();
+        // what the web view remembers, and what is exported, is kept apart from the user's, and from other windows'
+        let home = folder.join("home");
+        std::fs::create_dir_all(&home)?;
         let mut webdriver = Launch::new("webdriver", "WebKitWebDriver")
             .args([format!("--port={port}"), "--host=127.0.0.1".into()])
             // What makes the app's web view listen to the driver.
             .env("TAURI_WEBVIEW_AUTOMATION", "true")
+            .env("HOME", home.as_os_str())
             .env("VIVAVOCE_DATA_DIR", folder.join("app").as_os_str())
             .env("NO_AT_BRIDGE", "1")
             .envs(environment)

@@ -48,7 +48,10 @@ pub struct ObserverParts {
 
 /// Which observer is heard: who begins to listen makes the one before stop.
 #[derive(Clone, Default)]
-pub struct Floor(Arc<Mutex<Option<(Uuid, mpsc::Sender<Message>)>>>);
+pub struct Floor(Arc<Mutex<Option<Heard>>>);
+
+/// Who is heard, and how it is told to stop.
+type Heard = (Uuid, mpsc::Sender<Message>);
 
 /// Who carries out which effects.
 struct Ports {
@@ -68,7 +71,6 @@ impl ObserverCommands {
     }
 }
 
-#[expect(clippy::large_enum_variant, reason = "nearly all of them are inputs")]
 enum Message {
     Input(ObserverInput),
     Subscribe(UnboundedSender<ObserverView>),

@@ -24,7 +24,7 @@ fn a_note_is_shown_at_once_and_accepted_once_the_journal_has_it() {
     let id = bench.appended()[0].id.to_string();
     bench.written(&id);
     assert_eq!(bench.view().saved.r#where, RemarkKept::Local);
-    assert_eq!(bench.handed_in(), [id.clone()]);
+    assert_eq!(bench.handed_in(), std::slice::from_ref(&id));
 
     bench.platform(ObserverPlatformInput::HandedIn { kept: vec![id], refused: Vec::new() });
     assert_eq!(bench.view().notes[0].versions[0].kept, RemarkKept::Platform);
@@ -64,11 +64,11 @@ fn without_a_network_notes_are_kept_and_handed_in_when_it_is_back() {
         bench.after(wait - 1);
         assert!(bench.handed_in().is_empty());
         bench.after(1);
-        assert_eq!(bench.handed_in(), [id.clone()], "after {wait} ms");
+        assert_eq!(bench.handed_in(), std::slice::from_ref(&id), "after {wait} ms");
     }
     bench.platform(ObserverPlatformInput::HandInFailed { why: away(), may_pass: true });
     bench.platform(ObserverPlatformInput::Connected { clock_ahead_ms: None });
-    assert_eq!(bench.handed_in(), [id.clone()], "at once when the platform is there");
+    assert_eq!(bench.handed_in(), std::slice::from_ref(&id), "at once when the platform is there");
     bench.platform(ObserverPlatformInput::HandedIn { kept: vec![id], refused: vec![] });
     assert_eq!(bench.problem(), None);
 }

@@ -85,7 +85,7 @@ impl Scene {
     /// The words of which something is in the database's files.
     fn found(&self) -> Vec<&'static str> {
         let bytes = files(self.harness.data_folder());
-        let end = |word: &str| word.to_lowercase()[2..8].as_bytes().to_owned();
+        let end = |word: &str| word.to_lowercase().as_bytes()[2..8].to_owned();
         WORDS.into_iter().filter(|word| bytes.windows(6).any(|window| window == end(word))).collect()
     }
 

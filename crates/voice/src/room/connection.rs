@@ -268,6 +268,7 @@ impl Connection {
     fn meet(&mut self, participant: &RemoteParticipant) {
         let identity = participant.identity().to_string();
         let is_agent = participant.kind() == ParticipantKind::Agent;
+        tracing::debug!(identity, is_agent, "somebody is in the room");
         self.tell(RoomInput::ParticipantJoined { identity: identity.clone(), is_agent });
         let changed: Vec<_> = participant.attributes().into_iter().collect();
         if is_agent {

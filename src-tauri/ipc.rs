@@ -3,7 +3,7 @@
 use tauri::Wry;
 use tauri_specta::{Builder, collect_commands};
 
-use crate::commands;
+use crate::{commands, observing, recruiting};
 
 pub fn builder() -> Builder<Wry> {
     // one type a name: what the page is sent and what it sends are never the same struct
@@ -17,6 +17,30 @@ pub fn builder() -> Builder<Wry> {
         commands::show_report,
         commands::save_report,
         commands::painted,
+        recruiting::recruiter_session,
+        recruiting::sign_in,
+        recruiting::sign_out,
+        recruiting::sign_out_everywhere,
+        recruiting::watch_live,
+        recruiting::jobs,
+        recruiting::job,
+        recruiting::create_job,
+        recruiting::replace_job,
+        recruiting::delete_job,
+        recruiting::candidates,
+        recruiting::create_candidate,
+        recruiting::change_candidate,
+        recruiting::import_candidates,
+        recruiting::erase_candidate,
+        recruiting::interviews,
+        recruiting::interview_details,
+        recruiting::create_interview,
+        recruiting::create_invite,
+        recruiting::revoke_invites,
+        recruiting::export_interview,
+        observing::observe,
+        observing::send_to_observer,
+        observing::stop_observing,
     ])
 }
 

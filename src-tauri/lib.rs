@@ -9,21 +9,27 @@
 mod closing;
 mod commands;
 mod deep_links;
+mod desk;
 mod drawing;
 mod fault;
 mod ipc;
 mod logging;
 mod new_file;
 mod notice;
+mod observing;
 mod page;
 mod places;
+mod recruiting;
 mod running;
 mod support_report;
 mod transcript_file;
 
 use tauri::{Manager, RunEvent};
 
-use crate::{deep_links::WaitingLink, page::Page, running::Running, support_report::Collected};
+use crate::{
+    deep_links::WaitingLink, desk::Desk, observing::Observers, page::Page, running::Running,
+    support_report::Collected,
+};
 
 /// Opens the window and returns when it has closed.
 pub fn run() {
@@ -39,6 +45,8 @@ pub fn run() {
         .manage(collected)
         .manage(Page::default())
         .manage(WaitingLink::default())
+        .manage(Desk::default())
+        .manage(Observers::default())
         .invoke_handler(ipc.invoke_handler())
         .on_window_event(closing::ask_in_mid_interview)
         .setup(|app| {
@@ -53,6 +61,8 @@ pub fn run() {
     match app {
         Ok(app) => app.run(|app, event| {
             if let RunEvent::Exit = event {
+                // before the journal in which they note
+                app.state::<Observers>().end_all();
                 app.state::<Running>().shut_down();
             }
         }),

@@ -26,3 +26,22 @@ pub fn write(folder: &Path, name: &str, ending: &str, content: &[u8]) -> io::Res
     }
     Err(io::ErrorKind::AlreadyExists.into())
 }
+
+/// A file's name for what a person calls something; of its letters only those that every file system takes.
+pub fn name(wanted: &str) -> String {
+    let name: String = wanted.chars().filter(|c| c.is_alphanumeric() || " -".contains(*c)).take(80).collect();
+    let name = name.trim();
+    if name.is_empty() { "Interview".into() } else { name.into() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_stays_in_its_folder_whatever_is_in_it() {
+        assert_eq!(name("../../<b>Zo\u{eb}</b> \u{2014} C++ / Rust"), "bZo\u{eb}b  C  Rust");
+        assert_eq!(name("/.."), "Interview");
+        assert_eq!(name(&"x".repeat(500)).len(), 80);
+    }
+}

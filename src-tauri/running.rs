@@ -2,7 +2,7 @@
 
 use std::{sync::Arc, thread};
 
-use engine::{Engine, Settings};
+use engine::{Engine, Observer, Recruiter, Settings};
 use interview::{Command, Levels, View};
 use parking_lot::Mutex;
 use tokio::sync::{mpsc::UnboundedReceiver, watch};
@@ -64,6 +64,16 @@ impl Running {
             Some(engine) => engine.send(command),
             None => tracing::warn!("a command came while no engine was running"),
         }
+    }
+
+    /// One who follows an interview for this recruiter; to be dropped before [`Running::shut_down`].
+    ///
+    /// # Errors
+    /// Why there is none, in words.
+    pub fn observer(&self, recruiter: Recruiter) -> Result<Observer, String> {
+        let engine = self.engine.lock();
+        let engine = engine.as_ref().ok_or("the engine is not running")?;
+        engine.observer(recruiter).map_err(|fault| fault.to_string())
     }
 
     /// Returns once rooms are left and the journal is closed; a hanging server cannot hold it up for long.

@@ -17,9 +17,9 @@ export default defineConfig({
     },
   },
   projects: [
-    { name: "screens", testIgnore: "speed.spec.ts" },
+    { name: "screens", testIgnore: /speed\.spec\.ts$/ },
     // alone, after the others: nothing else of ours is to take its time; who shares the machine may, now and then
-    { name: "speed", testMatch: "speed.spec.ts", dependencies: ["screens"], retries: 2 },
+    { name: "speed", testMatch: /speed\.spec\.ts$/, dependencies: ["screens"], retries: 2 },
   ],
   webServer: {
     command: "npx vite preview --mode e2e --host localhost",

@@ -6,7 +6,7 @@ use anyhow::{Context, Result};
 use serde_json::Value;
 use testbed::{Host, Launch, Process};
 
-use crate::{Invite, programs};
+use crate::{Invite, Recruiter, programs};
 
 /// A running `vivavoce-headless`.
 pub struct Headless {
@@ -34,6 +34,26 @@ impl Headless {
             .args(["join", &invite.link, "--data-dir"])
             .arg(folder.join("candidate").as_os_str())
             .args(arguments))
+    }
+
+    /// Watches an interview; what is noted is kept in `folder`. The password goes the way that a person's would.
+    pub fn observe(
+        platform: &str,
+        recruiter: &Recruiter,
+        interview: &str,
+        folder: &Path,
+        arguments: &[&str],
+        environment: Vec<(String, String)>,
+    ) -> Result<Self> {
+        let launch = Launch::new("observer", programs::built("vivavoce-headless")?)
+            .args(["observe", "--platform", platform, "--interview", interview])
+            .args(["--email", &recruiter.email, "--data-dir"])
+            .arg(folder.join("observer").as_os_str())
+            .args(arguments)
+            .envs(environment);
+        let mut observer = Self::start(launch, folder)?;
+        observer.process.write(&format!("{}\n", recruiter.password))?;
+        Ok(observer)
     }
 
     fn start(launch: Launch, folder: &Path) -> Result<Self> {

@@ -19,4 +19,4 @@ pub mod window;
 pub mod writer;
 
 pub use platform_process::PlatformProcess;
-pub use stack::{Invite, Stack};
+pub use stack::{Invite, Recruiter, Stack};

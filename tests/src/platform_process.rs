@@ -7,7 +7,7 @@ use anyhow::{Context, Result};
 use serde_json::Value;
 use testbed::{Host, Launch, LiveKitServer, Process, Wire};
 
-use crate::{Invite, programs};
+use crate::{Invite, Recruiter, programs};
 
 const START: Duration = Duration::from_secs(30);
 
@@ -93,6 +93,19 @@ impl PlatformProcess {
             printed[name].as_str().map(str::to_owned).with_context(|| format!("the invite has no `{name}`"))
         };
         Ok(Invite { link: text("link")?, interview: text("interview_id")? })
+    }
+
+    /// An admin of the first team, made with the platform's own command; again it gets a new password.
+    pub fn recruiter(&self) -> Result<Recruiter> {
+        self.account("recruiter@example.org", "Robin Recruiter", "admin")
+    }
+
+    /// Somebody who can sign in, in the first team.
+    pub fn account(&self, email: &str, name: &str, role: &str) -> Result<Recruiter> {
+        let printed =
+            self.command(&["account", "--email", email, "--name", name, "--role", role, "--json"])?;
+        let password = printed["password"].as_str().context("the platform printed no password")?;
+        Ok(Recruiter { email: email.to_owned(), password: password.to_owned() })
     }
 
     /// Takes an interview's invites back, with the platform's own command.

@@ -24,6 +24,13 @@ pub struct Invite {
     pub interview: String,
 }
 
+/// Somebody who can sign in.
+#[derive(Clone)]
+pub struct Recruiter {
+    pub email: String,
+    pub password: String,
+}
+
 /// The interviewer's process imports its framework first: seconds when the disk is cold.
 const INTERVIEWER_START: Duration = Duration::from_secs(90);
 
@@ -56,6 +63,11 @@ impl Stack {
     /// A new job, candidate, interview and invite.
     pub fn invite(&self) -> Result<Invite> {
         self.platform.invite()
+    }
+
+    /// Somebody who can sign in, an admin of the first team.
+    pub fn recruiter(&self) -> Result<Recruiter> {
+        self.platform.recruiter()
     }
 
     /// The transcript as the platform keeps it, in order.

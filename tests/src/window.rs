@@ -32,10 +32,14 @@ impl Window {
         environment: Vec<(String, String)>,
     ) -> Result<Self> {
         let port = free_port();
+        // what the web view remembers, and what is exported, is kept apart from the user's, and from other windows'
+        let home = folder.join("home");
+        std::fs::create_dir_all(&home)?;
         let mut webdriver = Launch::new("webdriver", "WebKitWebDriver")
             .args([format!("--port={port}"), "--host=127.0.0.1".into()])
             // What makes the app's web view listen to the driver.
             .env("TAURI_WEBVIEW_AUTOMATION", "true")
+            .env("HOME", home.as_os_str())
             .env("VIVAVOCE_DATA_DIR", folder.join("app").as_os_str())
             .env("NO_AT_BRIDGE", "1")
             .envs(environment)
@@ -71,6 +75,25 @@ impl Window {
     pub async fn type_into(&self, id: &str, text: &str) -> Result<()> {
         let field = self.find(id, Duration::from_secs(5)).await?;
         Ok(field.send_keys(text).await?)
+    }
+
+    /// The same with the last of several fields.
+    pub async fn type_into_last(&self, id: &str, text: &str) -> Result<()> {
+        let fields = self.driver.find_all(By::Css(format!("[data-testid='{id}']"))).await?;
+        let field = fields.last().with_context(|| format!("there is no {id}"))?;
+        Ok(field.send_keys(text).await?)
+    }
+
+    /// How many there are.
+    pub async fn count(&self, id: &str) -> usize {
+        let all = self.driver.find_all(By::Css(format!("[data-testid='{id}']"))).await;
+        all.map_or(0, |all| all.len())
+    }
+
+    /// Presses a key while nothing has the focus.
+    pub async fn press(&self, key: &str) -> Result<()> {
+        self.run("document.activeElement?.blur()").await?;
+        Ok(self.driver.find(By::Css("body")).await?.send_keys(key).await?)
     }
 
     pub async fn text(&self, id: &str) -> Option<String> {

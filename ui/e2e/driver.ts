@@ -1,5 +1,6 @@
 import { test as base, expect, type Page } from "@playwright/test";
 import type { Command, View } from "../src/bindings";
+import type { RecruiterScene } from "./recruiter.scenes";
 import type { Scene } from "./scenes";
 
 /** The built page with the scripted engine behind it. Whatever the page reports as an error fails the test. */
@@ -28,6 +29,37 @@ export class App {
     for (const id of scene.press ?? []) await this.page.getByTestId(id).click();
   }
 
+  /** Through the recruiter's door, with the platform answering as the scene has it. */
+  async playRecruiter({ answers, refusals, live, view, levels, steps }: RecruiterScene = {}): Promise<void> {
+    await this.page.evaluate(
+      (script) => {
+        window.engine.platform.script(script.answers ?? {}, script.refusals ?? {});
+        if (script.live) window.engine.platform.begin(...script.live);
+        if (script.view) window.engine.platform.show(script.view);
+      },
+      { answers, refusals, live, view },
+    );
+    await this.page.getByTestId("recruiter-door").click();
+    for (const step of steps ?? []) {
+      if (typeof step === "string") await this.page.getByTestId(step).first().click();
+      else if ("file" in step) await this.page.getByTestId(step.into).setInputFiles(file(step.file));
+      else await this.page.getByTestId(step.into).first().fill(step.text);
+    }
+    await this.page.evaluate((levels) => levels && window.engine.platform.play(levels), levels);
+  }
+
+  /** What the shell was asked on a recruiter's behalf, without what comes by itself. */
+  recruiting(name: string): Promise<Record<string, unknown>[]> {
+    return this.page.evaluate(
+      (name) => window.engine.platform.asked.filter((one) => one.name === name).map(({ payload }) => payload),
+      name,
+    );
+  }
+
+  observing(): Promise<unknown[]> {
+    return this.page.evaluate(() => window.engine.platform.commands);
+  }
+
   async show(view: View): Promise<void> {
     await this.page.evaluate((view) => window.engine.show(view), view);
     await expect(this.page.getByTestId("phase")).toHaveAttribute("data-phase", view.phase);
@@ -40,6 +72,10 @@ export class App {
   asked(): Promise<string[]> {
     return this.page.evaluate(() => window.engine.asked);
   }
+}
+
+function file(text: string) {
+  return { name: "candidates.csv", mimeType: "text/csv", buffer: Buffer.from(text) };
 }
 
 export { expect };

@@ -22,9 +22,76 @@ export const commands = {
 	saveReport: () => typedError<string, Fault>(__TAURI_INVOKE("save_report")),
 	/**  The page's first frame is on the screen. */
 	painted: () => __TAURI_INVOKE<void>("painted"),
+	/**  Who was signed in when the program was left; `None` when nobody was, or no longer. */
+	recruiterSession: () => typedError<SignedInAs | null, RecruiterProblem>(__TAURI_INVOKE("recruiter_session")),
+	signIn: (platform: string, email: string, password: string) => typedError<SignedInAs, RecruiterProblem>(__TAURI_INVOKE("sign_in", { platform, email, password })),
+	/**  Signed out here in any case; the error is that the platform could not be told. */
+	signOut: () => typedError<null, RecruiterProblem>(__TAURI_INVOKE("sign_out")),
+	/**  Where it fails, nothing has changed. */
+	signOutEverywhere: () => typedError<null, RecruiterProblem>(__TAURI_INVOKE("sign_out_everywhere")),
+	/**  From now on the page is told what goes on, and whether it can be told. */
+	watchLive: (updates: Channel<LiveUpdate>) => typedError<null, RecruiterProblem>(__TAURI_INVOKE("watch_live", { updates })),
+	jobs: () => typedError<Jobs, RecruiterProblem>(__TAURI_INVOKE("jobs")),
+	job: (id: JobId) => typedError<Job, RecruiterProblem>(__TAURI_INVOKE("job", { id })),
+	/**  Returns its id. */
+	createJob: (wanted: CreateJob) => typedError<JobId, RecruiterProblem>(__TAURI_INVOKE("create_job", { wanted })),
+	/**  Refused as `changed_meanwhile` where a colleague changed it since `by.version`. */
+	replaceJob: (id: JobId, by: ReplaceJob) => typedError<Job, RecruiterProblem>(__TAURI_INVOKE("replace_job", { id, by })),
+	deleteJob: (id: JobId) => typedError<null, RecruiterProblem>(__TAURI_INVOKE("delete_job", { id })),
+	candidates: () => typedError<Candidates, RecruiterProblem>(__TAURI_INVOKE("candidates")),
+	/**  Returns its id. */
+	createCandidate: (wanted: CreateCandidate) => typedError<CandidateId, RecruiterProblem>(__TAURI_INVOKE("create_candidate", { wanted })),
+	changeCandidate: (id: CandidateId, to: CreateCandidate) => typedError<null, RecruiterProblem>(__TAURI_INVOKE("change_candidate", { id, to })),
+	/**  `file` is the CSV file's bytes in base64: its encoding is for the platform to find out. */
+	importCandidates: (file: string, commit: boolean) => typedError<ImportedCandidates, RecruiterProblem>(__TAURI_INVOKE("import_candidates", { file, commit })),
+	eraseCandidate: (id: CandidateId, how: Erasure) => typedError<Erased, RecruiterProblem>(__TAURI_INVOKE("erase_candidate", { id, how })),
+	/**  A page of the interviews; `after` is `next` of the page before it. */
+	interviews: (when: When, query: string | null, after: string | null) => typedError<Interviews, RecruiterProblem>(__TAURI_INVOKE("interviews", { when, query, after })),
+	interviewDetails: (id: InterviewId) => typedError<InterviewDetails, RecruiterProblem>(__TAURI_INVOKE("interview_details", { id })),
+	/**  Returns its id. */
+	createInterview: (wanted: CreateInterview) => typedError<InterviewId, RecruiterProblem>(__TAURI_INVOKE("create_interview", { wanted })),
+	/**  The only time that the links are seen. */
+	createInvite: (id: InterviewId, wanted: CreateInvite) => typedError<NewInvite, RecruiterProblem>(__TAURI_INVOKE("create_invite", { id, wanted })),
+	/**  Takes all of the interview's invites back and returns how many could be opened until now. */
+	revokeInvites: (id: InterviewId) => typedError<number, RecruiterProblem>(__TAURI_INVOKE("revoke_invites", { id })),
+	/**
+	 *  Saves everything that is kept of an interview in the downloads folder and returns the file's path; `name` is what
+	 *  the person knows it by.
+	 */
+	exportInterview: (id: InterviewId, format: ExportFormat, name: string) => typedError<string, RecruiterProblem>(__TAURI_INVOKE("export_interview", { id, format, name })),
+	/**
+	 *  Follows an interview that goes on, or one that is over, without sound at first. `watch` is the page's own number for
+	 *  it.
+	 */
+	observe: (watch: number, interview: InterviewId, views: Channel<ObserverView>, levels: Channel<ObserverLevels>) => typedError<null, RecruiterProblem>(__TAURI_INVOKE("observe", { watch, interview, views, levels })),
+	/**  What comes of it is in the next `ObserverView`. */
+	sendToObserver: (watch: number, command: ObserverCommand) => __TAURI_INVOKE<void>("send_to_observer", { watch, command }),
+	stopObserving: (watch: number) => __TAURI_INVOKE<void>("stop_observing", { watch }),
 };
 
 /* Types */
+/**  What was agreed with the candidate beforehand. */
+export type Accommodations = {
+	/**  Percent on top of every time limit. */
+	extra_time_percent?: number,
+	text_instead_of_voice?: boolean,
+	larger_text?: boolean,
+};
+
+/**  `GET /api/v1/me` */
+export type Account = {
+	id: AccountId,
+	name: string,
+	email: string,
+	role: Role,
+	team: Team,
+	/**  It can no longer sign in. */
+	disabled?: boolean,
+};
+
+/**  A person who works with the platform. */
+export type AccountId = string;
+
 /**  A command with the words for its button. */
 export type Action = {
 	label: string,
@@ -51,6 +118,41 @@ export type CallMeasures = {
 	in_kbps: number | null,
 	/**  Sound that is sent, in kbit/s. */
 	out_kbps: number | null,
+};
+
+/**  `GET /api/v1/candidates/{candidate}`; changed by `PUT` with [`CreateCandidate`]. */
+export type Candidate = {
+	id: CandidateId,
+	name: string,
+	email?: string | null,
+	interviews: number,
+	created_at: string,
+	/**  Name, address and words are gone. */
+	anonymised?: boolean,
+};
+
+/**  Where the candidate is. */
+export type CandidateDoing = 
+/**  Before the start: reads what happens, agrees, checks the microphone. */
+"getting_ready" | 
+/**  Has started; the interviewer is not there yet. */
+"waiting" | 
+/**  In conversation, by voice. */
+"talking" | 
+/**  In conversation, in writing. */
+"writing" | 
+/**  Goes on without the network; said by a client that had it a moment ago, or has it again. */
+"offline" | 
+/**  The connection is being restored. */
+"reconnecting" | 
+/**  Nothing has been heard of the client, though the interview is not over. */
+"away" | "ended" | string;
+
+export type CandidateId = string;
+
+/**  `GET /api/v1/candidates`: the team's, by name. */
+export type Candidates = {
+	candidates: Candidate[],
 };
 
 /**  One line of the list. */
@@ -178,6 +280,44 @@ export type Consent = {
 	kept_for: string | null,
 };
 
+/**  `POST /api/v1/candidates` */
+export type CreateCandidate = {
+	name: string,
+	/**  Tells candidates of one name apart; nothing is sent there. One candidate of a team an address. */
+	email?: string | null,
+};
+
+/**  `POST /api/v1/interviews` */
+export type CreateInterview = {
+	job_id: JobId,
+	candidate_id: CandidateId,
+	/**  BCP 47; English where absent. */
+	language?: string | null,
+	interviewer_name?: string | null,
+	expected_minutes?: number | null,
+	/**  Voice, text and offline where absent. */
+	modes?: HeldBy[] | null,
+	accommodations?: Accommodations,
+};
+
+/**  `POST /api/v1/interviews/{interview}/invites` */
+export type CreateInvite = {
+	/**  Hours until it can no longer be opened; a week where absent. */
+	expires_in_hours?: number | null,
+	/**
+	 *  On how many devices it may be opened, one after the other; three where absent. The bound device's own
+	 *  re-openings do not count.
+	 */
+	max_uses?: number | null,
+};
+
+/**  `POST /api/v1/jobs` */
+export type CreateJob = {
+	company: string,
+	title: string,
+	pack: QuestionPack,
+};
+
 export type Device = {
 	/**  Stable across restarts. */
 	id: string,
@@ -228,12 +368,128 @@ export type Entry = {
 	via: Via,
 };
 
+/**  A transcript entry, for ever: the LiveKit segment id of what was spoken, a UUIDv7 of what was typed. */
+export type EntryId = string;
+
+/**  What is gone, of each kind, and whether a call was ended for it. */
+export type Erased = {
+	how: Erasure,
+	parts: ErasedPart[],
+};
+
+export type ErasedPart = {
+	/**  In plain words, plural: "transcript entries". */
+	what: string,
+	count: number,
+};
+
+/**  `DELETE /api/v1/candidates/{candidate}?how=…` */
+export type Erasure = 
+/**  The candidate and everything of their interviews. */
+"delete" | 
+/**  Name, address, words, notes and feedback; that interviews were held, when and how long, stays for statistics. */
+"anonymise";
+
+/**  Stable: a code never changes its meaning. One that a reader does not know reads as [`ErrorCode::Unknown`]. */
+export type ErrorCode = 
+/**  The request is not what the contract says. */
+"invalid_request" | 
+/**  No bearer, or one that is unknown or has expired. */
+"unauthorized" | 
+/**  No account has this address and password, or it is disabled. */
+"wrong_credentials" | 
+/**  The session has ended or was ended: sign in again. */
+"session_ended" | 
+/**  Another account has this address. */
+"email_taken" | 
+/**  The bearer is good, but not for this. */
+"forbidden" | "not_found" | 
+/**  The invite's time is over. */
+"invite_expired" | 
+/**  The invite has been opened on as many devices as it allows. */
+"invite_used_up" | 
+/**  Whoever sent the invite has taken it back. */
+"invite_revoked" | 
+/**  The interview is open on another device; `take_over` moves it here. */
+"other_device" | 
+/**  This device gave the interview over to another one. */
+"superseded" | 
+/**  The interview has been finished. */
+"interview_finished" | 
+/**  Another interviewer holds the lease. */
+"lease_held" | 
+/**  Somebody else changed it since: read it again. */
+"changed_meanwhile" | 
+/**  There is no call to listen to: not begun, over, or held in writing. */
+"no_call" | 
+/**  The interview may not be held this way. */
+"mode_not_allowed" | 
+/**  The answer to reply to has not been uploaded: upload it, then ask again. */
+"answer_not_stored" | 
+/**
+ *  The interviewer does not write this line, or stopped in the middle of it: a newer answer is to be replied to, or
+ *  the platform stops. Ask again, for the reply to the newest answer.
+ */
+"line_given_up" | 
+/**  Not a sealed interview file, or of another version. */
+"not_sealed" | 
+/**  A sealed interview file for another platform, or changed. */
+"seal_unreadable" | 
+/**  A sealed interview file from a device on which the invite was never opened. */
+"device_unknown" | 
+/**  A sealed interview file that is not signed by its device. */
+"signature_wrong" | 
+/**  The request has more bytes than this endpoint takes. */
+"too_large" | "too_many_requests" | "livekit_not_configured" | "livekit_unreachable" | 
+/**  LiveKit does not know the platform's API key: mistyped, or of another project. */
+"livekit_unknown_key" | 
+/**  The platform's API secret does not belong to its API key. */
+"livekit_wrong_secret" | 
+/**  LiveKit refuses the platform's tokens for another reason. */
+"livekit_refuses_token" | 
+/**  LiveKit lets nobody more in: minutes used up, or too many calls at a time. */
+"livekit_limit_reached" | 
+/**  The room admits nobody more. */
+"room_full" | 
+/**  The settings were changed and would do; the platform still runs with the old ones. */
+"restart_needed" | "internal" | string;
+
+export type ExportFormat = "markdown" | "json" | "csv";
+
 export type Fault = {
 	/**  Stable, `snake_case`. */
 	code: string,
 	message: string,
 	remedy: string,
 };
+
+/**  `POST /api/v1/interviews/{interview}/feedback`: what the candidate thought of it. A second one replaces the first. */
+export type Feedback = {
+	/**  1 (bad) to 5 (good). */
+	rating: number,
+	text?: string,
+};
+
+export type FinishReason = 
+/**  All questions were asked and the interviewer said goodbye. */
+"completed" | 
+/**  The candidate ended it early. */
+"ended_early" | 
+/**  It could not go on. */
+"failed" | string;
+
+/**  Whether what is shown is what there is. */
+export type Following = 
+/**  Nothing is watched. */
+"off" | 
+/**  What was kept so far is on its way. */
+"catching_up" | 
+/**  Everything kept is shown, and what comes is shown as it comes. */
+"live" | 
+/**  The platform is not reached: what is shown may be old. It is tried again by itself. */
+"lost" | 
+/**  Not tried again by itself: `problem` says why. */
+"stopped";
 
 export type Format = "markdown" | "json";
 
@@ -248,7 +504,141 @@ export type Grade = "good" |
 /**  Could not be judged, which says nothing against it. */
 "skipped";
 
+/**  A question of the guide, as its pack has it, and whether it was asked. */
+export type GuideQuestion = {
+	id: string,
+	text: string,
+	good_answer: string[],
+	time_limit_s: number | null,
+	/**  The interviewer is at it. */
+	is_open: boolean,
+	covered: boolean,
+	/**  Somebody ticked it, or took the tick back, by hand. */
+	by_hand: boolean,
+};
+
+/**  How the interview may be held. */
+export type HeldBy = "voice" | "text" | 
+/**  The questions may be kept on the device and answered with no network. */
+"offline" | string;
+
+/**
+ *  `POST /api/v1/candidates/import?commit=…`: a CSV file as the body (`text/csv`), with a header line that has `name` and
+ *  may have `email`. Without `commit=true` nothing is kept: it is a preview. With it, good rows are kept whatever became
+ *  of the others; a row whose address the team has already is left alone.
+ */
+export type ImportedCandidates = {
+	committed: boolean,
+	/**  Of the whole file. */
+	new: number,
+	known: number,
+	wrong: number,
+	/**  How the file's characters were read ("UTF-8", "windows-1252"). */
+	encoding: string,
+	/**  All wrong rows first, then the others, at most [`MOST_ROWS_SHOWN`]. */
+	rows: ImportedRow[],
+};
+
+export type ImportedRow = {
+	/**  In the file, from 1, the header included. */
+	line: number,
+	name: string,
+	email?: string | null,
+} & RowOutcome;
+
+/**
+ *  `GET /api/v1/interviews/{interview}`: all that a recruiter may know of one interview, but its transcript
+ *  ([`crate::transcript`]) and what was noted ([`crate::remarks`]).
+ */
+export type InterviewDetails = {
+	interviewer_name: string,
+	/**  BCP 47. */
+	language: string,
+	expected_minutes: number,
+	modes: HeldBy[],
+	accommodations: Accommodations,
+	/**  The questions of this interview, with what a good answer covers. */
+	pack: QuestionPack,
+	invites: InviteListed[],
+	/**  How it went, in the order of time. */
+	timeline: Moment[],
+	feedback?: Feedback | null,
+} & InterviewListed;
+
+/**  An interview: one candidate, one job, one room, one transcript. Letters, digits, `-` and `_`. */
+export type InterviewId = string;
+
+export type InterviewListed = {
+	id: InterviewId,
+	job_id: JobId,
+	company: string,
+	title: string,
+	candidate_id: CandidateId,
+	candidate_name: string,
+	state: InterviewState,
+	finish_reason?: FinishReason | null,
+	created_at: string,
+	started_at?: string | null,
+	finished_at?: string | null,
+	/**  Of the newest invite; absent where none was made. */
+	invite?: InviteState | null,
+	/**  Where `query` was found, with some words around it. */
+	found?: string | null,
+};
+
+export type InterviewState = 
+/**  Nobody has asked for a token or a line yet, and nothing has been handed in. */
+"scheduled" | "running" | "finished" | string;
+
 export type Interviewer = "absent" | "listening" | "thinking" | "speaking";
+
+/**
+ *  `GET /api/v1/interviews?when=…&query=…&after=…`: the team's, newest first, [`PAGE`] at a time. `query` looks into what
+ *  was said, notes, the candidate's name and the job, word by word, the beginnings of words included.
+ */
+export type Interviews = {
+	interviews: InterviewListed[],
+	/**  `after` of the next page; absent after the last one. */
+	next?: string | null,
+};
+
+/**  An invite: the permission to open an interview, with an expiry and a number of uses. */
+export type InviteId = string;
+
+export type InviteListed = {
+	id: InviteId,
+	state: InviteState,
+	/**  Devices on which it was opened. */
+	uses: number,
+	max_uses: number,
+	created_at: string,
+	expires_at: string,
+};
+
+export type InviteState = 
+/**  Can be opened, and has not been. */
+"open" | 
+/**  Was opened, and can be opened on another device. */
+"opened" | "used_up" | "expired" | "revoked";
+
+/**  `GET /api/v1/jobs/{job}` */
+export type Job = {
+	id: JobId,
+	company: string,
+	title: string,
+	pack: QuestionPack,
+	/**  Grows with each change. */
+	version: number,
+	interviews: number,
+	created_at: string,
+};
+
+export type JobId = string;
+
+/**  `GET /api/v1/jobs`: the team's, the newest first. */
+export type Jobs = {
+	jobs: Job[],
+};
 
 /**  How loud it is, 20 to 30 times a second; goes beside the View, which would be too slow a carriage. */
 export type Levels = {
@@ -257,6 +647,62 @@ export type Levels = {
 	/**  What is heard on the speaker, likewise. */
 	interviewer: number | null,
 };
+
+export type LineHealth = "excellent" | "good" | "poor" | "lost" | string;
+
+export type Listening = 
+/**  Not asked for. */
+"off" | "joining" | 
+/**  In the call, unseen. */
+"listening" | 
+/**  The connection to the call is lost; it is made again by itself. */
+"lost" | 
+/**  There is no call; heard once there is one. */
+"no_call";
+
+/**
+ *  `GET /api/v1/live`, server-sent events: `sessions` with all of them, then `session` for each that changed, `gone` for
+ *  each that left the list. An event's id, sent back as `Last-Event-ID`, goes on after it where the platform still can;
+ *  otherwise there is a `sessions` again. A session's changes are told at most four times a second.
+ */
+export type LiveEvent = { event: "sessions"; data: LiveSession[] } | { event: "session"; data: LiveSession } | { event: "gone"; data: {
+	interview_id: InterviewId,
+} };
+
+/**  A diagnosis of the candidate's client, as the person there sees it. */
+export type LiveProblem = {
+	/**  Stable; see the catalogue of diagnoses. */
+	code: string,
+	/**  What happened, a sentence of at most [`LONGEST_SENTENCE`] bytes. */
+	message: string,
+	/**  What the candidate was told to do, likewise. */
+	remedy: string,
+};
+
+/**  One interview that goes on, as its recruiters see it. */
+export type LiveSession = {
+	interview_id: InterviewId,
+	company: string,
+	title: string,
+	candidate_name: string,
+	doing: CandidateDoing,
+	mode: HeldBy,
+	speaking?: SaidBy | null,
+	health: LineHealth,
+	problem?: LiveProblem | null,
+	/**  The question it is at, from 1; absent before the first one. */
+	question?: number | null,
+	questions: number,
+	/**  When the conversation began; elapsed time counts from here. */
+	started_at?: string | null,
+	/**  Since when it is as it is. */
+	since: string,
+};
+
+/**  The same of the live list, as a screen draws it. */
+export type LiveUpdate = { told: "connected"; 
+/**  How far this computer's clock is ahead of the platform's, which elapsed times are to be counted by. */
+clock_ahead_ms: number | null } | { told: "event"; event: LiveEvent } | { told: "disconnected"; problem: RecruiterProblem };
 
 /**  A number that a check found. */
 export type Measure = {
@@ -280,6 +726,33 @@ export type MicrophoneState = "closed" | "opening" |
 
 export type Mode = "voice" | "text" | "offline";
 
+/**  One stretch of an interview in which the candidate's client was doing one thing, or somebody was speaking. */
+export type Moment = {
+	/**  Milliseconds from the interview's start; negative before it. */
+	at_ms: number,
+	doing: CandidateDoing,
+	speaking?: SaidBy | null,
+	health?: LineHealth,
+	/**  The code of what was in the way. */
+	problem?: string | null,
+};
+
+/**  An invite's links: on the page once, to be copied. */
+export type NewInvite = {
+	/**  Opens the app. */
+	link: string,
+	/**  The same, as a page for people who have no app yet. */
+	web_link: string,
+};
+
+export type NoteVersion = {
+	id: RemarkId,
+	text: string,
+	/**  RFC 3339, by its author's clock. */
+	made_at: string,
+	kept: RemarkKept,
+};
+
 export type Notice = 
 /**
  *  Somebody opened an invite link outside the window: ask before it changes anything. The link stays with the
@@ -290,6 +763,126 @@ export type Notice =
 { notice: "close_requested" } | 
 /**  There is no engine, so there is nothing that the page could do. */
 { notice: "cannot_start"; why: string };
+
+/**  What an interview is. */
+export type ObservedAbout = {
+	company: string,
+	title: string,
+	candidate_name: string,
+	interviewer_name: string,
+};
+
+/**
+ *  A note or a bookmark. More than one version: two edits that did not know of each other, both of which stand until the
+ *  next one.
+ */
+export type ObservedNote = {
+	subject: SubjectId,
+	author: AccountId,
+	author_name: string,
+	/**  May be edited and removed here. */
+	is_mine: boolean,
+	/**  Milliseconds from the interview's start that it belongs to. */
+	at_ms: number | null,
+	/**  Oldest first; at least one. */
+	versions: NoteVersion[],
+	/**  One of the edits that stand removed it. */
+	removed_by_one: boolean,
+};
+
+export type ObservedRating = {
+	subject: SubjectId,
+	criterion: string,
+	author: AccountId,
+	author_name: string,
+	is_mine: boolean,
+	/**  Oldest first; at least one. */
+	versions: RatingVersion[],
+};
+
+/**  A command with the words for its button. */
+export type ObserverAction = {
+	label: string,
+} & ObserverCommand;
+
+/**
+ *  One wish of who watches. As JSON: `{"command": "note", "text": "…"}`. One that does not fit is ignored. `Debug`,
+ *  which logs use, shows nothing that a person wrote.
+ */
+export type ObserverCommand = 
+/**  Watches this interview, in place of the one before: one that goes on, or one that is over. */
+{ command: "open"; interview: InterviewId } | 
+/**  Wants to hear it: now, again after a lost connection, and once there is a call. */
+{ command: "listen" } | { command: "stop_listening" } | 
+/**  In percent of how loud it comes, 0 to 100. */
+{ command: "set_volume"; voice: Voice; percent: number } | 
+/**  A new note. Without `at_ms` it belongs to this moment. */
+{ command: "note"; text: string; at_ms?: number | null } | { command: "bookmark"; text?: string; at_ms?: number | null } | 
+/**  Other words for an own note or bookmark, in place of all its versions. */
+{ command: "edit"; subject: SubjectId; text: string } | 
+/**  An own note or bookmark, or rating. */
+{ command: "remove"; subject: SubjectId } | 
+/**  Ticks a question of the guide by hand, or takes the tick back; `question` is its id. */
+{ command: "cover"; question: string; covered: boolean } | 
+/**  The own rating of a criterion, 1 to 5; its quotes stay. */
+{ command: "rate"; criterion: string; score?: number | null; comment?: string } | 
+/**  Adds words of the transcript to the own rating of a criterion. */
+{ command: "quote"; criterion: string; entry: EntryId; text: string } | 
+/**  Takes them out again. */
+{ command: "unquote"; criterion: string; entry: EntryId; text: string } | 
+/**  Tries again what the View's problem is about; also after the person has signed in again. */
+{ command: "retry" } | { command: "dismiss_problem" } | 
+/**
+ *  Leaves the call and stops watching. What the platform has not got yet is kept, and handed in when the interview is
+ *  opened again.
+ */
+{ command: "close" };
+
+/**  How loud both are, 20 to 30 times a second; goes beside the View. */
+export type ObserverLevels = {
+	/**  RMS in dBFS, -100 (silence) to 0, as it comes: the volume makes no difference. */
+	candidate: number | null,
+	interviewer: number | null,
+};
+
+export type ObserverProblem = {
+	actions: ObserverAction[],
+} & Diagnosis;
+
+/**
+ *  One line of the stream. The first line and every resync carry the whole `transcript`, all others
+ *  `transcript_changes`: the newest whole state of each entry that changed, its `order` included.
+ */
+export type ObserverView = {
+	/**  Counts the lines of this stream, from 1. */
+	seq: number,
+	/**  Which is watched; null before one is, and after `close`. */
+	interview: InterviewId | null,
+	/**  What it is; null until the platform has said so. */
+	about: ObservedAbout | null,
+	/**  How it is, as the platform last said; null for one that does not go on. */
+	session: LiveSession | null,
+	following: Following,
+	listening: Listening,
+	volume: Volumes,
+	/**  Whole seconds since the conversation began; stands still once it has ended. */
+	elapsed_s: number,
+	/**  Something can be noted: it is known who notes. */
+	can_remark: boolean,
+	/**  Who watches. */
+	account: AccountId | null,
+	/**  The questions, in order. */
+	guide: GuideQuestion[],
+	/**  By the moment that they belong to. */
+	notes: ObservedNote[],
+	bookmarks: ObservedNote[],
+	/**  By criterion, then by author. */
+	ratings: ObservedRating[],
+	saved: RemarksSaved,
+	problem: ObserverProblem | null,
+	transcript?: Entry[] | null,
+	transcript_changes?: Entry[] | null,
+};
 
 /**  What the person is told before anything is captured. */
 export type Opening = {
@@ -312,6 +905,18 @@ export type Opening = {
 	works_offline: boolean,
 	/**  Why it cannot, where the platform would allow it. Nothing needs to be done before the interview. */
 	not_offline: Diagnosis | null,
+};
+
+export type PackQuestion = {
+	/**  Made by the platform where absent. */
+	id?: string | null,
+	text: string,
+	/**  What a good answer covers. Never leaves for a candidate's machine. */
+	good_answer?: string[],
+	/**  Seconds for the answer; absent means no limit. */
+	time_limit_s?: number | null,
+	/**  The interviewer may ask more about the answer, where it has a language model. */
+	follow_ups?: boolean,
 };
 
 export type Phase = 
@@ -386,6 +991,28 @@ export type Question = {
 	text: string,
 };
 
+/**  The questions, with what only the recruiter's side may see. Also the format of a question pack file. */
+export type QuestionPack = {
+	/**  At least one, in the order in which they are asked. */
+	questions: PackQuestion[],
+};
+
+/**  Words of the transcript, as evidence. */
+export type Quote = {
+	entry: EntryId,
+	text: string,
+};
+
+export type RatingVersion = {
+	id: RemarkId,
+	score: number | null,
+	comment: string,
+	quotes: Quote[],
+	/**  RFC 3339, by its author's clock. */
+	made_at: string,
+	kept: RemarkKept,
+};
+
 /**  An interview that was opened on this computer. */
 export type Recent = {
 	platform: string,
@@ -400,8 +1027,81 @@ export type Recent = {
 	ended: boolean,
 };
 
+/**  An error as a screen shows it. */
+export type RecruiterProblem = {
+	kind: RecruiterProblemKind,
+	/**  The platform's, where it said no. */
+	code: ErrorCode | null,
+	/**  What happened. */
+	message: string,
+	/**  What to do now. */
+	remedy: string,
+};
+
+export type RecruiterProblemKind = 
+/**  The platform's address cannot be used. */
+"address" | 
+/**  Ask for the password. */
+"session_ended" | 
+/**  The platform is not reached. */
+"offline" | 
+/**  It said no. */
+"refused" | 
+/**  It failed, or is none. */
+"failed";
+
+/**  A remark, for ever: a UUIDv7 made by its author's client. */
+export type RemarkId = string;
+
+/**  How far a remark has come. */
+export type RemarkKept = 
+/**  In this window only: on its way to this computer's disk. */
+"nowhere" | "local" | 
+/**  The platform will never take it; it stays on this computer. */
+"refused" | "platform";
+
+/**  How much of what is noted here is safe, and where. */
+export type RemarksSaved = {
+	/**  Remarks that are on neither disk yet. */
+	nowhere: number,
+	/**  On this computer, and the platform is still to get them. */
+	waiting: number,
+	refused: number,
+	/**  `platform` only once the platform has everything. */
+	where: RemarkKept,
+};
+
 /**  Who can repair it. The candidate is never told to edit a server's configuration. */
 export type Repairer = "candidate" | "recruiter" | "operator";
+
+/**
+ *  `PUT /api/v1/jobs/{job}`. An interview that a candidate has opened keeps the questions that it had then. 409
+ *  [`crate::ErrorCode::ChangedMeanwhile`] where somebody else changed the job since `version`.
+ * 
+ *  `DELETE /api/v1/jobs/{job}`: no new interviews; those that there are stay. 404 afterwards.
+ */
+export type ReplaceJob = {
+	company: string,
+	title: string,
+	pack: QuestionPack,
+	/**  The one that was edited. */
+	version: number,
+};
+
+/**  What a person may do in their own team. Of other teams nobody sees anything. */
+export type Role = 
+/**  Sets interviews up, watches them, keeps notes. */
+"recruiter" | 
+/**  The same, and looks after the team's accounts and the state of the system. */
+"admin" | string;
+
+export type RowOutcome = { outcome: "new" } | 
+/**  The team has a candidate with this address, or it stands in an earlier row. */
+{ outcome: "known" } | { outcome: "wrong"; 
+/**  What is wrong with it, a sentence for people. */
+why: string };
+
+export type SaidBy = "candidate" | "interviewer";
 
 /**  How much is safe, and where. */
 export type Saved = {
@@ -423,6 +1123,12 @@ export type SecretStore =
 /**  Only this program's memory: no keyring is there, so the link is needed again after a restart. */
 "memory";
 
+export type SignedInAs = {
+	/**  The platform's address. */
+	platform: string,
+	account: Account,
+};
+
 export type SpeakerTest = "idle" | 
 /**  The tone is being played. */
 "playing" | 
@@ -430,6 +1136,17 @@ export type SpeakerTest = "idle" |
 "recording" | 
 /**  They are being played back. */
 "playing_back" | "done";
+
+/**  What remarks are about; see [`crate::remarks::NewRemark::subject`]. */
+export type SubjectId = string;
+
+export type Team = {
+	id: TeamId,
+	name: string,
+};
+
+/**  Whose jobs, candidates and interviews somebody sees: those of one's own team. */
+export type TeamId = string;
 
 export type Via = "voice" | "typed";
 
@@ -492,6 +1209,16 @@ export type View = {
 	transcript?: Entry[] | null,
 	transcript_changes?: Entry[] | null,
 };
+
+export type Voice = "candidate" | "interviewer";
+
+/**  Percent of how loud each voice comes, 0 to 100. */
+export type Volumes = {
+	candidate: number,
+	interviewer: number,
+};
+
+export type When = "upcoming" | "running" | "past";
 
 export type Who = "candidate" | "interviewer";
 

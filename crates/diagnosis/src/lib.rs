@@ -4,12 +4,13 @@
 //! say the same thing about the same failure. An adapter (the room, the sound card, the HTTP client, the journal)
 //! turns what its library reports into an [`Observation`]; [`diagnose`] turns that into a [`Diagnosis`]. Nowhere else
 //! is a failure explained in words. What the platform finds out about itself is explained to whoever runs it in
-//! [`configuration`] and [`operation`].
+//! [`configuration`] and [`operation`]; what stands in a recruiter's way, in [`recruiting`].
 //!
 //! Start reading at [`Observation`], then `catalogue.rs`.
 
 pub mod configuration;
 pub mod operation;
+pub mod recruiting;
 
 mod call_quality;
 mod catalogue;

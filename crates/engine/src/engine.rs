@@ -14,7 +14,7 @@ use tokio::sync::{
 };
 use uuid::Uuid;
 
-use crate::watcher::Watcher;
+use crate::{ObserverParts, watcher::Watcher};
 
 /// A running interview client. Dropping it stops its thread and lets go of the ports, the journal last.
 pub struct Engine {
@@ -23,6 +23,7 @@ pub struct Engine {
     thread: Option<JoinHandle<()>>,
     /// Outlives the ports, which run their network on it.
     runtime: Option<tokio::runtime::Runtime>,
+    observers: Option<ObserverParts>,
 }
 
 /// Who carries out which effects.
@@ -71,11 +72,22 @@ impl Engine {
         let ports = ports(inbox, measured)?;
         let thread =
             std::thread::Builder::new().name("engine".into()).spawn(move || Loop::new(ports).run(&queue))?;
-        Ok(Self { messages, levels, thread: Some(thread), runtime: None })
+        Ok(Self { messages, levels, thread: Some(thread), runtime: None, observers: None })
     }
 
-    pub(crate) fn keep(&mut self, runtime: tokio::runtime::Runtime) {
+    pub(crate) fn keep(&mut self, runtime: tokio::runtime::Runtime, observers: Option<ObserverParts>) {
         self.runtime = Some(runtime);
+        self.observers = observers;
+    }
+
+    /// Where this engine's network runs, for what a host asks of platforms beside it: a connection belongs to the runtime
+    /// that it was made on. `None` for one on parts of a host's own.
+    pub fn network(&self) -> Option<&tokio::runtime::Handle> {
+        self.runtime.as_ref().map(tokio::runtime::Runtime::handle)
+    }
+
+    pub(crate) fn observers(&self) -> Option<ObserverParts> {
+        self.observers.clone()
     }
 
     /// Hands a command over and returns at once.

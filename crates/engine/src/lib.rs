@@ -4,14 +4,17 @@
 //! which return at once, and the watchers get a View at most 30 times a second. Commands never wait behind Views.
 //!
 //! This crate decides nothing about interviews: that is the core's. Start reading at [`Engine`] (`engine.rs`);
-//! `parts.rs` puts the real parts together.
+//! `parts.rs` puts the real parts together. [`Observer`] does the same for who watches interviews.
 
 mod engine;
+mod observer;
 mod parts;
 mod vault;
 mod watcher;
 
 pub use engine::{Commands, Engine, Ports};
+pub use observer::{Floor, Observer, ObserverCommands, ObserverParts};
 pub use parts::{Settings, StartError};
+pub use platform_client::{Recruiter, api, recruiter};
 pub use vault::KeyringVault;
 pub use voice::{MicrophoneSource, SpeakerTarget};

@@ -3,11 +3,11 @@
 use std::{path::PathBuf, sync::Arc};
 
 use journal::JournalPort;
-use platform_client::{PlatformPort, Vault};
+use platform_client::{PlatformPort, Recruiter, Vault};
 use preflight::PreflightPort;
-use voice::{MicrophoneSource, SpeakerTarget};
+use voice::{HearingSettings, MicrophoneSource, SpeakerTarget};
 
-use crate::{Engine, Ports};
+use crate::{Engine, Floor, Observer, ObserverParts, Ports};
 
 /// What a host decides.
 pub struct Settings {
@@ -30,6 +30,9 @@ pub enum StartError {
     Threads(#[from] std::io::Error),
     #[error("cannot start the sound path: {0}")]
     Sound(String),
+    /// This engine runs on parts of a host's own.
+    #[error("this client was not started with what watching needs")]
+    Incomplete,
 }
 
 impl Engine {
@@ -46,6 +49,13 @@ impl Engine {
             .enable_all()
             .build()?;
         let handle = runtime.handle().clone();
+        let hearing = HearingSettings {
+            speaker: settings.speaker.clone(),
+            library_folders: settings.library_folders.clone(),
+        };
+        let mut shelf = None;
+        let shelved = &mut shelf;
+        let runtime_of_observers = handle.clone();
         let mut engine = Self::run(move |inbox, measured| {
             let voice_settings = voice::Settings {
                 microphone: settings.microphone,
@@ -65,6 +75,7 @@ impl Engine {
             );
             let preflight = PreflightPort::new(handle, inbox.clone(), platform.open_invite());
             let journal = JournalPort::start(settings.data_folder.join("journal.sqlite"), inbox);
+            *shelved = Some(journal.shelf());
             Ok::<_, StartError>(Ports {
                 platform: Box::new(platform),
                 sound: Box::new(sound),
@@ -73,7 +84,21 @@ impl Engine {
                 preflight: Box::new(preflight),
             })
         })?;
-        engine.keep(runtime);
+        let observers = shelf.map(|shelf| {
+            let floor = Floor::default();
+            ObserverParts { runtime: runtime_of_observers, shelf, hearing, floor }
+        });
+        engine.keep(runtime, observers);
         Ok(engine)
+    }
+
+    /// One more watcher of interviews, who notes in this engine's journal. One of them is heard at a time. To be dropped
+    /// before the engine: what is noted later is not kept.
+    ///
+    /// # Errors
+    /// [`StartError`], where the system gives no thread.
+    pub fn observer(&self, recruiter: Recruiter) -> Result<Observer, StartError> {
+        let parts = self.observers().ok_or(StartError::Incomplete)?;
+        Observer::start(recruiter, parts)
     }
 }

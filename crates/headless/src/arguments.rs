@@ -18,6 +18,39 @@ pub(crate) enum Task {
     /// Views are printed on stdout and Commands read from stdin, one JSON object a line. Exits with 0 when the
     /// interview ended normally, with 1 after a failure.
     Join(Join),
+    /// Watches an interview as a recruiter, unseen.
+    ///
+    /// ObserverViews are printed on stdout and ObserverCommands read from stdin, one JSON object a line, until the
+    /// command `close`. The password is stdin's first line, where the keyring has no session of this account.
+    Observe(Observe),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Observe {
+    /// The platform's address.
+    #[arg(long)]
+    pub(crate) platform: String,
+    /// The interview's id.
+    #[arg(long)]
+    pub(crate) interview: String,
+    /// Who watches.
+    #[arg(long)]
+    pub(crate) email: String,
+    /// A WAV file to write or `none`; the system's default device otherwise.
+    #[arg(long)]
+    speaker: Option<String>,
+    /// Where the journal is kept.
+    #[arg(long, env = "VIVAVOCE_DATA_DIR")]
+    pub(crate) data_dir: Option<PathBuf>,
+    /// Follows the transcript without entering the call, until the command `listen`.
+    #[arg(long)]
+    pub(crate) silent: bool,
+}
+
+impl Observe {
+    pub(crate) fn speaker(&self) -> SpeakerTarget {
+        speaker(self.speaker.as_deref())
+    }
 }
 
 #[derive(Debug, Args)]
@@ -63,11 +96,7 @@ impl Join {
     }
 
     pub(crate) fn speaker(&self) -> SpeakerTarget {
-        match self.speaker.as_deref() {
-            Some("none") => SpeakerTarget::Nothing,
-            Some(path) if is_wav(path) => SpeakerTarget::Wav(path.into()),
-            _ => SpeakerTarget::Device,
-        }
+        speaker(self.speaker.as_deref())
     }
 
     /// The devices that were named, as ids.
@@ -78,6 +107,14 @@ impl Join {
             self.microphone.as_deref().filter(|_| device(&self.microphone)),
             self.speaker.as_deref().filter(|_| device(&self.speaker)),
         )
+    }
+}
+
+fn speaker(given: Option<&str>) -> SpeakerTarget {
+    match given {
+        Some("none") => SpeakerTarget::Nothing,
+        Some(path) if is_wav(path) => SpeakerTarget::Wav(path.into()),
+        _ => SpeakerTarget::Device,
     }
 }
 

@@ -187,7 +187,7 @@ fn read_commands(commands: Commands) {
     });
 }
 
-fn default_data_folder() -> PathBuf {
+pub(crate) fn default_data_folder() -> PathBuf {
     directories::ProjectDirs::from("org", "vivavoce", "vivavoce")
         .map_or_else(|| PathBuf::from(".vivavoce"), |folders| folders.data_dir().join("headless"))
 }

@@ -2,6 +2,7 @@
 
 mod arguments;
 mod join;
+mod observe;
 
 use std::process::ExitCode;
 
@@ -16,5 +17,6 @@ fn main() -> ExitCode {
     tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
     match arguments.task {
         Task::Join(join) => join::run(&join),
+        Task::Observe(observe) => observe::run(&observe),
     }
 }

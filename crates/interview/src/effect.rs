@@ -1,5 +1,6 @@
 //! What the core wants done. An adapter carries an effect out without blocking and reports back by inputs.
 
+use platform_api::live::Presence;
 use secrecy::SecretString;
 
 use crate::{
@@ -69,6 +70,11 @@ pub enum PlatformEffect {
     SendFeedback {
         rating: u8,
         text: String,
+    },
+    /// How the candidate is, for whoever watches. Best effort: the newest counts, nothing is answered, and nothing else waits
+    /// for it.
+    Report {
+        presence: Presence,
     },
     /// Forget the open invite and stop what is under way for it: nothing more is reported of it, an opening that has
     /// not been answered included.

@@ -1,4 +1,4 @@
-//! What an interview is, for the candidate.
+//! What an interview is, for the candidate; for a recruiter who watches it, see [`observer`].
 //!
 //! Everything that happens (a click, a room event, a timer, a reply, a lost device) is an [`Input`]; [`step`] changes
 //! the [`State`] and says what is to be done ([`Effect`]); [`State::view`] says what is to be drawn. There is no second
@@ -14,6 +14,7 @@ mod check;
 mod command;
 mod effect;
 mod input;
+pub mod observer;
 mod port;
 mod state;
 mod step;

@@ -12,6 +12,7 @@ use crate::{
     command::{Direction, Processing},
     effect::Purpose,
     input::{FinishReason, Generation, Now, Opened, Preferences, Turn},
+    step::Told,
     transcript::Transcript,
     trouble::{Topic, Troubles},
     view::{Devices, Interviewer, Microphone, MicrophoneState, Mode, Quality, Recent, SpeakerTest},
@@ -98,6 +99,8 @@ pub struct State {
     pub(crate) ended_at: Option<Now>,
     pub(crate) checks: Checks,
     pub(crate) troubles: Troubles,
+    /// Of how the candidate is.
+    pub(crate) told: Told,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -292,6 +295,7 @@ impl Default for State {
             ended_at: None,
             checks: Checks::default(),
             troubles: Troubles::default(),
+            told: Told::default(),
         }
     }
 }

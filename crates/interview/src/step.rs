@@ -6,6 +6,7 @@ mod journal;
 mod path;
 mod platform;
 mod preflight;
+mod presence;
 mod removed;
 mod room;
 mod rules;
@@ -19,6 +20,7 @@ use crate::{
     state::State,
 };
 
+pub(crate) use presence::Told;
 pub(crate) use rules::next_deadline;
 pub(crate) use writing::wants_line;
 
@@ -45,6 +47,7 @@ pub fn step(state: &mut State, now: Now, input: Input) -> Vec<Effect> {
         Input::Preflight { run, event } => preflight::step(state, run, event),
     }
     rules::settle(state, &mut effects);
+    presence::settle(state, &mut effects);
     effects.0
 }
 

@@ -103,7 +103,7 @@ impl Journal {
         Ok(draft.unwrap_or_default())
     }
 
-    /// Every interview that was opened on this computer, the one opened last first.
+    /// Every interview that was opened on this computer, the one opened last first; not those that were only watched.
     pub fn recent(&self) -> Result<Vec<Recent>, JournalError> {
         let select = "SELECT platform, id, company, job, opened_at,
                  (SELECT count(*) FROM entry WHERE interview = interview.number),
@@ -114,7 +114,9 @@ impl Journal {
                          WHERE refused.interview = entry.interview AND refused.id = entry.id)),
                  EXISTS (SELECT 1 FROM event WHERE interview = interview.number
                      AND json_valid(payload) AND payload ->> 'event' = 'ended')
-             FROM interview WHERE platform <> ?1 ORDER BY opened DESC, number DESC";
+             FROM interview WHERE platform <> ?1
+                 AND (opened > 0 OR NOT EXISTS (SELECT 1 FROM remark WHERE remark.interview = interview.number))
+             ORDER BY opened DESC, number DESC";
         self.told(|connection| {
             connection.prepare_cached(select)?.query_map([NO_PLATFORM], recent_from)?.collect()
         })
@@ -191,12 +193,15 @@ impl Journal {
         Ok(())
     }
 
-    fn json(&self, value: &impl serde::Serialize) -> Result<String, JournalError> {
+    pub(crate) fn json(&self, value: &impl serde::Serialize) -> Result<String, JournalError> {
         serde_json::to_string(value)
             .map_err(|error| JournalError::Other { path: self.path.clone(), why: error.to_string() })
     }
 
-    fn told<T>(&self, run: impl FnOnce(&Connection) -> rusqlite::Result<T>) -> Result<T, JournalError> {
+    pub(crate) fn told<T>(
+        &self,
+        run: impl FnOnce(&Connection) -> rusqlite::Result<T>,
+    ) -> Result<T, JournalError> {
         let result = run(&self.connection).map_err(|error| JournalError::from_sqlite(&self.path, &error));
         if let Err(JournalError::Damaged { .. }) = result {
             // Best effort: what the log holds is read from there too.

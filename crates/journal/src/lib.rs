@@ -1,4 +1,4 @@
-//! What was said and typed, on this computer's disk before anybody is told that it is kept.
+//! What was said, typed and noted, on this computer's disk before anybody is told that it is kept.
 //!
 //! One SQLite file a profile. Entries, events and refusals are only ever added: the file itself refuses to change or
 //! remove one. An entry is reported as written after the disk has it: SQLite's write-ahead log is synced at every
@@ -19,10 +19,13 @@ mod journal;
 mod open;
 mod pages;
 mod port;
+mod remarks;
 mod salvage;
 mod schema;
+mod shelf;
 
 pub use error::JournalError;
 pub use journal::{Interview, Journal};
 pub use port::JournalPort;
 pub use salvage::Salvaged;
+pub use shelf::{RemarkShelf, RemarksPort};

@@ -8,7 +8,10 @@ use std::{
 use diagnosis::{Observation, WriteFault};
 use interview::{Inbox, Input, JournalEffect, JournalInput, Port, Via, Who};
 
-use crate::{Interview, Journal, JournalError};
+use crate::{
+    Interview, Journal, JournalError,
+    shelf::{Asked, RemarkShelf},
+};
 
 /// How far a draft may be behind what was typed: half of the second that is promised, so that typing does not sync the
 /// disk at every letter.
@@ -20,10 +23,17 @@ const DRAFT_AFTER: Duration = Duration::from_millis(500);
 /// `Append` and `Note`. The others go to the log: an acknowledgement or a refusal that is lost comes again with the
 /// next upload, a choice or a draft with the next one.
 pub struct JournalPort {
-    effects: Option<mpsc::Sender<JournalEffect>>,
+    work: mpsc::Sender<Work>,
     thread: Option<JoinHandle<()>>,
     path: PathBuf,
     inbox: Inbox,
+}
+
+/// What the journal's thread is asked for.
+pub(crate) enum Work {
+    Effect(JournalEffect),
+    Remarks(Asked),
+    Stop,
 }
 
 impl JournalPort {
@@ -31,7 +41,7 @@ impl JournalPort {
     /// salvaged, what the person chose last, the recent interviews. Where the file cannot be opened, it is tried again
     /// with every effect.
     pub fn start(path: PathBuf, inbox: Inbox) -> Self {
-        let (effects, queue) = mpsc::channel();
+        let (work, queue) = mpsc::channel();
         let file = File { path: path.clone(), inbox: inbox.clone(), open: None };
         let mut clerk = Clerk { file, begun: None, draft: None };
         let thread = std::thread::Builder::new()
@@ -39,14 +49,19 @@ impl JournalPort {
             .spawn(move || clerk.work(&queue))
             .inspect_err(|error| tracing::error!(%error, "cannot start the journal's thread"))
             .ok();
-        Self { effects: Some(effects), thread, path, inbox }
+        Self { work, thread, path, inbox }
+    }
+
+    /// Where recruiters' remarks go, on the same thread into the same file.
+    pub fn shelf(&self) -> RemarkShelf {
+        RemarkShelf { work: self.work.clone(), path: self.path.clone() }
     }
 }
 
 impl Port<JournalEffect> for JournalPort {
     fn carry_out(&mut self, effect: JournalEffect) {
         let is_reported = is_reported(&effect);
-        let is_taken = self.effects.as_ref().is_some_and(|effects| effects.send(effect).is_ok());
+        let is_taken = self.work.send(Work::Effect(effect)).is_ok();
         if !is_taken && is_reported {
             let path = self.path.display().to_string();
             let failed = Observation::JournalFailed { fault: WriteFault::Other, path };
@@ -57,7 +72,8 @@ impl Port<JournalEffect> for JournalPort {
 
 impl Drop for JournalPort {
     fn drop(&mut self) {
-        self.effects.take();
+        // others may hold its sender, too
+        let _ = self.work.send(Work::Stop);
         if let Some(thread) = self.thread.take()
             && thread.join().is_err()
         {
@@ -102,7 +118,7 @@ struct Draft {
 }
 
 impl Clerk {
-    fn work(&mut self, queue: &mpsc::Receiver<JournalEffect>) {
+    fn work(&mut self, queue: &mpsc::Receiver<Work>) {
         // Told again, to a person who can do something about it, when an interview begins.
         if let Err(error) = self.greet() {
             tracing::warn!(%error, "cannot read the journal");
@@ -115,7 +131,9 @@ impl Clerk {
                 Some(wait) => queue.recv_timeout(wait),
             };
             match next {
-                Ok(effect) => self.take(&effect),
+                Ok(Work::Effect(effect)) => self.take(&effect),
+                Ok(Work::Remarks(asked)) => self.take_remarks(&asked),
+                Ok(Work::Stop) => break,
                 Err(RecvTimeoutError::Timeout) => self.write_draft(),
                 Err(RecvTimeoutError::Disconnected) => break,
             }
@@ -145,6 +163,20 @@ impl Clerk {
             if is_reported(effect) {
                 self.file.put(JournalInput::Failed(Observation::from(&error)));
             }
+        }
+    }
+
+    fn take_remarks(&mut self, asked: &Asked) {
+        let carry_out = |file: &mut File| asked.carry_out(&file.open()?.journal);
+        let mut result = carry_out(&mut self.file);
+        if let Err(JournalError::Damaged { why, .. }) = &result {
+            tracing::error!(%why, "the journal is damaged: it is opened anew");
+            self.file.open = None;
+            result = carry_out(&mut self.file);
+        }
+        if let Err(error) = result {
+            tracing::error!(%error, "the journal did not take a remark");
+            asked.give_up(&error);
         }
     }
 

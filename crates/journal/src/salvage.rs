@@ -170,6 +170,7 @@ struct Readable {
     interviews: BTreeMap<i64, InterviewRow>,
     entries: BTreeMap<i64, EntryRow>,
     events: BTreeMap<i64, EventRow>,
+    remarks: BTreeMap<i64, RemarkRow>,
     acknowledged: BTreeSet<(i64, String)>,
     refused: BTreeMap<(i64, String), String>,
     drafts: BTreeMap<i64, String>,
@@ -193,6 +194,14 @@ struct EntryRow {
     via: String,
     text: String,
     at_ms: i64,
+    written_at: String,
+}
+
+struct RemarkRow {
+    interview: i64,
+    account: String,
+    id: String,
+    payload: String,
     written_at: String,
 }
 
@@ -241,6 +250,18 @@ impl Readable {
             }
             [Some(Null), Some(Integer(interview)), Some(Text(payload)), Some(Text(written_at)), None, ..] => {
                 self.events.insert(number, EventRow { interview, payload, written_at });
+            }
+            [
+                Some(Null),
+                Some(Integer(interview)),
+                Some(Text(account)),
+                Some(Text(id)),
+                Some(Text(payload)),
+                Some(Text(written_at)),
+                None,
+                ..,
+            ] => {
+                self.remarks.insert(number, RemarkRow { interview, account, id, payload, written_at });
             }
             [
                 Some(Null),
@@ -305,6 +326,13 @@ impl Readable {
         for (number, EventRow { interview, payload, written_at }) in &self.events {
             insert.execute(params![number, interview, payload, written_at])?;
         }
+        let mut insert = to.prepare(
+            "INSERT OR IGNORE INTO remark (number, interview, account, id, payload, written_at)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+        )?;
+        for (number, RemarkRow { interview, account, id, payload, written_at }) in &self.remarks {
+            insert.execute(params![number, interview, account, id, payload, written_at])?;
+        }
         let mut insert = to.prepare("INSERT INTO acknowledged (interview, id) VALUES (?1, ?2)")?;
         for (interview, id) in &self.acknowledged {
             insert.execute(params![interview, id])?;
@@ -336,6 +364,7 @@ impl Readable {
         }
         let named = self.entries.values().map(|row| row.interview);
         let named = named.chain(self.events.values().map(|row| row.interview));
+        let named = named.chain(self.remarks.values().map(|row| row.interview));
         let named = named.chain(self.acknowledged.iter().map(|(interview, _)| *interview));
         let named = named.chain(self.refused.keys().map(|(interview, _)| *interview));
         for number in named.chain(self.drafts.keys().copied()).collect::<BTreeSet<_>>() {

@@ -76,6 +76,19 @@ const STEPS: &[&str] = &["
     -- with the answer itself, so that no crash brings an answer back that was given
     CREATE TRIGGER answer_ends_draft AFTER INSERT ON entry WHEN NEW.who = 'candidate' AND NEW.via = 'typed'
     BEGIN DELETE FROM draft WHERE interview = NEW.interview; END;
+    ", "
+    -- what a recruiter noted; acknowledged and refused as entries are
+    CREATE TABLE remark (
+        number INTEGER PRIMARY KEY AUTOINCREMENT,
+        interview INTEGER NOT NULL REFERENCES interview (number),
+        account TEXT NOT NULL,
+        id TEXT NOT NULL,
+        payload TEXT NOT NULL,
+        written_at TEXT NOT NULL DEFAULT (strftime('%Y-%m-%dT%H:%M:%fZ', 'now')),
+        UNIQUE (interview, id)
+    ) STRICT;
+    CREATE TRIGGER remark_stays BEFORE UPDATE ON remark BEGIN SELECT RAISE(ABORT, 'remarks are only added'); END;
+    CREATE TRIGGER remark_is_kept BEFORE DELETE ON remark BEGIN SELECT RAISE(ABORT, 'remarks are only added'); END;
 "];
 
 /// Refuses a file of a format that this version does not know.

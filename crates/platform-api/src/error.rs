@@ -17,12 +17,19 @@ pub struct ErrorBody {
 /// Stable: a code never changes its meaning. One that a reader does not know reads as [`ErrorCode::Unknown`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
 #[serde(rename_all = "snake_case")]
 pub enum ErrorCode {
     /// The request is not what the contract says.
     InvalidRequest,
     /// No bearer, or one that is unknown or has expired.
     Unauthorized,
+    /// No account has this address and password, or it is disabled.
+    WrongCredentials,
+    /// The session has ended or was ended: sign in again.
+    SessionEnded,
+    /// Another account has this address.
+    EmailTaken,
     /// The bearer is good, but not for this.
     Forbidden,
     NotFound,
@@ -40,6 +47,10 @@ pub enum ErrorCode {
     InterviewFinished,
     /// Another interviewer holds the lease.
     LeaseHeld,
+    /// Somebody else changed it since: read it again.
+    ChangedMeanwhile,
+    /// There is no call to listen to: not begun, over, or held in writing.
+    NoCall,
     /// The interview may not be held this way.
     ModeNotAllowed,
     /// The answer to reply to has not been uploaded: upload it, then ask again.

@@ -8,6 +8,7 @@ macro_rules! id {
         $(#[$doc])*
         #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
         #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+        #[cfg_attr(feature = "specta", derive(specta::Type))]
         #[serde(transparent)]
         pub struct $name(String);
 
@@ -58,4 +59,20 @@ id!(
 id!(
     /// A candidate's installation, made by the client once (a UUID) and kept. An opening binds an invite to it.
     DeviceId
+);
+id!(
+    /// A person who works with the platform.
+    AccountId
+);
+id!(
+    /// Whose jobs, candidates and interviews somebody sees: those of one's own team.
+    TeamId
+);
+id!(
+    /// A remark, for ever: a UUIDv7 made by its author's client.
+    RemarkId
+);
+id!(
+    /// What remarks are about; see [`crate::remarks::NewRemark::subject`].
+    SubjectId
 );

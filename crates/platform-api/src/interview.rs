@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
 #[serde(rename_all = "snake_case")]
 pub enum InterviewState {
     /// Nobody has asked for a token or a line yet, and nothing has been handed in.
@@ -24,6 +25,7 @@ pub struct Finish {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
 #[serde(rename_all = "snake_case")]
 pub enum FinishReason {
     /// All questions were asked and the interviewer said goodbye.
@@ -47,6 +49,7 @@ pub struct Finished {
 /// `POST /api/v1/interviews/{interview}/feedback`: what the candidate thought of it. A second one replaces the first.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
 pub struct Feedback {
     /// 1 (bad) to 5 (good).
     #[cfg_attr(feature = "openapi", schema(minimum = 1, maximum = 5))]

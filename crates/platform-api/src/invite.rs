@@ -100,6 +100,8 @@ pub struct CandidateQuestion {
 /// How the interview may be held.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+#[cfg_attr(feature = "specta", serde(rename = "HeldBy"))]
 #[serde(rename_all = "snake_case")]
 pub enum Mode {
     Voice,
@@ -113,6 +115,7 @@ pub enum Mode {
 /// What was agreed with the candidate beforehand.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
 pub struct Accommodations {
     /// Percent on top of every time limit.
     #[serde(default)]

@@ -4,8 +4,12 @@
 
 #![expect(dead_code, reason = "the operations exist for their attributes")]
 
+mod accounts;
+mod recruiters;
+mod watching;
+
 use crate::{
-    brain, check_room, configuration, error, interview, interviewer, invite, line, offline, recruiting,
+    brain, check_room, configuration, error, interview, interviewer, invite, line, live, observing, offline,
     status, token, transcript,
 };
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
@@ -46,11 +50,37 @@ pub fn json() -> Result<String, serde_json::Error> {
         release_lease,
         progress,
         chat,
-        create_job,
-        create_candidate,
-        create_interview,
-        create_invite,
-        revoke_invites
+        accounts::sign_in,
+        accounts::refresh_session,
+        accounts::sign_out,
+        accounts::sign_out_everywhere,
+        accounts::me,
+        accounts::list_accounts,
+        accounts::create_account,
+        accounts::change_account,
+        recruiters::list_jobs,
+        recruiters::create_job,
+        recruiters::read_job,
+        recruiters::replace_job,
+        recruiters::delete_job,
+        recruiters::list_candidates,
+        recruiters::create_candidate,
+        recruiters::import_candidates,
+        recruiters::read_candidate,
+        recruiters::change_candidate,
+        recruiters::erase_candidate,
+        recruiters::list_interviews,
+        recruiters::create_interview,
+        recruiters::read_interview,
+        recruiters::create_invite,
+        recruiters::revoke_invites,
+        watching::say_presence,
+        watching::live_sessions,
+        watching::observe,
+        watching::observed_events,
+        watching::read_remarks,
+        watching::upload_remarks,
+        watching::export
     ),
     components(schemas(
         brain::Chunk,
@@ -58,6 +88,8 @@ pub fn json() -> Result<String, serde_json::Error> {
         line::LineBegins,
         line::LineWords,
         line::LineDone,
+        live::LiveEvent,
+        observing::ObservedEvent,
         offline::OfflinePack,
         offline::SealedInterview
     )),
@@ -74,7 +106,9 @@ impl Modify for Bearers {
         for (name, what) in [
             ("session", "the candidate's device: the session token from opening the invite"),
             ("worker", "the interviewer of one interview: the worker token from the dispatch's metadata"),
-            ("administrator", "the platform's administrator token"),
+            ("recruiter", "a person who is signed in: the access token of a session"),
+            ("admin", "the same, of an account whose role is admin"),
+            ("administrator", "the platform's administrator token; it acts for the first team"),
         ] {
             let scheme = HttpBuilder::new().scheme(HttpAuthScheme::Bearer).description(Some(what)).build();
             components.add_security_scheme(name, SecurityScheme::Http(scheme));
@@ -98,20 +132,20 @@ impl Modify for Bearers {
 )]
 fn livekit_token() {}
 
-/// Which services are configured; the findings only for the administrator
+/// Which services are configured; the findings only for recruiters and the administrator
 #[utoipa::path(
-    get, path = "/api/v1/configuration", tag = "operations", security((), ("administrator" = [])),
+    get, path = "/api/v1/configuration", tag = "operations", security((), ("recruiter" = []), ("administrator" = [])),
     responses((status = 200, body = configuration::Configuration))
 )]
 fn configuration_status() {}
 
 /// What of the running system works, and what to repair first; asks every service, within 10 seconds
 #[utoipa::path(
-    get, path = "/api/v1/status", tag = "operations", security(("administrator" = [])),
+    get, path = "/api/v1/status", tag = "operations", security(("recruiter" = []), ("administrator" = [])),
     responses(
         (status = 200, body = status::Status),
         (status = 401, body = error::ErrorBody, description = "no bearer, or an unknown one"),
-        (status = 403, body = error::ErrorBody, description = "not the administrator's"),
+        (status = 403, body = error::ErrorBody, description = "a candidate's or a worker's"),
     )
 )]
 fn status_of_everything() {}
@@ -199,7 +233,7 @@ fn import_sealed() {}
 #[utoipa::path(
     get, path = "/api/v1/interviews/{interview}/transcript", tag = "transcript",
     params(("interview" = String, Path)),
-    security(("session" = []), ("worker" = []), ("administrator" = [])),
+    security(("session" = []), ("worker" = []), ("recruiter" = []), ("administrator" = [])),
     responses(
         (status = 200, body = transcript::Transcript),
         (status = 401, body = error::ErrorBody),
@@ -280,7 +314,7 @@ fn release_lease() {}
 #[utoipa::path(
     get, path = "/api/v1/interviews/{interview}/progress", tag = "interviewer",
     params(("interview" = String, Path)),
-    security(("session" = []), ("worker" = []), ("administrator" = [])),
+    security(("session" = []), ("worker" = []), ("recruiter" = []), ("administrator" = [])),
     responses(
         (status = 200, body = interviewer::Progress),
         (status = 401, body = error::ErrorBody),
@@ -302,66 +336,3 @@ fn progress() {}
     )
 )]
 fn chat() {}
-
-/// Create a job with its questions
-#[utoipa::path(
-    post, path = "/api/v1/jobs", tag = "recruiter", security(("administrator" = [])),
-    request_body = recruiting::CreateJob,
-    responses(
-        (status = 201, body = recruiting::JobCreated),
-        (status = 400, body = error::ErrorBody),
-        (status = 401, body = error::ErrorBody),
-    )
-)]
-fn create_job() {}
-
-/// Create a candidate
-#[utoipa::path(
-    post, path = "/api/v1/candidates", tag = "recruiter", security(("administrator" = [])),
-    request_body = recruiting::CreateCandidate,
-    responses(
-        (status = 201, body = recruiting::CandidateCreated),
-        (status = 400, body = error::ErrorBody),
-        (status = 401, body = error::ErrorBody),
-    )
-)]
-fn create_candidate() {}
-
-/// Create an interview of a candidate for a job
-#[utoipa::path(
-    post, path = "/api/v1/interviews", tag = "recruiter", security(("administrator" = [])),
-    request_body = recruiting::CreateInterview,
-    responses(
-        (status = 201, body = recruiting::InterviewCreated),
-        (status = 400, body = error::ErrorBody),
-        (status = 401, body = error::ErrorBody),
-        (status = 404, body = error::ErrorBody, description = "no such job or candidate"),
-    )
-)]
-fn create_interview() {}
-
-/// Take all invites of an interview back; sessions that came of them end, what was saved stays
-#[utoipa::path(
-    delete, path = "/api/v1/interviews/{interview}/invites", tag = "recruiter",
-    params(("interview" = String, Path)), security(("administrator" = [])),
-    responses(
-        (status = 200, body = recruiting::InvitesRevoked),
-        (status = 401, body = error::ErrorBody),
-        (status = 404, body = error::ErrorBody),
-    )
-)]
-fn revoke_invites() {}
-
-/// Create an invite link for an interview
-#[utoipa::path(
-    post, path = "/api/v1/interviews/{interview}/invites", tag = "recruiter",
-    params(("interview" = String, Path)), security(("administrator" = [])),
-    request_body = recruiting::CreateInvite,
-    responses(
-        (status = 201, body = recruiting::InviteCreated),
-        (status = 400, body = error::ErrorBody),
-        (status = 401, body = error::ErrorBody),
-        (status = 404, body = error::ErrorBody),
-    )
-)]
-fn create_invite() {}

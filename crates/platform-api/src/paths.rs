@@ -31,10 +31,37 @@ pub const PROGRESS: &str = "/api/v1/interviews/{interview}/progress";
 pub const BRAIN_BASE: &str = "/api/v1/brain";
 pub const BRAIN_CHAT: &str = "/api/v1/brain/chat/completions";
 
+/// See [`crate::account`].
+pub const SESSIONS: &str = "/api/v1/sessions";
+pub const REFRESH_SESSION: &str = "/api/v1/sessions/refresh";
+pub const CURRENT_SESSION: &str = "/api/v1/sessions/current";
+pub const ME: &str = "/api/v1/me";
+pub const ACCOUNTS: &str = "/api/v1/accounts";
+/// `{account}` stands for an account's id.
+pub const ACCOUNT: &str = "/api/v1/accounts/{account}";
+
+/// See [`crate::recruiting`].
 pub const JOBS: &str = "/api/v1/jobs";
+/// `{job}` stands for a job's id.
+pub const JOB: &str = "/api/v1/jobs/{job}";
 pub const CANDIDATES: &str = "/api/v1/candidates";
+/// `{candidate}` stands for a candidate's id.
+pub const CANDIDATE: &str = "/api/v1/candidates/{candidate}";
+pub const IMPORT_CANDIDATES: &str = "/api/v1/candidates/import";
 pub const INTERVIEWS: &str = "/api/v1/interviews";
+pub const INTERVIEW: &str = "/api/v1/interviews/{interview}";
 pub const INVITES: &str = "/api/v1/interviews/{interview}/invites";
+
+/// See [`crate::live`].
+pub const PRESENCE: &str = "/api/v1/interviews/{interview}/presence";
+pub const LIVE: &str = "/api/v1/live";
+/// See [`crate::observing`].
+pub const OBSERVE: &str = "/api/v1/interviews/{interview}/observe";
+pub const EVENTS: &str = "/api/v1/interviews/{interview}/events";
+/// See [`crate::remarks`].
+pub const REMARKS: &str = "/api/v1/interviews/{interview}/remarks";
+/// `?format=markdown`, `json` or `csv`: transcript, notes in their places, ratings; as a file.
+pub const EXPORT: &str = "/api/v1/interviews/{interview}/export";
 
 /// Where an `https` invite link points: a page for people, which consumes nothing.
 pub const INVITE_PAGE: &str = "/interview/{interview}";

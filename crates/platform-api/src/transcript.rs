@@ -8,9 +8,12 @@ use time::OffsetDateTime;
 /// One thing that was said or typed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+#[cfg_attr(feature = "specta", serde(rename = "SaidEntry"))]
 pub struct Entry {
     pub id: EntryId,
     /// Its place among what the same uploader sends; settles the order of equal `at_ms`.
+    #[cfg_attr(feature = "specta", specta(type = u32))]
     pub order: u64,
     pub who: Who,
     pub text: String,
@@ -18,12 +21,15 @@ pub struct Entry {
     #[serde(rename = "final")]
     pub is_final: bool,
     /// Milliseconds from the interview's start.
+    #[cfg_attr(feature = "specta", specta(type = u32))]
     pub at_ms: u64,
     pub via: Via,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+#[cfg_attr(feature = "specta", serde(rename = "SaidBy"))]
 #[serde(rename_all = "snake_case")]
 pub enum Who {
     Candidate,
@@ -32,6 +38,8 @@ pub enum Who {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+#[cfg_attr(feature = "specta", serde(rename = "SaidVia"))]
 #[serde(rename_all = "snake_case")]
 pub enum Via {
     Voice,
@@ -114,17 +122,20 @@ pub struct Transcript {
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
 pub struct KeptEntry {
     #[serde(flatten)]
     pub entry: Entry,
     /// Whose upload this is; a spoken entry that only the candidate's client uploaded is a copy of what it heard.
     pub uploaded_by: Uploader,
     #[serde(with = "time::serde::rfc3339")]
+    #[cfg_attr(feature = "specta", specta(type = String))]
     pub received_at: OffsetDateTime,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
 #[serde(rename_all = "snake_case")]
 pub enum Uploader {
     Candidate,

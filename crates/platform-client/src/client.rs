@@ -8,6 +8,7 @@ use diagnosis::Unreachable;
 use platform_api::interview::{Feedback, Finish, FinishReason, Finished};
 use platform_api::interviewer::Progress;
 use platform_api::invite::{OpenInvite, OpenedInvite};
+use platform_api::live::Presence;
 use platform_api::token::TokenRequest;
 use platform_api::transcript::{
     EntriesStored, Entry, MAX_ENTRIES, MAX_UPLOAD_BYTES, Transcript, UploadEntries,
@@ -200,6 +201,12 @@ impl PlatformClient {
     pub async fn finish(&self, session: &Session, reason: FinishReason) -> Result<Finished, Error> {
         let path = paths::of_interview(paths::FINISH, &session.interview);
         self.post(&path, Some(&session.token), &Finish { reason }).await?.success()
+    }
+
+    /// Says how the candidate is, for whoever watches.
+    pub async fn report(&self, session: &Session, presence: &Presence) -> Result<(), Error> {
+        let path = paths::of_interview(paths::PRESENCE, &session.interview);
+        self.post(&path, Some(&session.token), presence).await?.accepted()
     }
 
     pub async fn give_feedback(&self, session: &Session, feedback: &Feedback) -> Result<(), Error> {

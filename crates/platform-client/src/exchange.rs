@@ -28,8 +28,8 @@ pub struct Answer {
     /// The platform's clock.
     pub date: Option<SystemTime>,
     is_html: bool,
-    retry_after: Option<Duration>,
-    body: Vec<u8>,
+    pub retry_after: Option<Duration>,
+    pub body: Vec<u8>,
     platform: String,
 }
 
@@ -66,8 +66,27 @@ pub async fn send(
 pub async fn open_events(
     request: RequestBuilder,
     platform: &PlatformUrl,
-    Limits { deadline, answer: largest }: Limits,
+    limits: Limits,
 ) -> Result<Response, Error> {
+    match begin_events(request, platform, limits).await? {
+        Opening::Events(response) => Ok(response),
+        Opening::Other(answer) if answer.status.is_success() => Err(answer.not_json()),
+        Opening::Other(answer) => Err(answer.failure()),
+    }
+}
+
+/// What is answered where a stream of events was asked for.
+pub enum Opening {
+    Events(Response),
+    Other(Answer),
+}
+
+/// Sends it and waits for a stream of events to begin, or for another answer.
+pub async fn begin_events(
+    request: RequestBuilder,
+    platform: &PlatformUrl,
+    Limits { deadline, answer: largest }: Limits,
+) -> Result<Opening, Error> {
     let too_late =
         Error::Unreachable { platform: platform.to_string(), why: Unreachable::TimedOut { after: deadline } };
     let begins = async {
@@ -75,10 +94,9 @@ pub async fn open_events(
         let is_events =
             text(response.headers(), CONTENT_TYPE).is_some_and(|kind| kind.starts_with("text/event-stream"));
         if response.status().is_success() && is_events {
-            return Ok(response);
+            return Ok(Opening::Events(response));
         }
-        let answer = read(response, platform, deadline, largest).await?;
-        Err(if answer.status.is_success() { answer.not_json() } else { answer.failure() })
+        read(response, platform, deadline, largest).await.map(Opening::Other)
     };
     tokio::time::timeout(deadline, begins).await.unwrap_or(Err(too_late))
 }
@@ -190,6 +208,19 @@ impl Answer {
     /// Whether it is a refusal in the contract's words.
     fn is_coded(&self) -> bool {
         serde_json::from_slice::<ErrorBody>(&self.body).is_ok()
+    }
+
+    /// A refusal in the contract's words, shortened.
+    pub fn refusal(&self) -> Option<ErrorBody> {
+        if self.status.is_success() {
+            return None;
+        }
+        let body: ErrorBody = serde_json::from_slice(&self.body).ok()?;
+        Some(ErrorBody {
+            code: body.code,
+            message: shortened(&body.message),
+            remedy: shortened(&body.remedy),
+        })
     }
 
     /// The platform's own words, in any of the forms they come in.

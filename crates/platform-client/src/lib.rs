@@ -1,5 +1,5 @@
-//! The candidate's side of the platform's HTTP API: read an invite link, open it, get into the room, hand in what was
-//! said.
+//! The platform's HTTP API, asked: for a candidate, who opens an invite link, gets into the room and hands in what was
+//! said; for a recruiter in [`recruiter`].
 //!
 //! It must never send a secret to another host than the link's platform, over plain http to anything but this
 //! computer, or let one into an error, a log line or a `Debug` output. It decides nothing: every failure is an
@@ -20,6 +20,7 @@ mod lines;
 mod link;
 mod packs;
 mod port;
+pub mod recruiter;
 mod sealed;
 mod translation;
 mod vault;
@@ -33,5 +34,6 @@ pub use lines::LineEvent;
 pub use link::{InviteLink, PlatformUrl};
 pub use platform_api as api;
 pub use port::PlatformPort;
+pub use recruiter::Recruiter;
 pub use sealed::{SealError, sealed_interview};
 pub use vault::{MemoryVault, Vault};

@@ -15,11 +15,12 @@ use platform_api::EntryId;
 use platform_api::interview::{Feedback, InterviewState};
 use platform_api::invite::Mode;
 use platform_api::line::NextLine;
+use platform_api::live::Presence;
 use platform_api::offline::OfflinePack;
 use platform_api::transcript::{EntryOutcome, EntryStored};
 use secrecy::{ExposeSecret, SecretString};
 use time::OffsetDateTime;
-use tokio::task::AbortHandle;
+use tokio::{sync::watch, task::AbortHandle};
 
 use crate::checks::OpenInvite;
 use crate::device::{device_id, device_key};
@@ -39,6 +40,7 @@ pub struct PlatformPort {
     opening: Option<AbortHandle>,
     /// Likewise the interviewer's next line.
     line: Option<AbortHandle>,
+    presence: Option<watch::Sender<Presence>>,
 }
 
 #[derive(Clone)]
@@ -61,7 +63,7 @@ impl PlatformPort {
         exports: PathBuf,
     ) -> Self {
         let context = Context { inbox, vault, data_folder, exports, open: Arc::default() };
-        Self { runtime, context, opening: None, line: None }
+        Self { runtime, context, opening: None, line: None, presence: None }
     }
 
     /// What is open here, for the checks before a call.
@@ -85,12 +87,28 @@ impl PlatformPort {
         self.opening = Some(opening.abort_handle());
     }
 
+    /// One request at a time; what comes meanwhile waits, and only the newest of it.
+    fn report(&mut self, presence: Presence) {
+        let unsent = match &self.presence {
+            Some(reports) => reports.send(presence).map_err(|unsent| unsent.0).err(),
+            None => Some(presence),
+        };
+        if let Some(first) = unsent
+            && self.presence.as_ref().is_none_or(|reports| !reports.is_closed())
+        {
+            let (reports, queue) = watch::channel(first);
+            self.runtime.spawn(self.context.clone().report(queue));
+            self.presence = Some(reports);
+        }
+    }
+
     fn forget(&mut self) {
         self.stop();
         *self.context.open() = None;
     }
 
     fn stop(&mut self) {
+        self.presence = None;
         for under_way in [self.opening.take(), self.line.take()].into_iter().flatten() {
             under_way.abort();
         }
@@ -138,6 +156,7 @@ impl Port<PlatformEffect> for PlatformPort {
             PlatformEffect::SendFeedback { rating, text } => {
                 self.runtime.spawn(context.send_feedback(rating, text));
             }
+            PlatformEffect::Report { presence } => self.report(presence),
             PlatformEffect::Close => self.forget(),
         }
     }
@@ -345,6 +364,26 @@ impl Context {
             }
             Err(observed) => PlatformInput::SealFailed(observed),
         });
+    }
+
+    /// Until another invite is opened, or the platform says that it does not take such.
+    async fn report(self, mut queue: watch::Receiver<Presence>) {
+        loop {
+            let presence = queue.borrow_and_update().clone();
+            let told = self.in_session(async |client, session| client.report(session, &presence).await).await;
+            match told {
+                None => return,
+                Some(Err(error @ (Error::NotFound | Error::NotJson { .. } | Error::Superseded))) => {
+                    return tracing::info!(%error, "nobody is told how the candidate is");
+                }
+                // what is lost is told again soon
+                Some(Err(error)) => tracing::debug!(%error, "how the candidate is was not told"),
+                Some(Ok(())) => {}
+            }
+            if queue.changed().await.is_err() {
+                return;
+            }
+        }
     }
 
     async fn send_feedback(self, rating: u8, text: String) {

@@ -38,7 +38,7 @@ pub struct Scene {
 impl Scene {
     pub async fn load(store: &Store, id: &InterviewId) -> Result<Self> {
         let interview = store.interview(id).await?.ok_or_else(|| Failure::not_found("interview"))?;
-        let pack = store.question_pack(&interview.job_id).await?;
+        let pack = store.pack_of(id).await?;
         let stored = store.progress(id).await?;
         Ok(Self { interview, questions: pack.questions.into_iter().map(|q| q.text).collect(), stored })
     }

@@ -32,7 +32,7 @@ pub async fn create(
     caller: Caller,
     OfInterview(id): OfInterview,
 ) -> Result<Json<CheckRoom>> {
-    caller.may_on(Action::CheckTheWay, &id)?;
+    caller.may_on(&app, Action::CheckTheWay, &id).await?;
     let interview = app.store.interview(&id).await?.ok_or_else(|| Failure::not_found("interview"))?;
     if interview.state == InterviewState::Finished {
         return Err(finished());

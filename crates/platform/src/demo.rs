@@ -1,7 +1,9 @@
 //! One interview from nothing: for the demo, for tests, and for a first look.
 
 use crate::failure::{Failure, Result};
-use crate::{Store, invites, recruiting};
+use crate::interviews::Scheduling;
+use crate::store::first_team;
+use crate::{Store, candidates, interviews, invites, jobs};
 use platform_api::recruiting::{
     CreateCandidate, CreateInterview, CreateInvite, CreateJob, InviteCreated, QuestionPack,
 };
@@ -32,11 +34,16 @@ impl Demo {
 pub async fn create_invite(store: &Store, public_url: &str, demo: &Demo) -> Result<InviteCreated> {
     let now = OffsetDateTime::now_utc();
     let job = CreateJob { company: demo.company.clone(), title: demo.title.clone(), pack: demo.pack.clone() };
-    recruiting::valid_job(&job)?;
-    let job_id = store.create_job(&job, now).await?;
-    let candidate_id = store.create_candidate(&CreateCandidate { name: demo.candidate.clone() }, now).await?;
-    let interview = recruiting::schedule(
+    let candidate = candidates::valid(CreateCandidate { name: demo.candidate.clone(), email: None })?;
+    jobs::valid(&job)?;
+    let job_id = store.create_job(&first_team(), &job, now).await?;
+    let candidate_id = store
+        .create_candidate(&first_team(), &candidate, now)
+        .await?
+        .map_err(|_| Failure::invalid("the candidate is there already"))?;
+    let interview = interviews::schedule(
         store,
+        &first_team(),
         &CreateInterview {
             job_id,
             candidate_id,
@@ -47,6 +54,10 @@ pub async fn create_invite(store: &Store, public_url: &str, demo: &Demo) -> Resu
             accommodations: Default::default(),
         },
     )
-    .await?;
+    .await
+    .map_err(|refused| match refused {
+        Scheduling::Missing(what) => Failure::not_found(what),
+        Scheduling::Refused(failure) => failure,
+    })?;
     invites::mint(store, public_url, &interview, &demo.invite).await
 }

@@ -19,7 +19,7 @@ pub async fn finish(
     OfInterview(interview): OfInterview,
     Body(finish): Body<Finish>,
 ) -> Result<Json<Finished>> {
-    caller.may_on(Action::Finish, &interview)?;
+    caller.may_on(&app, Action::Finish, &interview).await?;
     valid_reason(finish.reason)?;
     let reason = app.store.finish(&interview, finish.reason, OffsetDateTime::now_utc()).await?;
     tracing::info!(%interview, ?reason, "interview finished");
@@ -32,7 +32,7 @@ pub async fn feedback(
     OfInterview(interview): OfInterview,
     Body(feedback): Body<Feedback>,
 ) -> Result<StatusCode> {
-    caller.may_on(Action::GiveFeedback, &interview)?;
+    caller.may_on(&app, Action::GiveFeedback, &interview).await?;
     valid_feedback(&feedback)?;
     app.store.keep_feedback(&interview, &feedback, OffsetDateTime::now_utc()).await?;
     Ok(StatusCode::NO_CONTENT)

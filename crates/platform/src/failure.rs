@@ -33,7 +33,7 @@ impl Failure {
             StatusCode::UNAUTHORIZED,
             ErrorCode::Unauthorized,
             "The request has no bearer token that is known and still valid.",
-            "Open the invite again for a new session.",
+            "Open the invite again, or sign in again.",
         )
     }
 

@@ -27,7 +27,7 @@ pub async fn pack(
     caller: Caller,
     OfInterview(id): OfInterview,
 ) -> Result<Json<InterviewerPack>> {
-    caller.may_on(Action::Interview, &id)?;
+    caller.may_on(&app, Action::Interview, &id).await?;
     let scene = brain::Scene::load(&app.store, &id).await?;
     let greeting = brain::script::next(&scene, &[]).text;
     let progress = scene.progress();
@@ -50,7 +50,7 @@ pub async fn progress(
     caller: Caller,
     OfInterview(id): OfInterview,
 ) -> Result<Json<Progress>> {
-    caller.may_on(Action::ReadProgress, &id)?;
+    caller.may_on(&app, Action::ReadProgress, &id).await?;
     Ok(Json(brain::Scene::load(&app.store, &id).await?.progress()))
 }
 
@@ -60,7 +60,7 @@ pub async fn take_lease(
     OfInterview(id): OfInterview,
     Body(TakeLease { holder }): Body<TakeLease>,
 ) -> Result<Json<Lease>> {
-    let token_id = worker(&caller, &id)?;
+    let token_id = worker(&app, &caller, &id).await?;
     if holder.is_empty() || holder.len() > 128 {
         return Err(Failure::invalid("holder must have between 1 and 128 characters"));
     }
@@ -94,7 +94,7 @@ pub async fn release_lease(
     OfInterview(id): OfInterview,
     Body(ReleaseLease { holder }): Body<ReleaseLease>,
 ) -> Result<StatusCode> {
-    worker(&caller, &id)?;
+    worker(&app, &caller, &id).await?;
     app.store.release_lease(&id, &holder).await?;
     Ok(StatusCode::NO_CONTENT)
 }
@@ -108,9 +108,9 @@ pub async fn new_worker_token(store: &Store, interview: &InterviewId) -> Result<
 }
 
 /// The worker's token, if the caller is a worker of this interview.
-fn worker<'a>(caller: &'a Caller, id: &InterviewId) -> Result<&'a str> {
-    caller.may_on(Action::Interview, id)?;
-    match &caller.0 {
+async fn worker<'a>(app: &App, caller: &'a Caller, id: &InterviewId) -> Result<&'a str> {
+    caller.may_on(app, Action::Interview, id).await?;
+    match &caller.access {
         Access::Worker { token_id, .. } => Ok(token_id),
         _ => Err(Failure::forbidden()),
     }

@@ -21,6 +21,9 @@ use time::OffsetDateTime;
 const SESSION_LASTS: Duration = Duration::from_secs(14 * 24 * 60 * 60);
 const DEFAULT_EXPIRY_HOURS: u32 = 7 * 24;
 const DEFAULT_USES: u32 = 3;
+/// A year.
+const MOST_HOURS: u32 = 366 * 24;
+const MOST_USES: u32 = 1000;
 
 pub async fn open(
     State(app): State<Arc<App>>,
@@ -68,7 +71,7 @@ async fn opened(
     session_expires_at: OffsetDateTime,
 ) -> Result<OpenedInvite> {
     let interview = app.store.interview(id).await?.ok_or_else(|| Failure::not_found("interview"))?;
-    let pack = app.store.question_pack(&interview.job_id).await?;
+    let pack = app.store.pack_of(&interview.id).await?;
     let pack = for_candidate(&interview, pack);
     let offline = app.keys.pack(&app.public_url, &interview, &pack, OffsetDateTime::now_utc())?;
     Ok(OpenedInvite {
@@ -145,10 +148,7 @@ pub async fn create(
     OfInterview(interview): OfInterview,
     Body(request): Body<CreateInvite>,
 ) -> Result<(StatusCode, Json<InviteCreated>)> {
-    caller.may(Action::Recruit)?;
-    if app.store.interview(&interview).await?.is_none() {
-        return Err(Failure::not_found("interview"));
-    }
+    caller.may_on(&app, Action::Recruit, &interview).await?;
     let created = mint(&app.store, &app.public_url, &interview, &request).await?;
     Ok((StatusCode::CREATED, Json(created)))
 }
@@ -158,7 +158,7 @@ pub async fn revoke(
     caller: Caller,
     OfInterview(interview): OfInterview,
 ) -> Result<Json<InvitesRevoked>> {
-    caller.may(Action::Recruit)?;
+    caller.may_on(&app, Action::Recruit, &interview).await?;
     let revoked = take_back(&app.store, &interview).await?;
     app.taken_back.notify_one();
     Ok(Json(revoked))
@@ -184,8 +184,10 @@ pub async fn mint(
 ) -> Result<InviteCreated> {
     let hours = request.expires_in_hours.unwrap_or(DEFAULT_EXPIRY_HOURS);
     let uses = request.max_uses.unwrap_or(DEFAULT_USES);
-    if hours == 0 || uses == 0 {
-        return Err(Failure::invalid("expires_in_hours and max_uses must be at least 1"));
+    if !(1..=MOST_HOURS).contains(&hours) || !(1..=MOST_USES).contains(&uses) {
+        return Err(Failure::invalid(format!(
+            "expires_in_hours must be between 1 and {MOST_HOURS}, max_uses between 1 and {MOST_USES}"
+        )));
     }
     let (key, hash) = keys::mint();
     let now = OffsetDateTime::now_utc();

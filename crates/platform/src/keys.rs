@@ -45,7 +45,12 @@ pub struct Token {
 
 impl Token {
     pub fn mint() -> Self {
-        let id = uuid::Uuid::now_v7().simple().to_string();
+        Self::mint_as("")
+    }
+
+    /// One whose id begins with `kind`.
+    pub fn mint_as(kind: &str) -> Self {
+        let id = format!("{kind}{}", new_id());
         let (secret, hash) = mint();
         Self { bearer: SecretString::from(format!("{id}.{}", secret.expose_secret())), id, hash }
     }

@@ -10,26 +10,39 @@
 //! command line and for `status.rs`. Start reading at [`Platform::start`], then `token.rs`.
 
 mod access;
+mod accounts;
 mod brain;
+mod candidates;
 mod check;
 mod check_room;
 mod config;
 mod consent;
 mod demo;
 mod ending;
+mod erasure;
+mod export;
 mod failure;
 mod interviewer;
+mod interviews;
 mod invite_page;
 mod invites;
+mod jobs;
 mod keys;
+mod live;
 mod livekit;
 mod next_line;
 mod no_room;
+mod observing;
 mod offline;
-mod recruiting;
+mod passwords;
+mod remarks;
+mod routes;
 mod running;
 mod server;
+mod sessions;
+mod sse;
 mod status;
+mod still;
 mod store;
 mod taken_back;
 mod throttle;
@@ -37,6 +50,7 @@ mod token;
 mod transcript;
 mod wire;
 
+pub use accounts::OwnersAccount;
 pub use brain::ModelConfig;
 pub use check::text::lines as status_lines;
 pub use check::{Check, DeepgramConfig, http, look_for_platform, unusable_settings};
@@ -76,6 +90,11 @@ struct App {
     open_dev: bool,
     /// Of strangers, by their address.
     failures: Throttle<IpAddr>,
+    /// By the address that somebody wanted to sign in with.
+    wrong_passwords: Throttle<String>,
+    passwords: passwords::Passwords,
+    /// Files of candidates.
+    reading: candidates::import::Reading,
     /// Rooms for the checks before a call.
     check_rooms: Throttle<InterviewId>,
     keys: Arc<offline::Keys>,
@@ -83,6 +102,9 @@ struct App {
     handing_in: offline::Desk,
     /// The text interviewer's, while they are being made.
     lines: next_line::Lines,
+    live: Arc<live::Live>,
+    /// Rooms in which observers listen.
+    rooms: observing::rooms::Rooms,
     /// An invite was taken back over HTTP: no need to wait until it is noticed.
     taken_back: tokio::sync::Notify,
 }
@@ -95,6 +117,14 @@ pub async fn import_sealed_interview(store: &Store, file: Vec<u8>) -> failure::R
 /// Takes every invite of an interview back.
 pub async fn revoke_invites(store: &Store, interview: &InterviewId) -> failure::Result<InvitesRevoked> {
     invites::take_back(store, interview).await
+}
+
+/// Makes an account, or gives one that there is a new password, and says what its password is.
+pub async fn set_account(
+    store: &Store,
+    wanted: OwnersAccount,
+) -> failure::Result<(platform_api::account::Account, SecretString)> {
+    accounts::set(store, wanted).await
 }
 
 /// Makes a new administrator token and forgets the old one.

@@ -5,10 +5,12 @@ mod conversation;
 mod dispatched;
 mod error;
 mod inquiry;
+mod observers;
 
 pub use dispatched::Dispatched;
 pub use error::Error;
 pub use inquiry::{Answer, Meaning, list_rooms};
+pub use observers::{OBSERVER_TOKEN_LASTS, observer_identity, session_of};
 
 use crate::store::Interview;
 use livekit_api::access_token::{AccessToken, VideoGrants};
@@ -88,11 +90,12 @@ impl LiveKit {
         Ok(())
     }
 
-    /// Whoever is in is let in again: the new connection takes the place of the old one.
+    /// Whoever is in is let in again: the new connection takes the place of the old one. An observer gives theirs up.
     async fn has_a_place(&self, room: &str, identity: &str, most: u32) -> Result<(), Error> {
         let inside = self.answered(self.api.room().list_participants(room).await).await?;
         let counted = inside.iter().filter(|who| counts(who)).count();
-        match counted < most as usize || inside.iter().any(|who| who.identity == identity) {
+        let is_let_in = counted < most as usize || inside.iter().any(|who| who.identity == identity);
+        match is_let_in || self.make_a_place(room, &inside).await? {
             true => Ok(()),
             false => Err(Error::RoomFull { most }),
         }

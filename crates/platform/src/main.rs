@@ -1,10 +1,11 @@
-//! `vivavoce-platform`: serve, check the running system, make an invite or take it back, make an administrator token.
+//! `vivavoce-platform`: serve, check the running system, make an invite or take it back, make an account, make an administrator token.
 
 use clap::{Args, Parser, Subcommand};
 use platform::{
-    Check, Config, DEMO_PACK, Demo, Flags, Platform, Store, configuration_lines, create_invite, read_settings,
+    Check, Config, DEMO_PACK, Demo, Flags, OwnersAccount, Platform, Store, configuration_lines,
+    create_invite, read_settings,
 };
-use secrecy::ExposeSecret;
+use secrecy::{ExposeSecret, SecretString};
 use std::error::Error;
 use std::io::IsTerminal;
 use std::net::IpAddr;
@@ -71,8 +72,44 @@ enum Command {
         #[arg(value_name = "FILE")]
         file: PathBuf,
     },
+    /// Make an account for a recruiter, or give one that there is a new password, and print the password
+    Account(Account),
     /// Make a new administrator token for the API and print it; the old one is refused from now on
     AdminToken,
+}
+
+#[derive(Args)]
+struct Account {
+    #[arg(long, value_name = "ADDRESS")]
+    email: String,
+    /// Needed for a new account
+    #[arg(long)]
+    name: Option<String>,
+    /// The team's name; made where there is none [default: the first team]
+    #[arg(long, value_name = "NAME")]
+    team: Option<String>,
+    /// What the person may do [default: recruiter; of an account that there is, as it was]
+    #[arg(long, value_enum)]
+    role: Option<Role>,
+    /// Read the password from the first line of standard input, instead of making one
+    #[arg(long)]
+    password_stdin: bool,
+}
+
+#[derive(Clone, Copy, clap::ValueEnum)]
+enum Role {
+    Recruiter,
+    /// Also looks after the team's accounts
+    Admin,
+}
+
+impl From<Role> for platform_api::account::Role {
+    fn from(role: Role) -> Self {
+        match role {
+            Role::Recruiter => Self::Recruiter,
+            Role::Admin => Self::Admin,
+        }
+    }
 }
 
 #[derive(Args)]
@@ -116,6 +153,7 @@ async fn run(cli: Cli) -> Outcome {
         Command::Invite(invite) => print_invite(&common, invite).await,
         Command::Revoke { interview } => revoke(&common, interview).await,
         Command::Import { file } => import(&common, &file).await,
+        Command::Account(account) => set_account(&common, account).await,
         Command::AdminToken => print_admin_token(&common).await,
     }
 }
@@ -236,6 +274,41 @@ async fn import(common: &Common, file: &Path) -> Outcome {
         println!("Interview {}: {kept} of {all} entries are kept.", imported.interview_id);
     }
     Ok(ExitCode::SUCCESS)
+}
+
+async fn set_account(common: &Common, account: Account) -> Outcome {
+    let given = account.password_stdin.then(first_line).transpose()?;
+    let was_given = given.is_some();
+    let store = Store::open(&config(common, None)?.database).await?;
+    let wanted = OwnersAccount {
+        email: account.email,
+        name: account.name,
+        team: account.team,
+        role: account.role.map(Into::into),
+        password: given,
+    };
+    let made = platform::set_account(&store, wanted).await;
+    store.close().await;
+    let (account, password) = made.map_err(|failure| failure.body.message)?;
+    let shown = (!was_given).then(|| password.expose_secret());
+    if common.json {
+        println!("{}", serde_json::json!({"account": account, "password": shown}));
+    } else {
+        println!("{} ({}, team {}) can sign in.", account.email, account.name, account.team.name);
+        if let Some(password) = shown {
+            println!("The password, shown only now: {password}");
+        }
+        if account.disabled {
+            println!("The account is disabled: an admin of the team can enable it.");
+        }
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn first_line() -> std::io::Result<SecretString> {
+    let mut line = String::new();
+    std::io::stdin().read_line(&mut line)?;
+    Ok(SecretString::from(line.trim_end_matches(['\r', '\n'])))
 }
 
 async fn print_admin_token(common: &Common) -> Outcome {

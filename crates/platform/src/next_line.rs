@@ -44,7 +44,7 @@ pub async fn next_line(
     OfInterview(interview): OfInterview,
     Body(request): Body<NextLine>,
 ) -> Result<impl IntoResponse> {
-    caller.may_on(Action::NextLine, &interview)?;
+    caller.may_on(&app, Action::NextLine, &interview).await?;
     let line = Lines::ask(&app, &interview, &request).await?;
     Ok(Sse::new(events(line)).keep_alive(KeepAlive::new().interval(STILL_THINKING)))
 }
@@ -210,6 +210,7 @@ async fn make(
     if let Err(failure) = &end {
         tracing::warn!(%interview, message = failure.body.message, "a line is not kept");
     }
+    app.live.written.notify_one();
     line.send_modify(|line| line.end = Some(end.map_err(|failure| failure.body)));
 }
 

@@ -3,21 +3,20 @@
 use crate::check::{self, Check};
 use crate::config::Config;
 use crate::failure::Failure;
+use crate::live::{self, Live, Round};
 use crate::livekit::LiveKit;
+use crate::observing::rooms::{self, Rooms};
 use crate::running::Running;
 use crate::throttle::Throttle;
 use crate::{
-    App, Store, brain, check_room, ending, interviewer, invite_page, invites, next_line, offline, recruiting,
-    status, store, taken_back, throttle, token, transcript,
+    App, Store, brain, candidates, check_room, next_line, offline, passwords, routes, sessions, store,
+    taken_back, throttle,
 };
 use axum::Router;
-use axum::extract::{DefaultBodyLimit, MatchedPath, Request};
+use axum::extract::{MatchedPath, Request, State};
 use axum::http::{HeaderValue, header};
-use axum::middleware::{Next, from_fn};
-use axum::response::{IntoResponse, Response};
-use axum::routing::{get, post};
-use platform_api::paths;
-use platform_api::transcript::MAX_UPLOAD_BYTES;
+use axum::middleware::{Next, from_fn, from_fn_with_state};
+use axum::response::Response;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -53,10 +52,11 @@ pub struct Platform {
     address: SocketAddr,
     public_url: String,
     store: Store,
+    live: Arc<Live>,
     stop: Option<oneshot::Sender<()>>,
     serving: JoinHandle<()>,
-    /// For invites that are taken back.
-    watching: JoinHandle<()>,
+    /// What goes on behind the requests.
+    behind: [JoinHandle<()>; 3],
 }
 
 impl Platform {
@@ -89,16 +89,27 @@ impl Platform {
             public_url: public_url.clone(),
             open_dev: config.open_dev,
             failures: Throttle::at_most(throttle::FAILURES),
+            wrong_passwords: Throttle::at_most(sessions::MOST_WRONG_PASSWORDS),
+            passwords: passwords::Passwords::default(),
+            reading: candidates::import::Reading::default(),
             check_rooms: Throttle::at_most(check_room::MOST_A_MINUTE),
             keys: Arc::new(keys),
             handing_in: offline::Desk::default(),
             lines: next_line::Lines::default(),
+            live: Arc::default(),
+            rooms: Rooms::default(),
             taken_back: tokio::sync::Notify::new(),
         });
-        let watching = tokio::spawn(taken_back::watch(app.clone()));
+        let live = app.live.clone();
+        let round = Round::begin(live.clone(), store.clone()).await?;
+        let behind = [
+            tokio::spawn(round.go_on()),
+            tokio::spawn(rooms::look_after(app.clone())),
+            tokio::spawn(taken_back::watch(app.clone())),
+        ];
         let (stop, stopped) = oneshot::channel();
         let serving = tokio::spawn(serve(listener, router(app), stopped));
-        Ok(Self { address, public_url, store, stop: Some(stop), serving, watching })
+        Ok(Self { address, public_url, store, live, stop: Some(stop), serving, behind })
     }
 
     pub fn address(&self) -> SocketAddr {
@@ -116,10 +127,16 @@ impl Platform {
 
     /// Takes no more requests, lets those in progress finish, closes the database.
     pub async fn stop(mut self) {
+        // who is told things as they happen would listen for ever
+        self.live.close();
         drop(self.stop.take());
-        self.watching.abort();
+        self.behind.iter().for_each(JoinHandle::abort);
         if tokio::time::timeout(DRAIN, &mut self.serving).await.is_err() {
             tracing::warn!("requests were still in progress after {} s: ended", DRAIN.as_secs());
+        }
+        self.behind.iter().for_each(JoinHandle::abort);
+        if let Err(error) = live::keep(&self.live, &self.store).await {
+            tracing::error!(%error, "how the interviews went lately is not kept");
         }
         self.store.close().await;
     }
@@ -128,7 +145,7 @@ impl Platform {
 impl Drop for Platform {
     fn drop(&mut self) {
         self.serving.abort();
-        self.watching.abort();
+        self.behind.iter().for_each(JoinHandle::abort);
     }
 }
 
@@ -160,38 +177,23 @@ async fn serve(listener: TcpListener, router: Router, stopped: oneshot::Receiver
 }
 
 fn router(app: Arc<App>) -> Router {
-    Router::new()
-        .route(paths::LIVEKIT_TOKEN, post(token::livekit_token))
-        .route(paths::CONFIGURATION, get(status::configuration))
-        .route(paths::STATUS, get(status::status))
-        .route(paths::STATUS_PAGE, get(status::status_page))
-        .route(paths::OPENAPI, get(openapi))
-        .route(paths::OPEN_INVITE, post(invites::open))
-        .route(paths::CHECK_ROOM, post(check_room::create))
-        .route(paths::ENTRIES, post(transcript::upload).layer(DefaultBodyLimit::max(MAX_UPLOAD_BYTES)))
-        .route(paths::TRANSCRIPT, get(transcript::read))
-        .route(paths::NEXT_LINE, post(next_line::next_line))
-        .route(paths::SEALED_INTERVIEWS, post(offline::import_sealed))
-        .route(paths::FINISH, post(ending::finish))
-        .route(paths::FEEDBACK, post(ending::feedback))
-        .route(paths::INTERVIEWER_PACK, get(interviewer::pack))
-        .route(paths::LEASE, post(interviewer::take_lease).delete(interviewer::release_lease))
-        .route(paths::PROGRESS, get(interviewer::progress))
-        .route(paths::BRAIN_CHAT, post(brain::chat))
-        .route(paths::JOBS, post(recruiting::create_job))
-        .route(paths::CANDIDATES, post(recruiting::create_candidate))
-        .route(paths::INTERVIEWS, post(recruiting::create_interview))
-        .route(paths::INVITES, post(invites::create).delete(invites::revoke))
-        .route(paths::INVITE_PAGE, get(invite_page::page))
-        .route(invite_page::SCRIPT_PATH, get(invite_page::script))
+    routes::all()
+        .router
         .fallback(async || Failure::not_found("page"))
+        .layer(from_fn_with_state(app.clone(), ring))
         .layer(from_fn(private))
         .layer(from_fn(log))
         .with_state(app)
 }
 
-async fn openapi() -> Response {
-    axum::Json(platform_api::openapi::document()).into_response()
+/// What was written is told at once.
+async fn ring(State(app): State<Arc<App>>, request: Request, next: Next) -> Response {
+    let writes = !request.method().is_safe();
+    let response = next.run(request).await;
+    if writes {
+        app.live.written.notify_one();
+    }
+    response
 }
 
 /// Answers hold tokens and what people said: no cache keeps them.

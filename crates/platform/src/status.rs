@@ -13,6 +13,7 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use diagnosis::configuration::{Report, Service, Severity, Source};
 use platform_api::configuration::{Configuration, Finding, ServiceConfiguration};
+use platform_api::paths::STATUS_PAGE;
 use platform_api::status::Status;
 use std::sync::Arc;
 
@@ -35,7 +36,7 @@ pub fn lines(report: &Report) -> Vec<String> {
 pub async fn configuration(State(app): State<Arc<App>>, request: Request) -> Result<Json<Configuration>> {
     let (mut parts, _) = request.into_parts();
     let for_administrator = match bearer(&parts.headers) {
-        Some(_) => Caller::from_request_parts(&mut parts, &app).await?.may(Action::Recruit).is_ok(),
+        Some(_) => Caller::from_request_parts(&mut parts, &app).await?.may(Action::ReadStatus).is_ok(),
         None => false,
     };
     let running = Some(platform::as_told(&app.running, for_administrator));
@@ -51,7 +52,7 @@ pub async fn status(State(app): State<Arc<App>>, caller: Caller) -> Result<Json<
 /// The same as a page. A browser is asked for a name, which does not matter, and a password: the administrator's token.
 pub async fn status_page(State(app): State<Arc<App>>, headers: HeaderMap) -> Result<Response> {
     let caller = match bearer(&headers).map(str::to_owned).or_else(|| basic_password(&headers)) {
-        Some(secret) => Caller::with(&app, &secret).await,
+        Some(secret) => Caller::with(&app, &secret, STATUS_PAGE).await,
         None => Err(Failure::unauthorized()),
     };
     match caller {

@@ -4,29 +4,52 @@
 //! requests, or a request and the command line, never decide on the same stale row.
 
 mod access;
+mod accounts;
+mod candidates;
+mod changes;
 mod condition;
 mod entries;
+mod erasure;
 mod feedback;
 mod files;
 mod interviews;
 mod invites;
+mod jobs;
 mod keys;
 mod leases;
 mod lines;
+mod listing;
+mod moments;
+mod observers;
 mod progress;
-mod recruiting;
+mod remarks;
+mod search;
+mod sessions;
+mod teams;
 #[cfg(test)]
 mod tests;
+mod whereabouts;
 
 pub use access::{Access, Standing, TokenOf};
+pub use accounts::{AccountChange, EmailTaken, NewAccount, email_key};
+pub use candidates::CandidateChanged;
+pub use changes::What;
 pub use condition::{Condition, condition_of};
 pub use entries::From;
+pub use erasure::Erased;
 pub use interviews::{Interview, NewInterview};
 pub use invites::{Opening, OpeningRefused};
+pub use jobs::JobReplaced;
 pub use keys::PlatformSeeds;
 pub use leases::LeaseTaken;
 pub use lines::LineKept;
+pub use listing::ListedWhere;
+pub use moments::KeptMoment;
 pub use progress::Stored as StoredProgress;
+pub use search::Query;
+pub use sessions::{Pair as SessionPair, Refreshed};
+pub use teams::first_team;
+pub use whereabouts::{Interviewer, Whereabouts};
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -106,6 +129,8 @@ fn connection(path: &Path) -> SqliteConnectOptions {
         // an acknowledged entry survives a power cut
         .synchronous(SqliteSynchronous::Full)
         .foreign_keys(true)
+        // what is deleted is out of the file, not only out of sight
+        .pragma("secure_delete", "ON")
         .busy_timeout(BUSY_TIMEOUT)
 }
 

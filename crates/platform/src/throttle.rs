@@ -58,6 +58,14 @@ impl Stranger {
     pub fn failed(&self) {
         self.app.failures.count(self.from, Instant::now());
     }
+
+    /// Refuses whoever has to wait by now.
+    pub fn may_try(&self) -> Result<(), Failure> {
+        match self.app.failures.wait(&self.from, Instant::now()) {
+            Some(wait) => Err(Failure::too_many_requests(wait)),
+            None => Ok(()),
+        }
+    }
 }
 
 impl FromRequestParts<Arc<App>> for Stranger {
@@ -67,10 +75,9 @@ impl FromRequestParts<Arc<App>> for Stranger {
         let ConnectInfo(from) = ConnectInfo::<SocketAddr>::from_request_parts(parts, app)
             .await
             .map_err(|error| Failure::internal("no address of the other side", &error))?;
-        match app.failures.wait(&from.ip(), Instant::now()) {
-            Some(wait) => Err(Failure::too_many_requests(wait)),
-            None => Ok(Self { app: app.clone(), from: from.ip() }),
-        }
+        let stranger = Self { app: app.clone(), from: from.ip() };
+        stranger.may_try()?;
+        Ok(stranger)
     }
 }
 

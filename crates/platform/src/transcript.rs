@@ -21,14 +21,14 @@ pub async fn upload(
     OfInterview(interview): OfInterview,
     Body(upload): Body<UploadEntries>,
 ) -> Result<Json<EntriesStored>> {
-    caller.may_on(Action::UploadEntries, &interview)?;
+    caller.may_on(&app, Action::UploadEntries, &interview).await?;
     if upload.entries.len() > MAX_ENTRIES {
         return Err(Failure::invalid(format!("more than {MAX_ENTRIES} entries in one upload")));
     }
-    let from = match caller.0 {
+    let from = match caller.access {
         Access::Worker { .. } => From::Interviewer,
         Access::Candidate { standing: Standing::Bound, .. } => From::BoundDevice,
-        Access::Candidate { .. } | Access::Administrator => From::EarlierDevice,
+        Access::Candidate { .. } | Access::Recruiter { .. } | Access::Administrator => From::EarlierDevice,
     };
     let results = keep(&app.store, &interview, &upload.entries, from).await?;
     Ok(Json(EntriesStored { results }))
@@ -84,7 +84,7 @@ pub async fn read(
     caller: Caller,
     OfInterview(id): OfInterview,
 ) -> Result<Json<Transcript>> {
-    caller.may_on(Action::ReadTranscript, &id)?;
+    caller.may_on(&app, Action::ReadTranscript, &id).await?;
     let interview = app.store.interview(&id).await?.ok_or_else(|| Failure::not_found("interview"))?;
     let entries = app.store.entries(&id).await?;
     Ok(Json(Transcript { interview_id: id, state: interview.state, entries }))

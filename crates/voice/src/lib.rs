@@ -1,8 +1,8 @@
 //! The voice of an interview: a LiveKit room on one side, the sound card on the other.
 //!
-//! Two ports of the core live here. [`SoundPort`] opens and closes devices and reports what they do; [`RoomPort`]
-//! joins a room, publishes the microphone, plays what is heard, and reports what the room says. Sound itself passes
-//! between them without touching the core.
+//! Two ports of the candidate's core live here. [`SoundPort`] opens and closes devices and reports what they do;
+//! [`RoomPort`] joins a room, publishes the microphone, plays what is heard, and reports what the room says. Sound itself
+//! passes between them without touching the core. [`HearingPort`] is for who only listens.
 //!
 //! This crate decides nothing: no retry, no reconnect, no wording. Text that an SDK reports is understood in one
 //! place, `connect_error.rs`. It is written against the API of the `livekit` crate alone; which crate that name is
@@ -18,6 +18,7 @@ extern crate livekit_dylib as livekit;
 mod connect_error;
 mod echo_check;
 mod glitch_check;
+mod hearing;
 mod library;
 mod microphone_check;
 mod microphone_track;
@@ -35,6 +36,7 @@ use audio::{AudioError, Sound, SoundOptions};
 use interview::{Inbox, Levels};
 
 pub use connect_error::understand as understand_connect_error;
+pub use hearing::{HearingPort, HearingSettings};
 pub use library::load as load_library;
 pub use room::RoomPort;
 pub use sound::SoundPort;

@@ -16,6 +16,7 @@ use interview::{Generation, Inbox, Port, RoomEffect};
 use tokio::sync::mpsc as tokio_mpsc;
 
 use crate::sound::Wish;
+pub(crate) use connection::{CLOSE_DEADLINE, connect, known_reason};
 use connection::{Connection, Order};
 pub(crate) use early_words::EarlyWords;
 use microphone_sink::MicrophoneSink;

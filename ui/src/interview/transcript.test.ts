@@ -28,6 +28,12 @@ describe("the transcript", () => {
     expect(afterLine([first, third], line)).toEqual([first, second, third, fourth]);
   });
 
+  test("makes room for a line that comes late, with those that it moves", () => {
+    const late = anEntry({ id: "late", order: 1 });
+    const line = aView({ transcript_changes: [late, { ...second, order: 2 }] });
+    expect(afterLine([first, second], line).map(({ id }) => id)).toEqual([first.id, late.id, second.id]);
+  });
+
   test("stays the same object when a line has nothing for it", () => {
     const entries = [first];
     expect(afterLine(entries, aView())).toBe(entries);

@@ -1,7 +1,16 @@
-import type { Entry, View } from "../bindings";
+import type { Entry } from "../bindings";
 
-/** The transcript after one more line of the stream; entries are ordered by `order`, which never changes. */
-export function afterLine(entries: readonly Entry[], line: View): readonly Entry[] {
+/** What a line of a stream of Views says of the transcript, the candidate's or an observer's. */
+interface Line {
+  transcript?: Entry[] | null;
+  transcript_changes?: Entry[] | null;
+}
+
+/**
+ * The transcript after one more line of the stream; entries are ordered by `order`, from 0 without a gap. A candidate's
+ * never changes; an observer's does where a line comes late, and then those that it moved come with it.
+ */
+export function afterLine(entries: readonly Entry[], line: Line): readonly Entry[] {
   if (line.transcript) return line.transcript.toSorted((a, b) => a.order - b.order);
   if (!line.transcript_changes?.length) return entries;
   const next = entries.slice();

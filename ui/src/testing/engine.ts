@@ -1,6 +1,7 @@
 import { mockIPC } from "@tauri-apps/api/mocks";
 import type { Channel } from "@tauri-apps/api/core";
 import type { BundleFile, Command, Levels, Notice, View } from "../bindings";
+import { ScriptedPlatform } from "../recruiter/testing/platform";
 
 const report: BundleFile[] = [
   { name: "about.json", text: '{ "vivavoce": { "version": "0.1.0" } }\n' },
@@ -18,6 +19,8 @@ export class ScriptedEngine {
   /** What `show_report` and `save_report` do. */
   report: () => BundleFile[] = () => report;
   saveReport: () => string = () => "/home/sam/Downloads/Vivavoce report.zip";
+  /** What recruiters ask of the shell. */
+  readonly platform = new ScriptedPlatform();
   #views: Channel<View> | undefined;
   #levels: Channel<Levels> | undefined;
   #notices: Channel<Notice> | undefined;
@@ -43,6 +46,7 @@ export class ScriptedEngine {
 
   #answer(name: string, payload: Record<string, unknown>): unknown {
     this.asked.push(name);
+    if (this.platform.knows(name)) return this.platform.answer(name, payload);
     if (name === "send") this.sent.push(payload.command as Command);
     if (name === "save_transcript") return this.save();
     if (name === "show_report") return this.report();

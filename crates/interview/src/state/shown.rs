@@ -75,7 +75,7 @@ impl State {
         }
     }
 
-    fn shown_quality(&self) -> Quality {
+    pub(crate) fn shown_quality(&self) -> Quality {
         match &self.path.now.measures {
             Some(measures) if self.quality != Quality::Unknown => self.quality.min(measures.best_quality()),
             _ => self.quality,

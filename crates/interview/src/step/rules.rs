@@ -4,7 +4,8 @@ use diagnosis::{Observation, Unreachable, WriteFault};
 use std::time::Duration;
 
 use super::{
-    ANSWER_DEADLINE_MS, Effects, connection, path, platform, preflight, removed, room, upload, writing,
+    ANSWER_DEADLINE_MS, Effects, connection, path, platform, preflight, presence, removed, room, upload,
+    writing,
 };
 use crate::{
     effect::{RoomEffect, SoundEffect},
@@ -63,6 +64,7 @@ pub(crate) fn next_deadline(state: &State) -> Option<Now> {
         writing::deadline(state),
         quality_deadline(state),
         preflight::deadline(state),
+        presence::deadline(state),
         next_second(state),
     ];
     deadlines.into_iter().flatten().filter(|at| *at > state.now).min()

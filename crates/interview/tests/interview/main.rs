@@ -17,6 +17,7 @@ mod moves;
 mod opened_elsewhere;
 mod opening;
 mod path;
+mod presence;
 mod run;
 mod secrets;
 mod show;

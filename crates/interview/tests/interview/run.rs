@@ -8,6 +8,7 @@ use interview::{
     Line, Modes, Now, Opened, Pack, PlatformEffect, PlatformInput, PreflightEffect, Question, RoomEffect,
     RoomInput, SecretStore, SoundEffect, SoundInput, State, Turn, View, step,
 };
+use platform_api::live::Presence;
 use uuid::Uuid;
 
 use crate::show;
@@ -30,6 +31,8 @@ pub struct Run {
     /// Of the newest line that was asked for.
     pub turn: Turn,
     effects: Vec<Effect>,
+    /// How the candidate was, for whoever watches, and when that was said.
+    pub reports: Vec<(u64, Presence)>,
 }
 
 #[derive(Clone, Copy)]
@@ -63,6 +66,7 @@ impl Run {
             generation: Generation::default(),
             turn: Turn::default(),
             effects: Vec::new(),
+            reports: Vec::new(),
         }
     }
 
@@ -120,6 +124,10 @@ impl Run {
                 ) = &effect
                 {
                     self.turn = *turn;
+                }
+                if let Effect::Platform(PlatformEffect::Report { presence }) = effect {
+                    self.reports.push((self.now, presence));
+                    continue;
                 }
                 inputs.extend(self.answers_to(&effect));
                 self.effects.push(effect);

@@ -118,6 +118,7 @@ fn platform(effect: &PlatformEffect) -> String {
         PlatformEffect::Seal { entries, .. } => {
             format!("seal {}", ids(entries.iter().map(|entry| &entry.id)))
         }
+        PlatformEffect::Report { presence } => format!("report {:?}", presence.doing),
         PlatformEffect::Close => "close invite".into(),
     }
 }

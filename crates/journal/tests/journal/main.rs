@@ -16,6 +16,7 @@ mod limits;
 mod port;
 #[cfg(all(target_os = "linux", target_env = "gnu"))]
 mod power;
+mod remarks;
 mod robot;
 mod salvage;
 #[cfg(target_os = "linux")]

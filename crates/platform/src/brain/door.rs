@@ -28,7 +28,7 @@ pub async fn chat(
     Body(request): Body<ChatRequest>,
 ) -> Result<Response> {
     caller.may(Action::Interview)?;
-    let Access::Worker { interview, token_id } = &caller.0 else { return Err(Failure::forbidden()) };
+    let Access::Worker { interview, token_id } = &caller.access else { return Err(Failure::forbidden()) };
     if app.store.lease_is_anothers(interview, token_id, OffsetDateTime::now_utc()).await? {
         return Err(lease_held());
     }

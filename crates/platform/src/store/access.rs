@@ -2,7 +2,8 @@
 
 use super::{Result, Store, millis};
 use crate::keys::{Hash, Token};
-use platform_api::{DeviceId, InterviewId};
+use platform_api::account::Role;
+use platform_api::{AccountId, DeviceId, InterviewId, TeamId};
 use time::OffsetDateTime;
 
 /// For whom a token is made.
@@ -23,6 +24,14 @@ pub enum Access {
         interview: InterviewId,
         token_id: String,
     },
+    /// A person who is signed in.
+    Recruiter {
+        account: AccountId,
+        team: TeamId,
+        role: Role,
+        session: String,
+    },
+    /// Acts for the first team.
     Administrator,
 }
 
@@ -104,6 +113,9 @@ impl Store {
         let Some((id, secret)) = Token::split(bearer) else { return Ok(None) };
         if id == ADMINISTRATOR {
             return self.administrator(secret).await;
+        }
+        if id.starts_with(super::sessions::ACCESS) {
+            return self.recruiter(id, secret, now).await;
         }
         let row: Option<Row> = sqlx::query_as(
             "SELECT t.hash, t.interview_id, t.device_id, t.expires_at, b.superseded_at, i.revoked_at \

@@ -10,7 +10,10 @@ use sqlx::{Acquire, FromRow, Sqlite, SqliteConnection, Transaction};
 use time::OffsetDateTime;
 
 #[derive(FromRow)]
-struct Row {
+pub(super) struct Row {
+    /// Its place among what observers are told, where that is read.
+    #[sqlx(default)]
+    pub seq: i64,
     id: String,
     ord: i64,
     who: String,

@@ -25,4 +25,13 @@ impl Store {
         .await?;
         Ok(())
     }
+
+    pub async fn feedback(&self, interview: &InterviewId) -> Result<Option<Feedback>> {
+        let given: Option<(u8, String)> =
+            sqlx::query_as("SELECT rating, text FROM feedback WHERE interview_id = ?")
+                .bind(interview.as_str())
+                .fetch_optional(&self.pool)
+                .await?;
+        Ok(given.map(|(rating, text)| Feedback { rating, text }))
+    }
 }

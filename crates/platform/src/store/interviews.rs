@@ -98,11 +98,14 @@ impl Store {
 
     /// Scheduled becomes running; anything else stays.
     pub async fn mark_running(&self, id: &InterviewId, now: OffsetDateTime) -> Result<()> {
+        let mut tx = self.write().await?;
         sqlx::query("UPDATE interviews SET running_since = coalesce(running_since, ?) WHERE id = ?")
             .bind(millis(now))
             .bind(id.as_str())
-            .execute(&self.pool)
+            .execute(&mut *tx)
             .await?;
+        freeze_pack(&mut tx, id).await?;
+        tx.commit().await?;
         Ok(())
     }
 
@@ -122,6 +125,18 @@ impl Store {
         tx.commit().await?;
         unword(&stays)
     }
+}
+
+/// From now on the interview has the questions that its job has now, whatever becomes of those.
+pub(super) async fn freeze_pack(tx: &mut Transaction<'_, Sqlite>, id: &InterviewId) -> Result<()> {
+    sqlx::query(
+        "UPDATE interviews SET pack = (SELECT p.pack FROM packs p WHERE p.job_id = interviews.job_id) \
+         WHERE id = ? AND pack IS NULL",
+    )
+    .bind(id.as_str())
+    .execute(&mut **tx)
+    .await?;
+    Ok(())
 }
 
 /// Unless it is finished: the first reason stays.

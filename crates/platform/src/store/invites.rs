@@ -1,6 +1,6 @@
 //! Invites: created with a key, opened on devices.
 
-use super::{Result, Store, millis, moment};
+use super::{Result, Store, interviews, millis, moment};
 use crate::keys::{Hash, new_id};
 use platform_api::{DeviceId, InterviewId, InviteId};
 use sqlx::{FromRow, Sqlite, Transaction};
@@ -144,6 +144,7 @@ impl Store {
             Ok(Admitted::ToHandIn) => Ok(Ok(())),
             Ok(Admitted::Bound) => {
                 bind(&mut tx, opening, &invite).await?;
+                interviews::freeze_pack(&mut tx, opening.interview).await?;
                 tx.commit().await?;
                 Ok(Ok(()))
             }

@@ -20,13 +20,18 @@ impl Desk {
     async fn new() -> Self {
         let folder = TempDir::new().unwrap();
         let store = Store::open(&folder.path().join("vivavoce.db")).await.unwrap();
-        let question =
-            Question { id: None, text: "Why?".into(), good_answer: Vec::new(), time_limit_s: None };
+        let question = Question {
+            id: None,
+            text: "Why?".into(),
+            good_answer: Vec::new(),
+            time_limit_s: None,
+            follow_ups: true,
+        };
         let pack = QuestionPack { questions: vec![question] };
         let job = CreateJob { company: "c".into(), title: "t".into(), pack };
-        let job_id = store.create_job(&job, START).await.unwrap();
-        let candidate_id =
-            store.create_candidate(&CreateCandidate { name: "Ada".into() }, START).await.unwrap();
+        let job_id = store.create_job(&first_team(), &job, START).await.unwrap();
+        let candidate = CreateCandidate { name: "Ada".into(), email: None };
+        let candidate_id = store.create_candidate(&first_team(), &candidate, START).await.unwrap().unwrap();
         let new = NewInterview {
             job_id: &job_id,
             candidate_id: &candidate_id,

@@ -2,12 +2,13 @@
 
 use diagnosis::configuration::Settings;
 use platform::{Config, Flags, Platform};
+use platform_api::account::{Role, SignedIn};
 use platform_api::invite::{Mode, OpenedInvite};
 use platform_api::recruiting::{
     CandidateCreated, CreateCandidate, CreateInterview, CreateInvite, CreateJob, InterviewCreated,
     InviteCreated, JobCreated, Question, QuestionPack,
 };
-use platform_api::{InterviewId, paths};
+use platform_api::{AccountId, InterviewId, paths};
 use reqwest::{Method, StatusCode};
 use secrecy::ExposeSecret;
 use serde::Serialize;
@@ -29,6 +30,13 @@ pub struct Harness {
 pub struct Invited {
     pub interview: InterviewId,
     pub key: String,
+}
+
+/// Somebody who is signed in.
+pub struct Recruiter {
+    pub account: AccountId,
+    pub bearer: String,
+    pub refresh: String,
 }
 
 /// What a request was answered.
@@ -73,6 +81,23 @@ impl Harness {
         Self { platform, administrator, http: reqwest::Client::new(), folder }
     }
 
+    /// Stops it, and starts it anew with what it has kept.
+    pub async fn restart(self) -> Self {
+        let Self { platform, administrator, http, folder } = self;
+        platform.stop().await;
+        let file = folder.path().join(".env");
+        let settings = Settings::new([], ".env", Some(&std::fs::read_to_string(&file).unwrap()));
+        let flags = Flags { port: Some(0), data_dir: Some(folder.path().to_owned()), ..Flags::default() };
+        let config = Config::new(&settings, &flags).unwrap().read_from(&file);
+        let platform = Platform::start(config).await.unwrap();
+        Self { platform, administrator, http, folder }
+    }
+
+    /// Where the database is.
+    pub fn data_folder(&self) -> &std::path::Path {
+        self.folder.path()
+    }
+
     /// Writes other lines as its `.env` while it runs.
     pub fn rewrite(&self, env_file: &str) {
         std::fs::write(self.folder.path().join(".env"), env_file).unwrap();
@@ -98,6 +123,14 @@ impl Harness {
 
     pub async fn get(&self, path: &str, bearer: Option<&str>) -> Answer {
         self.ask(Method::GET, path, bearer, None).await
+    }
+
+    pub async fn put(&self, path: &str, bearer: Option<&str>, body: impl Serialize) -> Answer {
+        self.ask(Method::PUT, path, bearer, Some(serde_json::to_value(body).unwrap())).await
+    }
+
+    pub async fn delete(&self, path: &str, bearer: Option<&str>) -> Answer {
+        self.ask(Method::DELETE, path, bearer, None).await
     }
 
     async fn create<T: DeserializeOwned>(&self, path: &str, body: impl Serialize) -> T {
@@ -126,6 +159,7 @@ impl Harness {
             text: text.into(),
             good_answer: vec!["the secret yardstick".into()],
             time_limit_s: Some(100),
+            follow_ups: true,
         };
         let job = CreateJob {
             company: "Analytical Engines".into(),
@@ -134,7 +168,7 @@ impl Harness {
         };
         let JobCreated { job_id } = self.create(paths::JOBS, job).await;
         let CandidateCreated { candidate_id } =
-            self.create(paths::CANDIDATES, CreateCandidate { name: "Ada".into() }).await;
+            self.create(paths::CANDIDATES, CreateCandidate { name: "Ada".into(), email: None }).await;
         let interview = CreateInterview {
             job_id,
             candidate_id,
@@ -165,6 +199,42 @@ impl Harness {
     /// A candidate's bearer.
     pub async fn session(&self, invited: &Invited) -> String {
         self.open(invited, "laptop").await.session_token.expose().to_owned()
+    }
+
+    /// Makes an account; its id.
+    pub async fn account(&self, email: &str, password: &str, team: Option<&str>, role: Role) -> AccountId {
+        let wanted = platform::OwnersAccount {
+            email: email.into(),
+            name: Some(email.split('@').next().unwrap_or_default().into()),
+            team: team.map(str::to_owned),
+            role: Some(role),
+            password: Some(password.into()),
+        };
+        platform::set_account(self.platform.store(), wanted).await.unwrap().0.id
+    }
+
+    pub async fn sign_in(&self, email: &str, password: &str) -> Answer {
+        let body = json!({"email": email, "password": password, "device_name": "laptop"});
+        self.post(paths::SESSIONS, None, body).await
+    }
+
+    /// Somebody who is signed in. Without a team it is the first one.
+    pub async fn recruiter(&self, email: &str, team: Option<&str>, role: Role) -> Recruiter {
+        let account = self.account(email, "correct horse battery", team, role).await;
+        let signed_in: SignedIn = self.sign_in(email, "correct horse battery").await.read();
+        let bearer = signed_in.access_token.expose().to_owned();
+        Recruiter { account, bearer, refresh: signed_in.refresh_token.expose().to_owned() }
+    }
+
+    /// Ten minutes pass for this access token.
+    pub async fn expire(&self, recruiter: &Recruiter) {
+        use sqlx::Connection;
+        let file = self.folder.path().join("vivavoce.db");
+        let mut database =
+            sqlx::SqliteConnection::connect(&format!("sqlite:{}", file.display())).await.unwrap();
+        let (id, _) = recruiter.bearer.split_once('.').unwrap();
+        let expired = sqlx::query("UPDATE access_tokens SET expires_at = 1 WHERE id = ?").bind(id);
+        assert_eq!(expired.execute(&mut database).await.unwrap().rows_affected(), 1);
     }
 
     /// A worker's bearer, as a dispatch would carry it.

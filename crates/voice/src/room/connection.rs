@@ -34,7 +34,7 @@ const CONNECT_DEADLINE: Duration = Duration::from_secs(14);
 /// The SDK's own limit for publishing is 10 s.
 const PUBLISH_DEADLINE: Duration = Duration::from_secs(11);
 const SEND_DEADLINE: Duration = Duration::from_secs(10);
-const CLOSE_DEADLINE: Duration = Duration::from_secs(3);
+pub(crate) const CLOSE_DEADLINE: Duration = Duration::from_secs(3);
 
 /// What a connection can be told. That it should leave is told by hanging up.
 pub(super) enum Order {
@@ -268,6 +268,7 @@ impl Connection {
     fn meet(&mut self, participant: &RemoteParticipant) {
         let identity = participant.identity().to_string();
         let is_agent = participant.kind() == ParticipantKind::Agent;
+        tracing::debug!(identity, is_agent, "somebody is in the room");
         self.tell(RoomInput::ParticipantJoined { identity: identity.clone(), is_agent });
         let changed: Vec<_> = participant.attributes().into_iter().collect();
         if is_agent {
@@ -293,7 +294,7 @@ impl Connection {
     }
 }
 
-async fn connect(grant: &Grant) -> Result<(Room, UnboundedReceiver<RoomEvent>), Observation> {
+pub(crate) async fn connect(grant: &Grant) -> Result<(Room, UnboundedReceiver<RoomEvent>), Observation> {
     library::load().await?;
     let options = RoomOptions::default();
     match timeout(CONNECT_DEADLINE, Room::connect(&grant.url, grant.token.expose_secret(), options)).await {
@@ -331,7 +332,7 @@ fn known_quality(quality: ConnectionQuality) -> Quality {
 }
 
 /// By the protocol's numbers.
-fn known_reason(reason: i32) -> DisconnectReason {
+pub(crate) fn known_reason(reason: i32) -> DisconnectReason {
     let known =
         usize::try_from(reason).ok().and_then(|number| DisconnectReason::BY_NUMBER.get(number).copied());
     known.unwrap_or(DisconnectReason::Unknown)

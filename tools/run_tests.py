@@ -24,7 +24,7 @@ from typing import IO
 
 import python_env
 from test_jobs import Job, other_programs, rust_programs
-from test_plan import ALONE, LONGEST, TURNS, WHEN_IDLE
+from test_plan import ALONE, LONGEST, TURNS
 
 # libtest ends with it
 RESULT = re.compile(r"^test result: \w+\. (\d+) passed; (\d+) failed; (\d+) ignored", re.MULTILINE)
@@ -59,9 +59,7 @@ class Running:
     def _prepare(self) -> None:
         # not a session of its own: between sessions Linux shares the processor without looking at who is patient
         os.setpgid(0, 0)
-        if self.job.name in WHEN_IDLE and hasattr(os, "SCHED_IDLE"):
-            os.sched_setscheduler(0, os.SCHED_IDLE, os.sched_param(0))
-        elif self.job.is_patient:
+        if self.job.is_patient:
             os.nice(PATIENCE)
 
     def seconds(self) -> float:
@@ -140,7 +138,7 @@ def main() -> int:
     jobs = rust_programs(arguments)
     if not arguments:
         jobs += other_programs()
-        unknown = {*ALONE, *TURNS, *WHEN_IDLE, *LONGEST} - {job.name for job in jobs}
+        unknown = {*ALONE, *TURNS, *LONGEST} - {job.name for job in jobs}
         if unknown:
             sys.exit(f"run_tests: tools/test_plan.py names what is not there: {', '.join(sorted(unknown))}")
     return run(jobs, Report(shows_everything=bool(after)))

@@ -9,6 +9,8 @@ import os
 ALONE = {
     "the pages' speed": "how soon a key is on the screen is measured in milliseconds",
     "tests/tests/long_interview.rs": "the same in a real window",
+    "the pages": "two Chromiums take both processors, and as root they take back that they are to be nice",
+    "crates/platform/tests/load.rs": "how much of a processor a thousand live sessions take is measured",
 }
 
 # Of those with the same word one runs at a time, and of its tests one. They have the processor before the rest.
@@ -18,6 +20,8 @@ TURNS = {
     "crates/voice/tests/echo/main.rs": "speech",
     "tests/tests/spoken_interview.rs": "speech",
     "tests/tests/headless.rs": "speech",
+    "tests/tests/observing.rs": "speech",
+    "tests/tests/recruiters_day.rs": "speech",
     # Sound that must not break off, a network's quality, and what has to happen within so many milliseconds.
     "crates/audio/tests/devices/main.rs": "sound",
     "crates/voice/tests/bad_path.rs": "sound",
@@ -31,20 +35,16 @@ TURNS = {
 # The rest runs side by side, so many at once: most of them wait most of the time.
 SIDE_BY_SIDE = os.cpu_count() or 1
 
-# What gets only what all others leave of the processor.
-WHEN_IDLE = {
-    "the pages": "two Chromiums would take all of it, and as root they take back that they are to be nice",
-}
-
 # What takes longest begins first, so that nothing long is left over at the end.
 LONGEST = (
     "the interviewer's hearing",
     "tests/tests/spoken_interview.rs",
     "tests/tests/headless.rs",
+    "tests/tests/observing.rs",
+    "tests/tests/recruiters_day.rs",
     "crates/audio/tests/devices/main.rs",
     "tests/tests/preflight.rs",
     "the interviewer",
-    "the pages",
     "crates/preflight/tests/checks/main.rs",
     "crates/engine/tests/client/main.rs",
     "crates/platform/tests/http/main.rs",

@@ -10,6 +10,7 @@ ALONE = {
     "the pages' speed": "how soon a key is on the screen is measured in milliseconds",
     "tests/tests/long_interview.rs": "the same in a real window",
     "the pages": "two Chromiums take both processors, and as root they take back that they are to be nice",
+    "tests/tests/package.rs": "the app's program is written anew for its package, which cannot be while it runs",
     "crates/platform/tests/load.rs": "how much of a processor a thousand live sessions take is measured",
 }
 

@@ -162,8 +162,24 @@ impl Window {
         self.driver.title().await.is_ok()
     }
 
-    /// Closes the session, and with it the app.
-    pub async fn close(self) -> Result<()> {
-        Ok(self.driver.quit().await?)
+    /// Closes the session, and with it the app; returns when the app has ended.
+    pub async fn close(mut self) -> Result<()> {
+        self.driver.quit().await?;
+        let driver = self.webdriver.id();
+        let what = "the end of the app, once its window was closed";
+        Ok(self.webdriver.wait_for(START, what, |_| (!has_children(driver)).then_some(()))?)
     }
+}
+
+/// Whether a process that this one has started still runs.
+fn has_children(parent: u32) -> bool {
+    let processes = std::fs::read_dir("/proc").into_iter().flatten().flatten();
+    let runs_for_parent = |stat: String| {
+        // what stands before the last bracket may hold anything
+        let (_, fields) = stat.rsplit_once(')')?;
+        let mut fields = fields.split_whitespace();
+        Some(fields.next()? != "Z" && fields.next()? == parent.to_string())
+    };
+    let stats = processes.filter_map(|process| std::fs::read_to_string(process.path().join("stat")).ok());
+    stats.filter_map(runs_for_parent).any(|is_child| is_child)
 }

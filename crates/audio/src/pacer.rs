@@ -17,7 +17,7 @@ pub(crate) struct Pacer {
 }
 
 /// The schedule keeps this distance from the latest arrival, for the arrivals that are later than those seen.
-const MARGIN: Duration = Duration::from_micros(500);
+const MARGIN: Duration = Duration::from_millis(1);
 
 /// A second: long enough to see a device's latest arrival.
 const WINDOW: u32 = 100;

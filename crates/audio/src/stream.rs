@@ -30,7 +30,7 @@ pub(crate) struct OpenStream {
 /// seconds.)
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Buffer {
-    /// 4 ms: sound from the network is heard 15 ms earlier than with 10.
+    /// 5 ms: sound from the network is heard 15 ms earlier than with 10.
     Shortest,
     /// 10 ms.
     Short,
@@ -56,7 +56,7 @@ impl Buffer {
 
     fn samples(self, rate: u32) -> u32 {
         match self {
-            Self::Shortest => rate / 250,
+            Self::Shortest => rate / 200,
             Self::Short => rate / 100,
             Self::Long => rate / 50,
             Self::Longest => rate / 25,

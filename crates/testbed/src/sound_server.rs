@@ -131,12 +131,10 @@ impl Recording {
 /// The server's start script.
 fn devices(socket: &Path, cookie: &Path) -> String {
     // browsers hide monitors: `microphone` is the same microphone as a source that they list.
-    // A null sink holds two seconds of sound ready to be taken back (a rewind), and its monitor is silent as long after it
-    // is opened; without that it holds 50 ms, like a sound card.
     format!(
         "load-module module-native-protocol-unix socket={} auth-cookie={}\n\
-         load-module module-null-sink sink_name=mic rate=48000 norewinds=1 sink_properties=device.description=Test-microphone-input\n\
-         load-module module-null-sink sink_name=spk rate=48000 norewinds=1 sink_properties=device.description=Test-speaker\n\
+         load-module module-null-sink sink_name=mic rate=48000 sink_properties=device.description=Test-microphone-input\n\
+         load-module module-null-sink sink_name=spk rate=48000 sink_properties=device.description=Test-speaker\n\
          load-module module-remap-source source_name=microphone master=mic.monitor \
          source_properties=device.description=Test-microphone\n\
          set-default-sink spk\n\

@@ -32,10 +32,11 @@ pub fn least_amplitude(samples: &[i16], frequency: f64) -> f64 {
         .fold(f64::INFINITY, f64::min)
 }
 
-/// The same numbers in every run, as loud as speech, and as dull: what is shifted by a fraction of a millisecond still is
-/// like itself.
+/// The same numbers in every run, as loud as speech, and duller: what is shifted by a fraction of a millisecond still is
+/// like itself. The virtual card's clock is some thousandths off, and what follows it by a bent speed slides to and fro by as
+/// much within a second.
 pub fn noise(count: usize) -> Vec<i16> {
-    const DULLNESS: usize = 48;
+    const DULLNESS: usize = 144;
 
     let mut state = 1_u32;
     let mut next = || {

@@ -6,10 +6,11 @@ use engine::{Observer, api::InterviewId, recruiter::RecruiterProblem};
 use interview::observer::{ObserverCommand, ObserverLevels, ObserverView};
 use parking_lot::Mutex;
 use tauri::{State, async_runtime::JoinHandle, ipc::Channel};
-use tokio::sync::{mpsc::UnboundedReceiver, watch::Receiver};
+use tokio::sync::mpsc::UnboundedReceiver;
 
 use crate::{
     desk::{Answer, Desk, failed},
+    page::forward,
     running::Running,
 };
 
@@ -53,7 +54,7 @@ pub async fn observe(
 ) -> Answer<()> {
     let observer = running.observer(desk.recruiter()?).map_err(cannot_watch)?;
     let forwarding =
-        tauri::async_runtime::spawn(forward(observer.subscribe(), observer.levels(), views, levels));
+        tauri::async_runtime::spawn(forward(observer.subscribe(), observer.levels(), views, levels, |_| {}));
     observer.send(ObserverCommand::Open { interview });
     let before = observers.0.lock().insert(watch, Followed { observer, forwarding });
     drop(before);
@@ -90,31 +91,6 @@ async fn all_handed_in(mut views: UnboundedReceiver<ObserverView>) {
             return;
         }
     }
-}
-
-/// Ends with the observer, or when the page no longer listens.
-async fn forward(
-    mut views: UnboundedReceiver<ObserverView>,
-    mut levels: Receiver<ObserverLevels>,
-    to_views: Channel<ObserverView>,
-    to_levels: Channel<ObserverLevels>,
-) {
-    let send_views = async {
-        while let Some(view) = views.recv().await {
-            if to_views.send(view).is_err() {
-                break;
-            }
-        }
-    };
-    let send_levels = async {
-        while levels.changed().await.is_ok() {
-            let loud = *levels.borrow_and_update();
-            if to_levels.send(loud).is_err() {
-                break;
-            }
-        }
-    };
-    tokio::join!(send_views, send_levels);
 }
 
 fn cannot_watch(why: String) -> RecruiterProblem {

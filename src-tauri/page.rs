@@ -4,7 +4,11 @@ use std::sync::Arc;
 
 use interview::{Levels, Phase, View};
 use parking_lot::Mutex;
-use tauri::{async_runtime::JoinHandle, ipc::Channel};
+use tauri::{
+    async_runtime::JoinHandle,
+    ipc::{Channel, IpcResponse},
+};
+use tokio::sync::{mpsc::UnboundedReceiver, watch::Receiver};
 
 use crate::{
     notice::Notice,
@@ -42,7 +46,10 @@ impl Page {
         let told = notices.clone();
         let forwarding = tauri::async_runtime::spawn(async move {
             match running.watch().await {
-                Ok(watched) => forward(watched, views, levels, &phase).await,
+                Ok(Watched { views: from, levels: heard }) => {
+                    let sees = |view: &View| *phase.lock() = Some(view.phase);
+                    forward(from, heard, views, levels, sees).await;
+                }
                 // a page that is gone has nobody to tell
                 Err(why) => drop(told.send(Notice::CannotStart { why })),
             }
@@ -60,17 +67,21 @@ impl Page {
     }
 }
 
-/// Ends with the engine, or when the page no longer listens.
-async fn forward(
-    watched: Watched,
-    to_views: Channel<View>,
-    to_levels: Channel<Levels>,
-    phase: &Mutex<Option<Phase>>,
-) {
-    let Watched { mut views, mut levels } = watched;
+/// Sends a stream of Views and one of levels on to the page; `sees` each View before it goes. Ends with whoever they come
+/// from, or when the page no longer listens.
+pub async fn forward<V, L>(
+    mut views: UnboundedReceiver<V>,
+    mut levels: Receiver<L>,
+    to_views: Channel<V>,
+    to_levels: Channel<L>,
+    sees: impl Fn(&V),
+) where
+    V: IpcResponse,
+    L: IpcResponse + Copy,
+{
     let send_views = async {
         while let Some(view) = views.recv().await {
-            *phase.lock() = Some(view.phase);
+            sees(&view);
             if to_views.send(view).is_err() {
                 break;
             }

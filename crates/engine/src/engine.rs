@@ -1,20 +1,19 @@
-use std::{
-    sync::mpsc::{self, RecvTimeoutError},
-    thread::JoinHandle,
-    time::{Duration, Instant},
-};
+use std::{sync::mpsc, thread::JoinHandle, time::Duration};
 
 use interview::{
     Command, Effect, Inbox, Input, JournalEffect, Levels, Now, PlatformEffect, Port, PreflightEffect,
-    RoomEffect, SoundEffect, State, View, step,
+    RoomEffect, SoundEffect, State, Transcript, View, step,
 };
 use tokio::sync::{
-    mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel},
+    mpsc::{UnboundedReceiver, unbounded_channel},
     watch,
 };
 use uuid::Uuid;
 
-use crate::{ObserverParts, watcher::Watcher};
+use crate::{
+    ObserverParts,
+    turning::{Core, Loop},
+};
 
 /// A running interview client. Dropping it stops its thread and lets go of the ports, the journal last.
 pub struct Engine {
@@ -47,11 +46,7 @@ impl Commands {
     }
 }
 
-enum Message {
-    Input(Input),
-    Subscribe(UnboundedSender<View>),
-    Stop,
-}
+type Message = crate::turning::Message<Input, View>;
 
 impl Engine {
     /// Runs the core on ports that are made with the inbox, and the place for levels, that they are to report to.
@@ -70,8 +65,9 @@ impl Engine {
         });
         let (measured, levels) = watch::channel(Levels::SILENCE);
         let ports = ports(inbox, measured)?;
-        let thread =
-            std::thread::Builder::new().name("engine".into()).spawn(move || Loop::new(ports).run(&queue))?;
+        let thread = std::thread::Builder::new().name("engine".into()).spawn(move || {
+            Loop::new(Candidate { state: State::default(), ports }).run(&queue);
+        })?;
         Ok(Self { messages, levels, thread: Some(thread), runtime: None, observers: None })
     }
 
@@ -128,55 +124,23 @@ impl Drop for Engine {
     }
 }
 
-struct Loop {
-    state: State,
-    ports: Ports,
-    watchers: Vec<Watcher>,
-    started: Instant,
-    /// When the watchers were last told, and whether something may have changed since.
-    told_at: Option<Instant>,
-    is_changed: bool,
-}
-
 /// A room is left within some 100 ms.
 const CLOSING: Duration = Duration::from_secs(3);
 
-/// A View for every frame of a 30 Hz screen, and no more.
-const VIEW_INTERVAL: Duration = Duration::from_millis(33);
+/// The candidate's core.
+struct Candidate {
+    state: State,
+    ports: Ports,
+}
 
-impl Loop {
-    fn new(ports: Ports) -> Self {
-        Self {
-            state: State::default(),
-            ports,
-            watchers: Vec::new(),
-            started: Instant::now(),
-            told_at: None,
-            is_changed: false,
-        }
-    }
+impl Core for Candidate {
+    type Input = Input;
+    type View = View;
+    type Transcript = Transcript;
 
-    fn run(mut self, queue: &mpsc::Receiver<Message>) {
-        loop {
-            let message = match self.wait() {
-                None => queue.recv().map_err(|_| RecvTimeoutError::Disconnected),
-                Some(wait) => queue.recv_timeout(wait),
-            };
-            match message {
-                Ok(Message::Input(input)) => self.step(input),
-                Ok(Message::Subscribe(views)) => {
-                    self.watchers.push(Watcher::new(views));
-                    self.tell();
-                }
-                Err(RecvTimeoutError::Timeout) => self.step(Input::Clock),
-                Ok(Message::Stop) | Err(RecvTimeoutError::Disconnected) => return,
-            }
-            self.tell_if_due();
-        }
-    }
+    const CLOCK: Input = Input::Clock;
 
-    fn step(&mut self, input: Input) {
-        let now = self.now();
+    fn take(&mut self, now: Now, input: Input) {
         if !matches!(input, Input::Clock) {
             tracing::trace!(input = kind(&format!("{input:?}")), now = now.0);
         }
@@ -190,35 +154,18 @@ impl Loop {
                 Effect::Preflight(effect) => self.ports.preflight.carry_out(effect),
             }
         }
-        self.is_changed = true;
     }
 
-    fn now(&self) -> Now {
-        Now(u64::try_from(self.started.elapsed().as_millis()).unwrap_or(u64::MAX))
+    fn next_deadline(&self) -> Option<Now> {
+        self.state.next_deadline()
     }
 
-    /// How long nothing needs to be done unless something happens.
-    fn wait(&self) -> Option<Duration> {
-        let deadline = self.state.next_deadline().map(|at| Duration::from_millis(at.since(self.now())));
-        let view = self.is_changed.then(|| self.until_next_view());
-        deadline.into_iter().chain(view).min()
+    fn view(&self) -> View {
+        self.state.view()
     }
 
-    fn until_next_view(&self) -> Duration {
-        self.told_at.map_or(Duration::ZERO, |told| VIEW_INTERVAL.saturating_sub(told.elapsed()))
-    }
-
-    fn tell_if_due(&mut self) {
-        if self.is_changed && self.until_next_view().is_zero() {
-            self.tell();
-        }
-    }
-
-    fn tell(&mut self) {
-        self.is_changed = false;
-        self.told_at = Some(Instant::now());
-        let view = self.state.view();
-        self.watchers.retain_mut(|watcher| watcher.tell(&view, self.state.transcript()));
+    fn transcript(&self) -> &Transcript {
+        self.state.transcript()
     }
 }
 

@@ -4,11 +4,13 @@
 //! which return at once, and the watchers get a View at most 30 times a second. Commands never wait behind Views.
 //!
 //! This crate decides nothing about interviews: that is the core's. Start reading at [`Engine`] (`engine.rs`);
-//! `parts.rs` puts the real parts together. [`Observer`] does the same for who watches interviews.
+//! `parts.rs` puts the real parts together. [`Observer`] does the same for who watches interviews; the loop of both is in
+//! `turning.rs`.
 
 mod engine;
 mod observer;
 mod parts;
+mod turning;
 mod vault;
 mod watcher;
 

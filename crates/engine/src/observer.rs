@@ -1,17 +1,13 @@
 //! Runs the core of who watches.
 
 use std::{
-    sync::{
-        Arc, Mutex, PoisonError,
-        mpsc::{self, RecvTimeoutError},
-    },
+    sync::{Arc, Mutex, PoisonError, mpsc},
     thread::JoinHandle,
-    time::{Duration, Instant},
 };
 
 use interview::observer::{
     HearingEffect, ObserverCommand, ObserverEffect, ObserverInput, ObserverLevels, ObserverNow,
-    ObserverPlatformEffect, ObserverState, ObserverView, RemarksEffect, step,
+    ObserverPlatformEffect, ObserverState, ObserverView, RemarksEffect, Words, step,
 };
 use interview::{Now, Port};
 use journal::RemarkShelf;
@@ -19,13 +15,16 @@ use platform_client::Recruiter;
 use platform_client::recruiter::ObserverPort;
 use time::OffsetDateTime;
 use tokio::sync::{
-    mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel},
+    mpsc::{UnboundedReceiver, unbounded_channel},
     watch,
 };
 use uuid::Uuid;
 use voice::{HearingPort, HearingSettings};
 
-use crate::{StartError, watcher::ObserverWatcher};
+use crate::{
+    StartError,
+    turning::{Core, Loop},
+};
 
 /// Watches one interview after the other; several run side by side. Dropping it leaves the call.
 pub struct Observer {
@@ -67,20 +66,14 @@ pub struct ObserverCommands(mpsc::Sender<Message>);
 impl ObserverCommands {
     /// Returns at once.
     pub fn send(&self, command: ObserverCommand) {
-        let _ = self.0.send(Message::command(command));
+        let _ = self.0.send(self::command(command));
     }
 }
 
-enum Message {
-    Input(ObserverInput),
-    Subscribe(UnboundedSender<ObserverView>),
-    Stop,
-}
+type Message = crate::turning::Message<ObserverInput, ObserverView>;
 
-impl Message {
-    fn command(command: ObserverCommand) -> Self {
-        Self::Input(ObserverInput::Command { command, new_id: Uuid::now_v7() })
-    }
+fn command(command: ObserverCommand) -> Message {
+    Message::Input(ObserverInput::Command { command, new_id: Uuid::now_v7() })
 }
 
 impl Observer {
@@ -105,9 +98,9 @@ impl Observer {
             remarks: Box::new(shelf.port(tell)),
         };
         let turn = Turn { id: Uuid::now_v7(), floor, messages: messages.clone() };
-        let thread = std::thread::Builder::new()
-            .name("observer".into())
-            .spawn(move || Loop::new(ports, turn).run(&queue))?;
+        let thread = std::thread::Builder::new().name("observer".into()).spawn(move || {
+            Loop::new(Watching { state: ObserverState::default(), ports, turn }).run(&queue)
+        })?;
         Ok(Self { messages, levels, thread: Some(thread) })
     }
 
@@ -157,11 +150,11 @@ impl Turn {
         if let Some((other, messages)) = before
             && other != self.id
         {
-            let _ = messages.send(Message::command(ObserverCommand::StopListening));
+            let _ = messages.send(command(ObserverCommand::StopListening));
         }
     }
 
-    fn held(&self) -> std::sync::MutexGuard<'_, Option<(Uuid, mpsc::Sender<Message>)>> {
+    fn held(&self) -> std::sync::MutexGuard<'_, Option<Heard>> {
         self.floor.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -175,61 +168,28 @@ impl Drop for Turn {
     }
 }
 
-struct Loop {
+/// The core of who watches.
+struct Watching {
     state: ObserverState,
     ports: Ports,
     turn: Turn,
-    watchers: Vec<ObserverWatcher>,
-    started: Instant,
-    told_at: Option<Instant>,
-    is_changed: bool,
 }
 
-/// A View for every frame of a 30 Hz screen, and no more.
-const VIEW_INTERVAL: Duration = Duration::from_millis(33);
+impl Core for Watching {
+    type Input = ObserverInput;
+    type View = ObserverView;
+    type Transcript = Words;
 
-impl Loop {
-    fn new(ports: Ports, turn: Turn) -> Self {
-        Self {
-            state: ObserverState::default(),
-            ports,
-            turn,
-            watchers: Vec::new(),
-            started: Instant::now(),
-            told_at: None,
-            is_changed: false,
-        }
-    }
+    const CLOCK: ObserverInput = ObserverInput::Clock;
 
-    fn run(mut self, queue: &mpsc::Receiver<Message>) {
-        loop {
-            let message = match self.wait() {
-                None => queue.recv().map_err(|_| RecvTimeoutError::Disconnected),
-                Some(wait) => queue.recv_timeout(wait),
-            };
-            match message {
-                Ok(Message::Input(input)) => self.step(input),
-                Ok(Message::Subscribe(views)) => {
-                    self.watchers.push(ObserverWatcher::new(views));
-                    self.tell();
-                }
-                Err(RecvTimeoutError::Timeout) => self.step(ObserverInput::Clock),
-                Ok(Message::Stop) | Err(RecvTimeoutError::Disconnected) => return,
-            }
-            if self.is_changed && self.until_next_view().is_zero() {
-                self.tell();
-            }
-        }
-    }
-
-    fn step(&mut self, input: ObserverInput) {
+    fn take(&mut self, now: Now, input: ObserverInput) {
         if let ObserverInput::Command { command, .. } = &input {
             tracing::debug!(?command);
             if *command == ObserverCommand::Listen {
                 self.turn.take();
             }
         }
-        let now = ObserverNow { running: self.now(), wall: OffsetDateTime::now_utc() };
+        let now = ObserverNow { running: now, wall: OffsetDateTime::now_utc() };
         for effect in step(&mut self.state, now, input) {
             match effect {
                 ObserverEffect::Platform(effect) => self.ports.platform.carry_out(effect),
@@ -237,27 +197,17 @@ impl Loop {
                 ObserverEffect::Remarks(effect) => self.ports.remarks.carry_out(effect),
             }
         }
-        self.is_changed = true;
     }
 
-    fn now(&self) -> Now {
-        Now(u64::try_from(self.started.elapsed().as_millis()).unwrap_or(u64::MAX))
+    fn next_deadline(&self) -> Option<Now> {
+        self.state.next_deadline()
     }
 
-    fn wait(&self) -> Option<Duration> {
-        let deadline = self.state.next_deadline().map(|at| Duration::from_millis(at.since(self.now())));
-        let view = self.is_changed.then(|| self.until_next_view());
-        deadline.into_iter().chain(view).min()
+    fn view(&self) -> ObserverView {
+        self.state.view()
     }
 
-    fn until_next_view(&self) -> Duration {
-        self.told_at.map_or(Duration::ZERO, |told| VIEW_INTERVAL.saturating_sub(told.elapsed()))
-    }
-
-    fn tell(&mut self) {
-        self.is_changed = false;
-        self.told_at = Some(Instant::now());
-        let view = self.state.view();
-        self.watchers.retain_mut(|watcher| watcher.tell(&view, self.state.words()));
+    fn transcript(&self) -> &Words {
+        self.state.words()
     }
 }

@@ -3,13 +3,10 @@ use interview::{Entry, Transcript, View};
 use tokio::sync::mpsc::UnboundedSender;
 
 /// Somebody who is told every View that differs from the one before.
-pub(crate) struct Watcher<V = View> {
+pub(crate) struct Watcher<V> {
     views: UnboundedSender<V>,
     told: Option<Told<V>>,
 }
-
-/// Somebody who is told of what is watched.
-pub(crate) type ObserverWatcher = Watcher<ObserverView>;
 
 struct Told<V> {
     view: V,

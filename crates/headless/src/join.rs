@@ -1,14 +1,10 @@
-use std::{
-    io::{BufRead, Write},
-    path::PathBuf,
-    process::ExitCode,
-    sync::Arc,
-};
+use std::{path::PathBuf, process::ExitCode, sync::Arc};
 
-use engine::{Commands, Engine, KeyringVault, Settings};
+use engine::{Engine, KeyringVault, Settings};
 use interview::{Command, Direction, Phase, Problem, SavedWhere, View};
 
 use crate::arguments::{Join, Mode};
+use crate::lines::{print, read_commands};
 
 pub(crate) fn run(arguments: &Join) -> ExitCode {
     let data_folder = arguments.data_dir.clone().unwrap_or_else(default_data_folder);
@@ -29,7 +25,8 @@ pub(crate) fn run(arguments: &Join) -> ExitCode {
     };
     let mut views = engine.subscribe();
     begin(&engine, arguments);
-    read_commands(engine.commands());
+    let commands = engine.commands();
+    read_commands(move |command| commands.send(command));
     let mut attendant = Attendant { engine: &engine, arguments, done: Done::default(), failed: false };
     while let Some(view) = views.blocking_recv() {
         if print(&view).is_err() {
@@ -162,29 +159,6 @@ fn verdict(view: &View) -> ExitCode {
             ExitCode::FAILURE
         }
     }
-}
-
-fn print(view: &View) -> std::io::Result<()> {
-    let mut stdout = std::io::stdout().lock();
-    serde_json::to_writer(&mut stdout, view)?;
-    stdout.write_all(b"\n")?;
-    stdout.flush()
-}
-
-/// Reads on a thread of its own, which ends with stdin or with the process.
-fn read_commands(commands: Commands) {
-    std::thread::spawn(move || {
-        for line in std::io::stdin().lock().lines() {
-            let Ok(line) = line else { return };
-            if line.trim().is_empty() {
-                continue;
-            }
-            match serde_json::from_str(&line) {
-                Ok(command) => commands.send(command),
-                Err(error) => tracing::error!(%error, "this line is not a command"),
-            }
-        }
-    });
 }
 
 pub(crate) fn default_data_folder() -> PathBuf {

@@ -2,6 +2,7 @@
 
 mod arguments;
 mod join;
+mod lines;
 mod observe;
 
 use std::process::ExitCode;

@@ -1,19 +1,14 @@
 //! Watches an interview as a recruiter.
 
-use std::{
-    io::{BufRead, Write},
-    process::ExitCode,
-    sync::Arc,
-};
+use std::{io::BufRead, process::ExitCode, sync::Arc};
 
-use engine::{
-    Engine, KeyringVault, MicrophoneSource, ObserverCommands, Recruiter, Settings, recruiter::RecruiterError,
-};
-use interview::observer::{ObserverCommand, ObserverView};
+use engine::{Engine, KeyringVault, MicrophoneSource, Recruiter, Settings, recruiter::RecruiterError};
+use interview::observer::ObserverCommand;
 use secrecy::SecretString;
 
 use crate::arguments::Observe;
 use crate::join::default_data_folder;
+use crate::lines::{print, read_commands};
 
 pub(crate) fn run(arguments: &Observe) -> ExitCode {
     match watch(arguments) {
@@ -46,7 +41,9 @@ fn watch(arguments: &Observe) -> Result<(), String> {
     if !arguments.silent {
         observer.send(ObserverCommand::Listen);
     }
-    read_commands(observer.commands());
+    let commands = observer.commands();
+    // the end of stdin is no reason to stop watching
+    read_commands(move |command| commands.send(command));
     let mut is_open = false;
     while let Some(view) = views.blocking_recv() {
         print(&view).map_err(|error| format!("nobody reads the Views: {error}"))?;
@@ -78,27 +75,4 @@ async fn sign_in(arguments: &Observe, vault: Arc<KeyringVault>) -> Result<Recrui
             Err(format!("{} {}", problem.message, problem.remedy))
         }
     }
-}
-
-fn print(view: &ObserverView) -> std::io::Result<()> {
-    let mut stdout = std::io::stdout().lock();
-    serde_json::to_writer(&mut stdout, view)?;
-    stdout.write_all(b"\n")?;
-    stdout.flush()
-}
-
-/// Reads on a thread of its own. The end of stdin is no reason to stop watching.
-fn read_commands(commands: ObserverCommands) {
-    std::thread::spawn(move || {
-        for line in std::io::stdin().lock().lines() {
-            let Ok(line) = line else { return };
-            if line.trim().is_empty() {
-                continue;
-            }
-            match serde_json::from_str(&line) {
-                Ok(command) => commands.send(command),
-                Err(error) => tracing::error!(%error, "this line is not a command"),
-            }
-        }
-    });
 }

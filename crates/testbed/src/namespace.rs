@@ -63,20 +63,26 @@ impl Namespace {
 
     /// Runs `ip` on these commands, one a line.
     pub fn ip(&self, commands: &str) -> Result<()> {
-        self.run(&["ip", "-batch", "-"], commands)
+        self.run(&["ip", "-batch", "-"], commands).map(drop)
+    }
+
+    /// Whether this end of a cable carries packets: the kernel makes it so up to a second after both ends were set up.
+    pub fn carries(&self, device: &str) -> Result<bool> {
+        Ok(self.run(&["ip", "-oneline", "link", "show", "dev", device], "")?.contains(" state UP "))
     }
 
     /// Runs `nft` on this rule set.
     pub fn nft(&self, rules: &str) -> Result<()> {
-        self.run(&["nft", "-f", "-"], rules)
+        self.run(&["nft", "-f", "-"], rules).map(drop)
     }
 
     /// Switches a setting of this namespace's network on.
     pub fn switch_on(&self, setting: &str) -> Result<()> {
-        self.run(&["tee", &format!("/proc/sys/net/{setting}")], "1")
+        self.run(&["tee", &format!("/proc/sys/net/{setting}")], "1").map(drop)
     }
 
-    fn run(&self, command: &[&str], input: &str) -> Result<()> {
+    /// Gives what it says.
+    fn run(&self, command: &[&str], input: &str) -> Result<String> {
         let words = self.entrance();
         let shown = || format!("{}` with `{}", command.join(" "), input.trim());
         let mut child = Command::new(&words[0])
@@ -84,7 +90,7 @@ impl Namespace {
             .args(command)
             .env("PATH", with_system_programs())
             .stdin(Stdio::piped())
-            .stdout(Stdio::null())
+            .stdout(Stdio::piped())
             .stderr(Stdio::piped())
             .spawn()
             .context(|| format!("run `{}`", shown()))?;
@@ -93,7 +99,7 @@ impl Namespace {
         }
         let output = child.wait_with_output().context(|| format!("wait for `{}`", shown()))?;
         if output.status.success() {
-            return Ok(());
+            return Ok(String::from_utf8_lossy(&output.stdout).into_owned());
         }
         let stderr = String::from_utf8_lossy(&output.stderr).trim().to_owned();
         Err(or_refused(Error::Failed { command: shown(), status: output.status.to_string(), stderr }))

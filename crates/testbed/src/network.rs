@@ -9,7 +9,7 @@ use std::time::Duration;
 use crate::error::{Error, Result};
 use crate::namespace::Namespace;
 use crate::scratch::Scratch;
-use crate::{Launch, Process, find_program};
+use crate::{Launch, Process, find_program, wait};
 
 /// The router's address on every cable.
 const ROUTER: &str = "169.254.1.1";
@@ -153,9 +153,19 @@ impl Host {
         self.router.namespace.ip(&format!("link set {} down", self.cable))
     }
 
+    /// Returns when the cable carries packets.
     pub fn plug_in(&self) -> Result<()> {
         let Self { cable, address, .. } = self;
-        self.router.namespace.ip(&format!("link set {cable} up\nroute replace {address} dev {cable}"))
+        self.router.namespace.ip(&format!("link set {cable} up\nroute replace {address} dev {cable}"))?;
+        let carries = || -> Result<bool> {
+            Ok(self.router.namespace.carries(cable)? && self.namespace.carries("eth0")?)
+        };
+        let outcome = wait::poll(START, || carries().map(|carries| carries.then_some(())).transpose());
+        outcome.unwrap_or_else(|| {
+            let command = format!("ip link set {cable} up");
+            let stderr = format!("the cable carries nothing after {START:?}");
+            Err(Error::Failed { command, status: "exit status: 0".to_owned(), stderr })
+        })
     }
 
     /// Has these faults from now on, and no others; packets must pass each.

@@ -7,7 +7,8 @@
 
 Cargo would run one test program after the other, and most of them wait most of the time: for a server that starts, a
 deadline, words that are being spoken. Here several run at once, the longest first. `test_plan.py` says how many, and
-which ones want to be left in peace. Needs Python 3.10, and what `./dev setup` installs.
+which ones want to be left in peace. One that listens or measures and fails beside others is run once more by itself:
+that run decides, and is told. Needs Python 3.10, and what `./dev setup` installs.
 """
 
 import argparse
@@ -20,6 +21,7 @@ import sys
 import tempfile
 import time
 from collections import Counter
+from dataclasses import replace
 from typing import IO
 
 import python_env
@@ -94,9 +96,14 @@ class Report:
         self._shows_everything = shows_everything
         self._began = time.monotonic()
         self._failed: list[str] = []
+        self._passed_alone: list[str] = []
         self._tests: Counter[str] = Counter()
         # why, by program and test
         self._skipped: dict[tuple[str, str], str] = {}
+
+    def add_first_try(self, failed: Running) -> None:
+        """It will be run again: shown, not counted."""
+        say(f"{self._failure(failed)}\nonce more, alone: {failed.job.name}\n")
 
     def add(self, ended: Running) -> None:
         name, output, seconds = ended.job.name, ended.output(), ended.seconds()
@@ -107,8 +114,10 @@ class Report:
         self._skipped.update({(name, test): why for test, why in SKIPPED.findall(output)})
         if ended.exit_code() != 0:
             self._failed.append(name)
-            say(f"FAILED {name} after {seconds:.1f} s (exit code {ended.exit_code()}):\n{output.rstrip()}\n")
+            say(f"{self._failure(ended)}\n")
             return
+        if ended.job.is_second_try:
+            self._passed_alone.append(name)
         if self._shows_everything:
             say(output.rstrip())
         if not results:
@@ -116,12 +125,19 @@ class Report:
         elif passed := int(results[0][0]):
             say(f"{seconds:7.1f} s  {name}: {passed} tests")
 
+    @staticmethod
+    def _failure(ended: Running) -> str:
+        code, output = ended.exit_code(), ended.output().rstrip()
+        return f"FAILED {ended.job.name} after {ended.seconds():.1f} s (exit code {code}):\n{output}"
+
     def finish(self) -> int:
         """Says what came of it all, and gives the exit code."""
         tests = ", ".join(f"{self._tests[kind]} {kind}" for kind in KINDS)
         say(f"{time.monotonic() - self._began:7.1f} s  all; Rust tests: {tests}")
         for why, count in Counter(self._skipped.values()).items():
             say(f"SKIPPED {count} of those that passed: {why}")
+        for name in self._passed_alone:
+            say(f"PASSED ALONE, failed beside others: {name}")
         for name in self._failed:
             say(f"FAILED {name}")
         if not self._failed and not self._tests["passed"]:
@@ -169,7 +185,11 @@ def run(jobs: list[Job], report: Report) -> int:
                 running.remove(ended)
                 # a helper that it has left behind would disturb the others
                 ended.kill()
-                report.add(ended)
+                if ended.exit_code() != 0 and ended.job.is_tried_again:
+                    report.add_first_try(ended)
+                    waiting.append(replace(ended.job, is_second_try=True))
+                else:
+                    report.add(ended)
             time.sleep(INTERVAL_S)
     finally:
         end(running)

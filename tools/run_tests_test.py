@@ -3,6 +3,7 @@
 import os
 import signal
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -53,6 +54,22 @@ def test_who_wants_peace_gets_it():
     assert alone.may_run_beside([]) and not alone.may_run_beside([patient]) and not patient.may_run_beside([alone])
     assert not of_a_turn[0].may_run_beside(of_a_turn[1:2]) and of_a_turn[0].may_run_beside([of_another, patient])
     assert not patient.may_run_beside([patient] * SIDE_BY_SIDE) and patient.may_run_beside([*of_a_turn, of_another])
+
+
+def test_who_listens_or_measures_is_asked_once_more_alone_and_that_is_told(tmp_path, capsys):
+    name = next(iter(TURNS))
+    assert (
+        run_all(shell(f"test -e {tmp_path}/again && echo '{PASSED}' || {{ touch {tmp_path}/again; false; }}", name))
+        == 0
+    )
+    said = capsys.readouterr().err
+    assert "FAILED " + name in said and "2 passed, 0 failed" in said
+    assert said.splitlines()[-1] == "PASSED ALONE, failed beside others: " + name
+
+    assert run_all(shell("echo tried; false", name)) == 1
+    said = capsys.readouterr().err
+    assert said.count("tried") == 2 and said.splitlines()[-1] == "FAILED " + name
+    assert replace(shell("", name), is_second_try=True).may_run_beside([shell("")]) is False
 
 
 def test_an_interrupted_run_leaves_nothing_behind(tmp_path):

@@ -23,6 +23,18 @@ class Job:
     name: str
     command: list[str]
     folder: Path
+    # it has failed beside others, and the time of a processor is part of what it tests
+    is_second_try: bool = False
+
+    @property
+    def is_alone(self) -> bool:
+        """Whether nothing else of ours is to run meanwhile."""
+        return self.name in ALONE or self.is_second_try
+
+    @property
+    def is_tried_again(self) -> bool:
+        """Whether a failure beside others is no answer yet."""
+        return self.name in TURNS and not self.is_second_try
 
     @property
     def is_patient(self) -> bool:
@@ -30,7 +42,7 @@ class Job:
         return self.name not in ALONE and self.name not in TURNS
 
     def may_run_beside(self, others: list["Job"]) -> bool:
-        if self.name in ALONE or any(other.name in ALONE for other in others):
+        if self.is_alone or any(other.is_alone for other in others):
             return not others
         if self.is_patient:
             return sum(other.is_patient for other in others) < SIDE_BY_SIDE

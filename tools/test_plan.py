@@ -14,7 +14,8 @@ ALONE = {
     "crates/platform/tests/load.rs": "how much of a processor a thousand live sessions take is measured",
 }
 
-# Of those with the same word one runs at a time, and of its tests one. They have the processor before the rest.
+# Of those with the same word one runs at a time, and of its tests one. They have the processor before the rest. What
+# fails all the same is run once more alone: on a busy machine it has measured the machine.
 TURNS = {
     # Speech that is recognised as it is spoken: two at once on two processors mishear their candidates.
     "the interviewer's hearing": "speech",

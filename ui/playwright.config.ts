@@ -10,6 +10,7 @@ export default defineConfig({
     baseURL: "http://localhost:41739",
     // the size that the window opens with
     viewport: { width: 1040, height: 760 },
+    screenshot: "only-on-failure",
     launchOptions: {
       executablePath: process.env.VIVAVOCE_CHROMIUM ?? "/usr/bin/chromium",
       // containers have neither user namespaces nor a large /dev/shm

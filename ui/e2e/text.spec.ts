@@ -1,6 +1,7 @@
 import type { Command } from "../src/bindings";
 import { anEntry, liveView, textView } from "../src/testing/views";
 import { type App, expect, test } from "./driver";
+import { picture } from "./looks";
 
 test.beforeEach(async ({ page }) => {
   await page.emulateMedia({ reducedMotion: "reduce" });
@@ -128,7 +129,7 @@ test("more than the screen shows is printed, and nothing else", async ({ app, pa
   await page.getByTestId("print").dispatchEvent("click");
   await expect(page.getByRole("main")).toBeHidden();
   await expect(page.getByTestId("printed").getByRole("listitem")).toHaveCount(600);
-  await page.screenshot({ path: "screens/printed.png" });
+  await picture(page, "printed");
   await page.evaluate(() => window.dispatchEvent(new Event("afterprint")));
   await expect(page.getByTestId("printed")).toHaveCount(0);
 

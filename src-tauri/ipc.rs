@@ -29,6 +29,7 @@ pub fn builder() -> Builder<Wry> {
         recruiting::delete_job,
         recruiting::candidates,
         recruiting::create_candidate,
+        recruiting::candidate,
         recruiting::change_candidate,
         recruiting::import_candidates,
         recruiting::erase_candidate,

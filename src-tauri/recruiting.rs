@@ -5,8 +5,9 @@ use engine::{
     api::{
         CandidateId, InterviewId, JobId,
         recruiting::{
-            Candidates, CreateCandidate, CreateInterview, CreateInvite, CreateJob, Erased, Erasure,
-            ImportedCandidates, InterviewDetails, Interviews, Job, Jobs, ReplaceJob, When,
+            Candidate, Candidates, ChangeCandidate, CreateCandidate, CreateInterview, CreateInvite,
+            CreateJob, Erased, Erasure, ImportedCandidates, InterviewDetails, Interviews, Job, Jobs,
+            ReplaceJob, When,
         },
     },
     recruiter::{ExportFormat, LiveUpdate, RecruiterError, RecruiterProblem},
@@ -122,6 +123,12 @@ pub async fn candidates(desk: State<'_, Desk>) -> Answer<Candidates> {
     desk.recruiter()?.candidates().await.map_err(problem)
 }
 
+#[tauri::command]
+#[specta::specta]
+pub async fn candidate(desk: State<'_, Desk>, id: CandidateId) -> Answer<Candidate> {
+    desk.recruiter()?.candidate(&id).await.map_err(problem)
+}
+
 /// Returns its id.
 #[tauri::command]
 #[specta::specta]
@@ -129,9 +136,10 @@ pub async fn create_candidate(desk: State<'_, Desk>, wanted: CreateCandidate) ->
     Ok(desk.recruiter()?.create_candidate(&wanted).await.map_err(problem)?.candidate_id)
 }
 
+/// Refused as `changed_meanwhile` where a colleague changed or anonymised the candidate since `to.version`.
 #[tauri::command]
 #[specta::specta]
-pub async fn change_candidate(desk: State<'_, Desk>, id: CandidateId, to: CreateCandidate) -> Answer<()> {
+pub async fn change_candidate(desk: State<'_, Desk>, id: CandidateId, to: ChangeCandidate) -> Answer<()> {
     desk.recruiter()?.change_candidate(&id, &to).await.map(drop).map_err(problem)
 }
 

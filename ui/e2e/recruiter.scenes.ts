@@ -259,6 +259,11 @@ export const recruiterScenes: Record<string, RecruiterScene> = {
   },
   "candidates-none": { answers: { candidates: { candidates: [] } }, steps: ["nav-candidates"] },
   "candidate-new": { steps: ["nav-candidates", "new-candidate", "save-candidate"] },
+  "candidate-changed": {
+    answers: { candidate: aCandidate({ version: 5, name: "Samuel Lee" }) },
+    refusals: { change_candidate: changed },
+    steps: ["nav-candidates", "edit-candidate", "save-candidate"],
+  },
   "candidate-taken": {
     refusals: {
       create_candidate: aProblem({

@@ -139,6 +139,27 @@ test("a job that a colleague changed meanwhile is asked about, and nothing typed
   ]);
 });
 
+test("a candidate whom a colleague changed meanwhile is asked about", async ({ app, page }) => {
+  const theirs = aCandidate({ version: 7, name: "Samuel Lee" });
+  const changed = aProblem({ kind: "refused", code: "changed_meanwhile" });
+  await app.playRecruiter({
+    refusals: { change_candidate: changed },
+    answers: { candidate: theirs },
+    steps: ["nav-candidates", "edit-candidate", { into: "candidate-name", text: "Mine" }, "save-candidate"],
+  });
+  await expect(page.getByTestId("theirs")).toContainText("Samuel Lee");
+  await expect(page.getByTestId("candidate-name")).toHaveValue("Mine");
+  await page.evaluate(() => window.engine.platform.script({ change_candidate: null }, {}));
+  await page.getByTestId("keep-mine").press("Enter");
+  await expect(page.getByTestId("theirs")).toBeHidden();
+  await expect(page.getByTestId("candidate-name")).toBeHidden();
+  const asked = (await app.recruiting("change_candidate")) as { to: { version: number; name: string } }[];
+  expect(asked.map(({ to }) => [to.version, to.name])).toEqual([
+    [4, "Mine"],
+    [7, "Mine"],
+  ]);
+});
+
 test("a new interview for a new candidate is set up, and its link copied", async ({ app, page, context }) => {
   await context.grantPermissions(["clipboard-read", "clipboard-write"]);
   await app.playRecruiter({ refusals: { create_invite: aProblem() }, steps: ["new-interview"] });

@@ -41,7 +41,9 @@ export const commands = {
 	candidates: () => typedError<Candidates, RecruiterProblem>(__TAURI_INVOKE("candidates")),
 	/**  Returns its id. */
 	createCandidate: (wanted: CreateCandidate) => typedError<CandidateId, RecruiterProblem>(__TAURI_INVOKE("create_candidate", { wanted })),
-	changeCandidate: (id: CandidateId, to: CreateCandidate) => typedError<null, RecruiterProblem>(__TAURI_INVOKE("change_candidate", { id, to })),
+	candidate: (id: CandidateId) => typedError<Candidate, RecruiterProblem>(__TAURI_INVOKE("candidate", { id })),
+	/**  Refused as `changed_meanwhile` where a colleague changed or anonymised the candidate since `to.version`. */
+	changeCandidate: (id: CandidateId, to: ChangeCandidate) => typedError<null, RecruiterProblem>(__TAURI_INVOKE("change_candidate", { id, to })),
 	/**  `file` is the CSV file's bytes in base64: its encoding is for the platform to find out. */
 	importCandidates: (file: string, commit: boolean) => typedError<ImportedCandidates, RecruiterProblem>(__TAURI_INVOKE("import_candidates", { file, commit })),
 	eraseCandidate: (id: CandidateId, how: Erasure) => typedError<Erased, RecruiterProblem>(__TAURI_INVOKE("erase_candidate", { id, how })),
@@ -120,11 +122,13 @@ export type CallMeasures = {
 	out_kbps: number | null,
 };
 
-/**  `GET /api/v1/candidates/{candidate}`; changed by `PUT` with [`CreateCandidate`]. */
+/**  `GET /api/v1/candidates/{candidate}` */
 export type Candidate = {
 	id: CandidateId,
 	name: string,
 	email?: string | null,
+	/**  Grows with each change. */
+	version: number,
 	interviews: number,
 	created_at: string,
 	/**  Name, address and words are gone. */
@@ -153,6 +157,17 @@ export type CandidateId = string;
 /**  `GET /api/v1/candidates`: the team's, by name. */
 export type Candidates = {
 	candidates: Candidate[],
+};
+
+/**
+ *  `PUT /api/v1/candidates/{candidate}`. 409 [`crate::ErrorCode::ChangedMeanwhile`] where somebody else changed or
+ *  anonymised the candidate since `version`.
+ */
+export type ChangeCandidate = {
+	name: string,
+	email?: string | null,
+	/**  The one that was edited. */
+	version: number,
 };
 
 /**  One line of the list. */

@@ -191,7 +191,7 @@ pub struct Candidates {
     pub candidates: Vec<Candidate>,
 }
 
-/// `GET /api/v1/candidates/{candidate}`; changed by `PUT` with [`CreateCandidate`].
+/// `GET /api/v1/candidates/{candidate}`
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[cfg_attr(feature = "specta", derive(specta::Type))]
@@ -200,6 +200,8 @@ pub struct Candidate {
     pub name: String,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub email: Option<String>,
+    /// Grows with each change.
+    pub version: u32,
     pub interviews: u32,
     #[serde(with = "time::serde::rfc3339")]
     #[cfg_attr(feature = "specta", specta(type = String))]
@@ -207,6 +209,19 @@ pub struct Candidate {
     /// Name, address and words are gone.
     #[serde(default)]
     pub anonymised: bool,
+}
+
+/// `PUT /api/v1/candidates/{candidate}`. 409 [`crate::ErrorCode::ChangedMeanwhile`] where somebody else changed or
+/// anonymised the candidate since `version`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+pub struct ChangeCandidate {
+    pub name: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub email: Option<String>,
+    /// The one that was edited.
+    pub version: u32,
 }
 
 /// `DELETE /api/v1/candidates/{candidate}?how=…`

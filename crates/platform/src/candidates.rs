@@ -10,7 +10,7 @@ use crate::wire::{Body, OfPath, field};
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
-use platform_api::recruiting::{Candidate, CandidateCreated, Candidates, CreateCandidate};
+use platform_api::recruiting::{Candidate, CandidateCreated, Candidates, ChangeCandidate, CreateCandidate};
 use platform_api::{CandidateId, ErrorCode};
 use std::sync::Arc;
 use time::OffsetDateTime;
@@ -46,13 +46,14 @@ pub async fn change(
     State(app): State<Arc<App>>,
     caller: Caller,
     OfPath(id): OfPath<CandidateId>,
-    Body(to): Body<CreateCandidate>,
+    Body(ChangeCandidate { name, email, version }): Body<ChangeCandidate>,
 ) -> Result<Json<Candidate>> {
     caller.may(Action::Recruit)?;
-    let (team, to) = (caller.team()?, valid(to)?);
-    match app.store.change_candidate(&team, &id, &to).await? {
+    let (team, to) = (caller.team()?, valid(CreateCandidate { name, email })?);
+    match app.store.change_candidate(&team, &id, &to, version).await? {
         CandidateChanged::Yes => {}
         CandidateChanged::EmailTaken => return Err(email_taken()),
+        CandidateChanged::ChangedMeanwhile => return Err(changed_meanwhile()),
         CandidateChanged::Anonymised => return Err(anonymised()),
         CandidateChanged::Missing => return Err(caller.missing("candidate")),
     }
@@ -73,6 +74,15 @@ fn email_taken() -> Failure {
         ErrorCode::EmailTaken,
         "Another candidate has this address.",
         "Choose that candidate, or leave the address out.",
+    )
+}
+
+fn changed_meanwhile() -> Failure {
+    Failure::new(
+        StatusCode::CONFLICT,
+        ErrorCode::ChangedMeanwhile,
+        "Somebody else changed this candidate meanwhile.",
+        "Read it again, and decide which of both changes is to stand.",
     )
 }
 

@@ -212,6 +212,9 @@ export const words = {
     save: "Save",
     missingName: "Enter the candidate's name.",
     noEmail: "This is no e-mail address: it has an @ in it.",
+    changed: "A colleague changed this candidate meanwhile. Now it says:",
+    keepMine: "Keep mine",
+    takeTheirs: "Take the colleague's",
   },
 
   import: {

@@ -126,14 +126,14 @@ pub(super) fn read_candidate() {}
 #[utoipa::path(
     put, path = "/api/v1/candidates/{candidate}", tag = "recruiter", security(("recruiter" = []), ("administrator" = [])),
     params(("candidate" = String, Path)),
-    request_body = recruiting::CreateCandidate,
+    request_body = recruiting::ChangeCandidate,
     responses(
         (status = 200, body = recruiting::Candidate),
         (status = 400, body = error::ErrorBody),
         (status = 401, body = error::ErrorBody),
         (status = 403, body = error::ErrorBody),
         (status = 404, body = error::ErrorBody, description = "the team has no such candidate"),
-        (status = 409, body = error::ErrorBody, description = "`email_taken`, or `changed_meanwhile`: the candidate was anonymised"),
+        (status = 409, body = error::ErrorBody, description = "`email_taken`, or `changed_meanwhile`: read the candidate again"),
     )
 )]
 pub(super) fn change_candidate() {}

@@ -2,9 +2,9 @@
 
 use platform_api::account::{Account, Accounts, ChangeAccount, CreateAccount};
 use platform_api::recruiting::{
-    Candidate, CandidateCreated, Candidates, CreateCandidate, CreateInterview, CreateInvite, CreateJob,
-    Erased, Erasure, InterviewCreated, InterviewDetails, Interviews, InviteCreated, InvitesRevoked, Job,
-    JobCreated, Jobs, ReplaceJob, When,
+    Candidate, CandidateCreated, Candidates, ChangeCandidate, CreateCandidate, CreateInterview, CreateInvite,
+    CreateJob, Erased, Erasure, InterviewCreated, InterviewDetails, Interviews, InviteCreated,
+    InvitesRevoked, Job, JobCreated, Jobs, ReplaceJob, When,
 };
 use platform_api::{AccountId, CandidateId, InterviewId, JobId, paths};
 use reqwest::Method;
@@ -65,7 +65,7 @@ impl Recruiter {
         self.send(Method::POST, paths::CANDIDATES, new).await
     }
 
-    pub async fn change_candidate(&self, candidate: &CandidateId, to: &CreateCandidate) -> Answer<Candidate> {
+    pub async fn change_candidate(&self, candidate: &CandidateId, to: &ChangeCandidate) -> Answer<Candidate> {
         self.send(Method::PUT, &of_candidate(candidate), to).await
     }
 

@@ -13,6 +13,8 @@ use time::OffsetDateTime;
 pub enum CandidateChanged {
     Yes,
     EmailTaken,
+    /// It is not the version any more that was edited.
+    ChangedMeanwhile,
     Anonymised,
     /// The team has no such candidate.
     Missing,
@@ -23,12 +25,13 @@ struct Row {
     id: String,
     name: String,
     email: Option<String>,
+    version: u32,
     interviews: u32,
     created_at: i64,
     anonymised: bool,
 }
 
-const CANDIDATES: &str = "SELECT c.id, c.name, c.email, c.created_at, c.anonymised, \
+const CANDIDATES: &str = "SELECT c.id, c.name, c.email, c.version, c.created_at, c.anonymised, \
                           (SELECT count(*) FROM interviews i WHERE i.candidate_id = c.id) AS interviews \
                           FROM candidates c WHERE c.team_id = ?";
 
@@ -77,27 +80,30 @@ impl Store {
         team: &TeamId,
         id: &CandidateId,
         to: &CreateCandidate,
+        version: u32,
     ) -> Result<CandidateChanged> {
         let mut tx = self.write().await?;
-        let now_is: Option<(bool,)> =
-            sqlx::query_as("SELECT anonymised FROM candidates WHERE team_id = ? AND id = ?")
+        let now_is: Option<(bool, u32)> =
+            sqlx::query_as("SELECT anonymised, version FROM candidates WHERE team_id = ? AND id = ?")
                 .bind(team.as_str())
                 .bind(id.as_str())
                 .fetch_optional(&mut *tx)
                 .await?;
         match now_is {
             None => return Ok(CandidateChanged::Missing),
-            Some((true,)) => return Ok(CandidateChanged::Anonymised),
-            Some((false,)) => {}
+            Some((true, _)) => return Ok(CandidateChanged::Anonymised),
+            Some((false, now_is)) if now_is != version => return Ok(CandidateChanged::ChangedMeanwhile),
+            Some((false, _)) => {}
         }
-        let changed =
-            sqlx::query("UPDATE OR IGNORE candidates SET name = ?, email = ?, email_key = ? WHERE id = ?")
-                .bind(&to.name)
-                .bind(&to.email)
-                .bind(to.email.as_deref().map(email_key))
-                .bind(id.as_str())
-                .execute(&mut *tx)
-                .await?;
+        let changed = sqlx::query(
+            "UPDATE OR IGNORE candidates SET name = ?, email = ?, email_key = ?, version = version + 1 WHERE id = ?",
+        )
+        .bind(&to.name)
+        .bind(&to.email)
+        .bind(to.email.as_deref().map(email_key))
+        .bind(id.as_str())
+        .execute(&mut *tx)
+        .await?;
         tx.commit().await?;
         Ok(if changed.rows_affected() == 1 { CandidateChanged::Yes } else { CandidateChanged::EmailTaken })
     }
@@ -153,6 +159,7 @@ impl From<Row> for Candidate {
             id: row.id.into(),
             name: row.name,
             email: row.email,
+            version: row.version,
             interviews: row.interviews,
             created_at: moment(row.created_at),
             anonymised: row.anonymised,

@@ -84,7 +84,7 @@ const TABLE: &[(&str, &str, &str, [u16; 11])] = &[
         [401, 403, 403, 403, 403, 403, 400, 400, 400, 400, 400],
     ),
     ("GET", paths::CANDIDATE, "", THE_TEAM_S),
-    ("PUT", paths::CANDIDATE, r#"{"name":"Ada"}"#, THE_TEAM_S),
+    ("PUT", paths::CANDIDATE, r#"{"name":"Ada","version":9}"#, CHANGED),
     ("GET", paths::INTERVIEWS, "", RECRUITERS),
     (
         "POST",

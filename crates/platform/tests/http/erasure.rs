@@ -188,7 +188,7 @@ async fn an_anonymised_candidate_s_interviews_stay_without_words() {
     let candidate = scene.harness.get(&path, bearer).await.json();
     assert_eq!((&candidate["anonymised"], &candidate["interviews"]), (&json!(true), &json!(1)));
     assert_eq!(
-        scene.harness.put(&path, bearer, json!({"name": "Ada"})).await.refusal(),
+        scene.harness.put(&path, bearer, json!({"name": "Ada", "version": 1})).await.refusal(),
         (409, "changed_meanwhile".into())
     );
     // a note that was on its way

@@ -93,6 +93,27 @@ async fn an_opened_interview_keeps_its_questions_and_its_job_s_deletion_changes_
 }
 
 #[tokio::test]
+async fn of_two_who_change_the_same_candidate_the_second_one_is_asked() {
+    let harness = Harness::start().await;
+    let grace = harness.recruiter("grace@example.org", None, Role::Recruiter).await.bearer;
+    let alan = harness.recruiter("alan@example.org", None, Role::Recruiter).await.bearer;
+    let CandidateCreated { candidate_id } =
+        harness.post(paths::CANDIDATES, Some(&grace), json!({"name": "Bea"})).await.read();
+    let path = candidate_path(candidate_id.as_str());
+    let read: Candidate = harness.get(&path, Some(&alan)).await.read();
+    let beatrice = json!({"name": "Beatrice", "version": read.version});
+    let changed: Candidate = harness.put(&path, Some(&grace), &beatrice).await.read();
+    let beata = |version: u32| json!({"name": "Beata", "version": version});
+    let refused = harness.put(&path, Some(&alan), beata(read.version)).await;
+    assert_eq!(refused.refusal(), (409, "changed_meanwhile".into()));
+    let kept: Candidate = harness.get(&path, Some(&alan)).await.read();
+    assert_eq!(kept, changed);
+    let changed: Candidate = harness.put(&path, Some(&alan), beata(kept.version)).await.read();
+    assert_eq!(changed.name, "Beata");
+    assert_eq!(harness.put(&path, Some(&alan), json!({"name": "Nobody"})).await.status, 422);
+}
+
+#[tokio::test]
 async fn a_candidate_is_made_read_and_changed_and_an_address_is_one_candidate_s_of_the_team() {
     let harness = Harness::start().await;
     let grace = harness.recruiter("grace@example.org", None, Role::Recruiter).await.bearer;
@@ -109,11 +130,10 @@ async fn a_candidate_is_made_read_and_changed_and_an_address_is_one_candidate_s_
     let CandidateCreated { candidate_id: bea } =
         harness.post(paths::CANDIDATES, Some(&grace), json!({"name": "Bea", "email": ""})).await.read();
     let path = candidate_path(bea.as_str());
-    assert_eq!(harness.put(&path, Some(&grace), &same).await.status, 409);
-    let changed: Candidate = harness
-        .put(&path, Some(&grace), json!({"name": "Beatrice", "email": "bea@example.org"}))
-        .await
-        .read();
+    let same = json!({"name": "Another", "email": "ada@example.ORG", "version": 1});
+    assert_eq!(harness.put(&path, Some(&grace), &same).await.refusal().1, "email_taken");
+    let beatrice = json!({"name": "Beatrice", "email": "bea@example.org", "version": 1});
+    let changed: Candidate = harness.put(&path, Some(&grace), beatrice).await.read();
     assert_eq!((changed.name.as_str(), changed.email.as_deref()), ("Beatrice", Some("bea@example.org")));
     let listed: Candidates = harness.get(paths::CANDIDATES, Some(&grace)).await.read();
     let names: Vec<_> = listed.candidates.iter().map(|c| c.name.as_str()).collect();

@@ -1,4 +1,4 @@
-import type { CreateCandidate } from "../../bindings";
+import type { Candidate, CreateCandidate } from "../../bindings";
 import { looksLikeEmail } from "../door/address";
 import { words } from "../words";
 
@@ -8,6 +8,10 @@ export interface CandidateForm {
 }
 
 export type CandidateFaults = Partial<CandidateForm>;
+
+export function formOf(candidate: Candidate | null): CandidateForm {
+  return { name: candidate?.name ?? "", email: candidate?.email ?? "" };
+}
 
 export function candidateFaults(form: CandidateForm): CandidateFaults | null {
   const faults: CandidateFaults = {};

@@ -94,6 +94,7 @@ export function aCandidate(differs: Partial<Candidate> = {}): Candidate {
     id: "candidate-1",
     name: "Sam Lee",
     email: "sam@lee.io",
+    version: 4,
     interviews: 1,
     created_at: "2026-01-03T10:00:00Z",
     anonymised: false,

@@ -22,6 +22,7 @@ const usual: Answers = {
       aCandidate({ id: "candidate-2", name: "Zoë Adler", email: null, interviews: 0 }),
     ],
   }),
+  candidate: () => aCandidate(),
   create_candidate: () => "candidate-9",
   change_candidate: () => null,
   interviews: () => ({ interviews: [aListed()], next: null }),

@@ -80,8 +80,13 @@ class Candidate:
         self._speech.put_nowait(done)
         await done
 
-    async def type(self, text: str) -> None:
-        await self.room.local_participant.send_text(text, topic="lk.chat")
+    async def type(self, text: str, id: str | None = None) -> None:
+        """Under the answer's id, as a client does."""
+        writer = await self.room.local_participant.stream_text(
+            topic="lk.chat", stream_id=id, total_size=len(text.encode())
+        )
+        await writer.write(text)
+        await writer.aclose()
 
     def interviewer(self) -> rtc.RemoteParticipant | None:
         for participant in self.room.remote_participants.values():

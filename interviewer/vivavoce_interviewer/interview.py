@@ -2,8 +2,8 @@
 
 The interviewer takes the lease, joins the room, waits for this interview's candidate and lets the brain greet. From
 then on LiveKit's agent session hears an answer, asks the brain and speaks its reply, turn by turn. Around that, this
-module says which question is being asked, falls silent while the candidate is away, and ends the interview once the
-brain's goodbye has been heard.
+module says which question is being asked, takes typed answers, falls silent while the candidate is away, and ends the
+interview once the brain's goodbye has been heard.
 """
 
 from __future__ import annotations
@@ -28,9 +28,10 @@ from vivavoce_interviewer.brain import Brain
 from vivavoce_interviewer.ears import SAMPLE_RATE, ears
 from vivavoce_interviewer.lease import Lease
 from vivavoce_interviewer.mouth import mouth
-from vivavoce_interviewer.platform import Dispatch, Pack, Platform, PlatformError, Progress
+from vivavoce_interviewer.platform import Dispatch, GrantedLease, Pack, Platform, PlatformError, Progress
 from vivavoce_interviewer.settings import Settings
 from vivavoce_interviewer.transcript import Transcript
+from vivavoce_interviewer.typed import TypedAnswers
 
 logger = logging.getLogger(__name__)
 
@@ -70,6 +71,10 @@ class Interview:
         self._settings = settings
         self._platform = Platform(dispatch, http)
         self._lease = Lease(self._platform, job.job.id, lost=self._on_lease_lost)
+        self._typed = TypedAnswers(dispatch.candidate_identity, came=lambda: self._do(self._reply_to_typed()))
+        # while there is a conversation; the question before it that what is typed answers, until it is heard again
+        self._converses = False
+        self._open_question = ""
         self._detector = detector
         self._transcript: Transcript | None = None
         self._session: AgentSession | None = None
@@ -87,6 +92,7 @@ class Interview:
         if pack.state == "finished":
             self._job.shutdown(Ending.FINISHED_ELSEWHERE.value)
             return
+        self._typed.listen_in(self._job.room)
         await self._job.connect()
         await self._start_session(pack)
         # from here to the look around there is no await: nobody arrives unnoticed
@@ -124,6 +130,8 @@ class Interview:
                 participant_identity=self._dispatch.candidate_identity,
                 # what the candidate says before this session runs is heard, too
                 audio_input=room_io.AudioInputOptions(sample_rate=SAMPLE_RATE, pre_connect_audio=True),
+                # see typed.py
+                text_input=False,
                 # who reconnects goes on where they were
                 close_on_disconnect=False,
             ),
@@ -182,6 +190,8 @@ class Interview:
 
     async def _end_after_goodbye(self, speech: SpeechHandle) -> None:
         await speech.wait_for_playout()
+        if not speech.interrupted:
+            self._open_question = ""
         if self._progress and self._progress.complete:
             self._end(Ending.COMPLETED)
 
@@ -250,6 +260,7 @@ class Interview:
     async def _pause(self) -> None:
         """Says nothing into an empty room, and lets the candidate go on in text meanwhile."""
         async with self._coming_and_going:
+            self._converses = False
             await self._session.interrupt(force=True)
             await self._lease.give_back()
         try:
@@ -271,28 +282,38 @@ class Interview:
             await self._begin_conversation()
 
     async def _begin_conversation(self) -> None:
-        if await self._take_lease():
-            self._listen(True)
-            await self._session.current_agent.update_chat_ctx(ChatContext.empty())
+        self._converses = False
+        lease = await self._take_lease()
+        if lease is None:
+            return
+        self._listen(True)
+        await self._session.current_agent.update_chat_ctx(ChatContext.empty())
+        self._typed.count(lease.typed)
+        self._open_question = lease.open_question
+        self._converses = True
+        answer = self._typed.take()
+        # where no question was open it answers none: it came before the first, or belongs to the answer that counts
+        if answer and self._open_question:
+            await self._reply_to(answer)
+        else:
             self._session.generate_reply()
 
-    async def _take_lease(self) -> bool:
+    async def _take_lease(self) -> GrantedLease | None:
         """Waits for an interviewer that holds it still, as long as the candidate is here to wait for one."""
         loop = asyncio.get_running_loop()
         until = loop.time() + self._settings.lease_wait_s
         while self._absence is None and self._ending is None:
             try:
-                await self._lease.take()
-                return True
+                return await self._lease.take()
             except PlatformError as error:
                 if error.code != "lease_held" or loop.time() >= until:
                     self._on_lease_refused(error)
-                    return False
+                    return None
                 logger.info("waiting for another interviewer to be done")
                 # without the lease the brain answers nobody
                 self._listen(False)
             await asyncio.sleep(LEASE_POLL_S)
-        return False
+        return None
 
     def _listen(self, listens: bool) -> None:
         if listens == self._listens:
@@ -301,6 +322,27 @@ class Interview:
         self._session.input.set_audio_enabled(listens)
         # beside the wait, which must not hang on a connection that is just being lost
         self._do(self._job.room.local_participant.set_attributes({WAITING: "" if listens else "true"}))
+
+    # what is typed
+
+    async def _reply_to_typed(self) -> None:
+        async with self._coming_and_going:
+            # what comes before a conversation waits for it
+            if not self._converses or self._ending:
+                return
+            if answer := self._typed.take():
+                await self._session.interrupt()
+                await self._reply_to(answer)
+
+    async def _reply_to(self, answer: str) -> None:
+        if self._open_question:
+            # it was asked, in a conversation of which the brain is told nothing
+            agent = self._session.current_agent
+            conversation = agent.chat_ctx.copy()
+            conversation.add_message(role="assistant", content=self._open_question)
+            await agent.update_chat_ctx(conversation)
+            self._open_question = ""
+        self._session.generate_reply(user_input=answer)
 
     def _do(self, work) -> None:
         task = asyncio.create_task(work)

@@ -7,7 +7,7 @@ import logging
 import time
 from collections.abc import Callable
 
-from vivavoce_interviewer.platform import Platform, PlatformError
+from vivavoce_interviewer.platform import GrantedLease, Platform, PlatformError
 
 logger = logging.getLogger(__name__)
 
@@ -31,11 +31,12 @@ class Lease:
         # each taking is a holder of its own: the platform's brain begins a new conversation with every holder
         return f"{self._job_id}/{self._taken}"
 
-    async def take(self) -> None:
+    async def take(self) -> GrantedLease:
         self._taken += 1
         lease = await self._platform.take_lease(self._holder)
         self._started = time.monotonic() - lease.elapsed_ms / 1000
         self._renewing = asyncio.create_task(self._renew(lease.expires_in_s), name="renew_lease")
+        return lease
 
     def interview_ms(self) -> int:
         """Milliseconds since the interview's start, by the platform's clock."""

@@ -66,6 +66,10 @@ class GrantedLease:
     expires_in_s: float
     # since the interview's start, by the platform's clock
     elapsed_ms: int
+    # asked before this conversation and not answered; empty where none was, or where its answer counts already
+    open_question: str = ""
+    # the typed answers that the conversation's first line goes by
+    typed: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -134,7 +138,13 @@ class Platform:
     async def take_lease(self, holder: str) -> GrantedLease:
         """Takes or renews it; PlatformError with code `lease_held` while another holder has it."""
         answer = await self._ask("POST", "/lease", {"holder": holder})
-        return GrantedLease(expires_in_s=answer["expires_in_s"], elapsed_ms=answer["elapsed_ms"])
+        before = answer.get("before") or {}
+        return GrantedLease(
+            expires_in_s=answer["expires_in_s"],
+            elapsed_ms=answer["elapsed_ms"],
+            open_question=before.get("open_question", ""),
+            typed=frozenset(before.get("typed", ())),
+        )
 
     async def release_lease(self, holder: str) -> None:
         await self._ask("DELETE", "/lease", {"holder": holder})

@@ -1,6 +1,6 @@
 //! What the voice worker (the interviewer's ears and mouth) needs of the platform.
 
-use crate::ids::InterviewId;
+use crate::ids::{EntryId, InterviewId};
 use crate::interview::InterviewState;
 use crate::secret::Secret;
 use serde::{Deserialize, Serialize};
@@ -76,6 +76,22 @@ pub struct Lease {
     /// Milliseconds from the interview's start until now, by the platform's clock: what a worker adds its own
     /// monotonic clock to.
     pub elapsed_ms: u64,
+    /// With a new conversation: what had been said before it. Absent where a lease is renewed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub before: Option<Before>,
+}
+
+/// What a new conversation follows on, so that an answer typed around its beginning is taken once: by the platform if it
+/// was stored by then, by the worker if it was not.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Before {
+    /// The question that had been asked and was not answered: what is typed before it is heard again answers it. Empty
+    /// where none was, or where its answer counts already.
+    pub open_question: String,
+    /// The typed answers that were stored, which the conversation's first line goes by: who gets one of them in the
+    /// room as well has no reply to give.
+    pub typed: Vec<EntryId>,
 }
 
 /// `DELETE /api/v1/interviews/{interview}/lease`: gives it back before it lapses, and ends the conversation.

@@ -73,10 +73,11 @@ pub async fn take_lease(
         return Err(OpeningRefused::Revoked.into());
     }
     let now = OffsetDateTime::now_utc();
-    let open_at = match app.store.holds_lease(&id, &holder, token_id).await? {
-        true => Default::default(),
-        false => brain::transcript::open_question(&app.store, &id).await?,
+    let resumed = match app.store.holds_lease(&id, &holder, token_id).await? {
+        true => None,
+        false => Some(brain::transcript::resumed(&app.store, &id).await?),
     };
+    let open_at = resumed.as_ref().map(|resumed| resumed.at).unwrap_or_default();
     match app.store.take_lease(&id, &holder, token_id, open_at, LEASE_LASTS, now).await? {
         LeaseTaken::HeldByAnother => Err(lease_held()),
         LeaseTaken::Yes { started_at } => Ok(Json(Lease {
@@ -84,6 +85,7 @@ pub async fn take_lease(
             expires_in_s: LEASE_LASTS.as_secs() as u32,
             started_at,
             elapsed_ms: (now - started_at).whole_milliseconds().try_into().unwrap_or(0),
+            before: resumed.map(|resumed| resumed.before),
         })),
     }
 }

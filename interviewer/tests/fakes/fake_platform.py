@@ -27,10 +27,13 @@ class FakePlatform:
         # replies that were asked for without the lease
         self.refused = 0
         self.taken_back = False
+        # the answers that the candidate's client has uploaded, by id
+        self.typed: list[str] = []
         # while set, every request is answered with this status
         self.broken: int | None = None
         self._question = 0
         self._base = 0
+        self._is_answered = False
         self._complete = False
         self._started = 0.0
         self._runner: web.AppRunner | None = None
@@ -72,6 +75,11 @@ class FakePlatform:
     def said(self, who: str) -> list[str]:
         entries = sorted(self.entries.values(), key=lambda entry: (entry["at_ms"], entry["order"]))
         return [entry["text"] for entry in entries if entry["who"] == who]
+
+    def keep_typed(self, id: str) -> None:
+        """The candidate's client uploads an answer to the question that was asked last."""
+        self.typed.append(id)
+        self._is_answered = True
 
     @web.middleware
     async def _guard(self, request: web.Request, handler) -> web.StreamResponse:
@@ -116,9 +124,13 @@ class FakePlatform:
         holder = (await request.json())["holder"]
         if self.holder not in (None, holder):
             return _no(409, "lease_held")
+        before = {}
         if self.holder != holder:
             self.holders.append(holder)
-            self._base = self._question
+            is_open = self._question > 0 and not self._complete and not self._is_answered
+            before = {"open_question": self._at()["text"] if is_open else "", "typed": self.typed}
+            self._base = self._question + self._is_answered
+            self._is_answered = False
         self.holder = holder
         self._started = self._started or time.monotonic()
         elapsed_ms = round((time.monotonic() - self._started) * 1000)
@@ -128,6 +140,7 @@ class FakePlatform:
                 "expires_in_s": self.lease_s,
                 "started_at": "2026-11-23T08:00:00Z",
                 "elapsed_ms": elapsed_ms,
+                **({"before": before} if before else {}),
             }
         )
 
@@ -179,6 +192,7 @@ class FakePlatform:
         at = first + turns
         self._complete = at > len(self.questions)
         self._question = min(at, len(self.questions))
+        self._is_answered = False
         if self._complete:
             return "Thank you for your time. Goodbye."
         question = self.questions[self._question - 1]

@@ -66,7 +66,8 @@ fn instructions(scene: &Scene, manner: Manner) -> String {
     );
     if scene.stored.base > 0 {
         text += &format!(
-            "\nThe connection was interrupted. Question {} was open: welcome the candidate back and ask it again.",
+            "\nThe connection was interrupted. Question {} was open: welcome the candidate back and ask it again, \
+             unless the conversation answers it already.",
             scene.stored.base
         );
     }

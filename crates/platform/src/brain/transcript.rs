@@ -7,6 +7,7 @@ use crate::store::Store;
 use ::script::{Place, closing};
 use platform_api::InterviewId;
 use platform_api::brain::{Content, Message, Role};
+use platform_api::interviewer::Before;
 use platform_api::transcript::{Entry, KeptEntry, Uploader, Via, Who};
 
 /// What was said, for the brain to go on from.
@@ -33,18 +34,30 @@ pub async fn scene(store: &Store, id: &InterviewId, entries: &[KeptEntry]) -> Re
     Ok(scene)
 }
 
-/// The question with which a voice that knows nothing of the transcript begins. What was spoken last may have been cut
-/// off with the connection, so its question is asked again; what was typed is an answer.
-pub async fn open_question(store: &Store, id: &InterviewId) -> Result<Place> {
+/// Where a voice begins that knows nothing of the transcript.
+pub struct Resumed {
+    /// The question that it asks.
+    pub at: Place,
+    pub before: Before,
+}
+
+/// What was spoken last may have been cut off with the connection, so its question is asked again; what was typed is an
+/// answer.
+pub async fn resumed(store: &Store, id: &InterviewId) -> Result<Resumed> {
     let entries = store.standing(id).await?;
     let scene = scene(store, id, &entries).await?;
     let asked = Place { question: scene.stored.question, complete: scene.stored.complete };
     let is_answer = |entry: &Entry| entry.who == Who::Candidate && entry.via == Via::Typed;
-    if !entries.last().is_some_and(|last| is_answer(&last.entry)) {
-        return Ok(asked);
+    let mut since_the_question = entries.iter().rev().take_while(|kept| kept.entry.who == Who::Candidate);
+    let is_answered = since_the_question.any(|kept| is_answer(&kept.entry));
+    let typed =
+        entries.iter().filter(|kept| is_answer(&kept.entry)).map(|kept| kept.entry.id.clone()).collect();
+    if !is_answered {
+        return Ok(Resumed { at: asked, before: Before { open_question: scene.progress().text, typed } });
     }
     let next = script::next_of_whole(&scene, &conversation(&entries)).progress;
-    Ok(Place { question: asked.question.max(next.question), complete: asked.complete || next.complete })
+    let at = Place { question: asked.question.max(next.question), complete: asked.complete || next.complete };
+    Ok(Resumed { at, before: Before { open_question: String::new(), typed } })
 }
 
 /// A client without a network speaks by the script: its lines hold the questions to the letter.

@@ -316,6 +316,40 @@ async fn a_voice_after_an_interview_without_a_network_begins_at_the_question_tha
 }
 
 #[tokio::test]
+async fn an_answer_typed_around_a_voice_s_new_beginning_is_taken_once_whichever_comes_first() {
+    for is_stored_first in [true, false] {
+        let desk = Desk::new().await;
+        let worker = desk.harness.worker(&desk.invited.interview).await;
+        let first = desk.take_lease(&worker, "job 1").await.json();
+        assert_eq!(first["before"], json!({"open_question": "", "typed": []}), "nothing was asked");
+        desk.spoken(&worker, json!([])).await;
+        desk.says(&worker, "interviewer", "SG_1", FIRST, 1_000).await;
+        let release = desk.path(paths::LEASE);
+        desk.harness.ask(Method::DELETE, &release, Some(&worker), Some(json!({"holder": "job 1"}))).await;
+        if is_stored_first {
+            desk.types("a1", "I built a database.", 9_000).await;
+            // a breath that was taken for a word counts for nothing
+            desk.says(&worker, "candidate", "SG_2", "uh", 9_500).await;
+        }
+        let second = desk.take_lease(&worker, "job 2").await.json();
+        let messages = if is_stored_first {
+            assert_eq!(second["before"], json!({"open_question": "", "typed": ["a1"]}));
+            json!([])
+        } else {
+            assert_eq!(second["before"], json!({"open_question": FIRST, "typed": []}));
+            desk.types("a1", "I built a database.", 9_000).await;
+            json!([{"role": "assistant", "content": FIRST}, {"role": "user", "content": "I built a database."}])
+        };
+        let renewed = desk.take_lease(&worker, "job 2").await.json();
+        assert!(renewed.get("before").is_none(), "a conversation begins once: {renewed}");
+        let next = desk.spoken(&worker, messages).await.json();
+        let text = next["choices"][0]["message"]["content"].as_str().unwrap();
+        assert!(text.ends_with(SECOND) && !text.contains(FIRST), "{text}");
+        assert_eq!(desk.progress().await, (2, false));
+    }
+}
+
+#[tokio::test]
 async fn what_was_spoken_before_the_connection_was_lost_is_asked_again() {
     let desk = Desk::new().await;
     let worker = desk.harness.worker(&desk.invited.interview).await;

@@ -71,7 +71,11 @@ impl Port<RoomEffect> for RoomPort {
                 if early_words.is_none() {
                     self.microphone.release(generation);
                 }
-                let displaced = self.current.replace((generation, orders)).map(|(_, orders)| orders);
+                // Before the newer one joins: the SDK's attempts to resume the older one would be taken for the newer one's,
+                // since the server knows both by their identity.
+                if let Some((_, older)) = self.current.replace((generation, orders)) {
+                    let _ = older.send(Order::GiveWay);
+                }
                 let connection = Connection::new(
                     generation,
                     self.inbox.clone(),
@@ -80,7 +84,7 @@ impl Port<RoomEffect> for RoomPort {
                     self.wishes.clone(),
                     early_words.map(|(_, words)| words),
                 );
-                self.runtime.spawn(connection.run(grant, queue, displaced));
+                self.runtime.spawn(connection.run(grant, queue));
             }
             RoomEffect::Publish { generation } => self.order(generation, Order::Publish),
             RoomEffect::Unpublish { generation } => self.order(generation, Order::Unpublish),

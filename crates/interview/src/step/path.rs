@@ -1,8 +1,8 @@
 //! Whether the way to the voice server lives, judged by the connection's statistics: the SDK tells of a dead one after
 //! 15 s, and of one that is dead in one direction never.
 //!
-//! It is repaired by a connection of our own beside the old one. What comes first wins: the old one is back to life
-//! before the right to join is there, or the new one takes its place.
+//! It is repaired by a connection of our own. What comes first wins: the old one is back to life before the right to join
+//! is there, or the new one takes its place.
 
 use diagnosis::Observation;
 

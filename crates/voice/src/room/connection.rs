@@ -11,13 +11,13 @@ use livekit::{
     SendTextOptions,
     participant::ParticipantKind,
     prelude::{
-        ConnectionQuality, LocalParticipant, Participant, RemoteParticipant, RemoteTrack, Room, RoomEvent,
-        RoomOptions, TrackSid,
+        ConnectionQuality, DisconnectReason as LeaveReason, LocalParticipant, Participant, RemoteParticipant,
+        RemoteTrack, Room, RoomEvent, RoomOptions, TrackSid,
     },
 };
 use secrecy::ExposeSecret;
 use tokio::{
-    sync::mpsc::{UnboundedReceiver, UnboundedSender},
+    sync::mpsc::UnboundedReceiver,
     task::{AbortHandle, JoinSet},
     time::timeout,
 };
@@ -36,12 +36,21 @@ const PUBLISH_DEADLINE: Duration = Duration::from_secs(11);
 const SEND_DEADLINE: Duration = Duration::from_secs(10);
 pub(crate) const CLOSE_DEADLINE: Duration = Duration::from_secs(3);
 
-/// What a connection can be told. That it should leave is told by hanging up.
+/// What a connection can be told. That the candidate leaves is told by hanging up.
 pub(super) enum Order {
     Publish,
     Unpublish,
-    SendText { id: String, text: String },
+    SendText {
+        id: String,
+        text: String,
+    },
+    /// A newer connection takes its place.
+    GiveWay,
 }
+
+/// What the room is told of a connection that gives way. Agents take `CLIENT_INITIATED` for the end of the conversation; this
+/// one they bear, and it says what has happened: for a while nobody was there.
+const GAVE_WAY: LeaveReason = LeaveReason::UserUnavailable;
 
 /// One stay in a room.
 pub(super) struct Connection {
@@ -80,14 +89,7 @@ impl Connection {
         }
     }
 
-    /// `displaced` keeps the connection before in its room until this one has joined or failed: in the room it is
-    /// displaced by the newer one of the same identity, which nobody there takes for leaving by choice.
-    pub(super) async fn run(
-        mut self,
-        grant: Grant,
-        mut orders: UnboundedReceiver<Order>,
-        displaced: Option<UnboundedSender<Order>>,
-    ) {
+    pub(super) async fn run(mut self, grant: Grant, mut orders: UnboundedReceiver<Order>) {
         let mut early = Vec::new();
         let connecting = connect(&grant);
         tokio::pin!(connecting);
@@ -101,12 +103,11 @@ impl Connection {
                     }
                 },
                 order = orders.recv() => match order {
+                    None | Some(Order::GiveWay) => return self.sink.release(self.generation),
                     Some(order) => early.push(order),
-                    None => return self.sink.release(self.generation),
                 },
             }
         };
-        drop(displaced);
         let room = Arc::new(room);
         // The devices' thread opens the speaker while the room is being greeted.
         let _ = self.wishes.send(Wish::OpenSpeaker);
@@ -115,10 +116,10 @@ impl Connection {
             self.obey(order, &room.local_participant()).await;
         }
         self.tasks.spawn(watching::watch(Arc::clone(&room), self.teller()));
-        self.stay(&room, events, &mut orders).await;
+        let reason = self.stay(&room, events, &mut orders).await;
         self.sink.release(self.generation);
         self.tasks.shutdown().await;
-        if timeout(CLOSE_DEADLINE, room.close()).await.is_err() {
+        if timeout(CLOSE_DEADLINE, room.close_with_reason(reason)).await.is_err() {
             tracing::warn!("the room did not close in time");
         }
     }
@@ -131,27 +132,32 @@ impl Connection {
         }
     }
 
+    /// Gives why the room is to be left.
     async fn stay(
         &mut self,
         room: &Room,
         mut events: UnboundedReceiver<RoomEvent>,
         orders: &mut UnboundedReceiver<Order>,
-    ) {
+    ) -> LeaveReason {
         let me = room.local_participant();
         loop {
             tokio::select! {
                 event = events.recv() => match event {
                     Some(event) => {
                         if self.hear(event).is_break() {
-                            return;
+                            return LeaveReason::ClientInitiated;
                         }
                         self.give_early_words(&me);
                     }
-                    None => return self.tell(RoomInput::Disconnected(DisconnectReason::Unknown)),
+                    None => {
+                        self.tell(RoomInput::Disconnected(DisconnectReason::Unknown));
+                        return LeaveReason::ClientInitiated;
+                    }
                 },
                 order = orders.recv() => match order {
+                    Some(Order::GiveWay) => return GAVE_WAY,
                     Some(order) => self.obey(order, &me).await,
-                    None => return,
+                    None => return LeaveReason::ClientInitiated,
                 },
             }
         }
@@ -172,7 +178,7 @@ impl Connection {
                     Err(_) => self.publish_failed("no answer in time".into()),
                 }
             }
-            Order::Publish => {}
+            Order::Publish | Order::GiveWay => {}
             Order::Unpublish => {
                 // What was said so long ago is not given to anybody.
                 self.early_words = None;

@@ -164,6 +164,7 @@ const erased = {
     { what: "invites", count: 1 },
     { what: "sealed files", count: 0 },
   ],
+  calls_left: 1,
 };
 
 /** Every recruiter's screen in each of its states. */

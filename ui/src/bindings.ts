@@ -390,6 +390,11 @@ export type EntryId = string;
 export type Erased = {
 	how: Erasure,
 	parts: ErasedPart[],
+	/**
+	 *  Calls that may still go on, since the voice server did not answer. Nobody is let into them again, and nothing
+	 *  that is said there is kept.
+	 */
+	calls_left?: number,
 };
 
 export type ErasedPart = {

@@ -243,6 +243,10 @@ pub enum Erasure {
 pub struct Erased {
     pub how: Erasure,
     pub parts: Vec<ErasedPart>,
+    /// Calls that may still go on, since the voice server did not answer. Nobody is let into them again, and nothing
+    /// that is said there is kept.
+    #[serde(default)]
+    pub calls_left: u32,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

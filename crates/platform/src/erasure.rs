@@ -34,22 +34,31 @@ pub async fn erase(
     let Some(Erased { mut parts, calls }) = erased else { return Err(caller.missing("candidate")) };
     app.live.written.notify_one();
     // by now nobody of it is let in again
-    parts.push(("running calls, ended", end_calls(&app, &calls).await));
+    let Calls { ended, left } = end_calls(&app, &calls).await;
+    parts.push(("running calls, ended", ended));
     wipe(&app.store).await?;
     tracing::info!(candidate = %id, ?how, "candidate erased");
     let parts = parts.into_iter().filter(|(_, count)| *count > 0);
     Ok(Json(Told {
         how,
+        calls_left: left,
         parts: parts.map(|(what, count)| ErasedPart { what: what.to_owned(), count }).collect(),
     }))
 }
 
-/// How many of these rooms somebody was in. A voice server that is down holds up no erasure: without its room's token
+/// Rooms in which somebody was.
+struct Calls {
+    ended: u32,
+    /// Perhaps: the voice server did not say.
+    left: u32,
+}
+
+/// A voice server that is down holds up no erasure: without its room's token
 /// nobody comes back, and what is said there is refused.
-async fn end_calls(app: &App, rooms: &[String]) -> u32 {
-    let Some(livekit) = &app.livekit else { return 0 };
+async fn end_calls(app: &App, rooms: &[String]) -> Calls {
     let mut ended = 0;
-    for room in rooms {
+    let Some(livekit) = &app.livekit else { return Calls { ended, left: 0 } };
+    for (before, room) in (0..).zip(rooms) {
         let outcome = match livekit.audience(room).await {
             Ok(None) => continue,
             Ok(Some(_)) => livekit.delete_room(room).await,
@@ -59,11 +68,11 @@ async fn end_calls(app: &App, rooms: &[String]) -> u32 {
             Ok(()) => ended += 1,
             Err(error) => {
                 tracing::warn!(%error, "a call of an erased candidate could not be ended");
-                break;
+                return Calls { ended, left: rooms.len() as u32 - before };
             }
         }
     }
-    ended
+    Calls { ended, left: 0 }
 }
 
 /// Nothing of the words is left in the database's files, at the latest when those who still read have read.

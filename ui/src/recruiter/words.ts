@@ -265,6 +265,8 @@ export const words = {
     doneTitle: { delete: "The candidate is deleted", anonymise: "The candidate is anonymised" },
     gone: "This is gone:",
     nothing: "There was nothing more to delete.",
+    callsLeft: (count: number) =>
+      `${count === 1 ? "A call" : `${number(count)} calls`} may still go on: the voice server did not answer. Nobody can come back into it, and nothing that is said there is kept.`,
   },
 
   setup: {

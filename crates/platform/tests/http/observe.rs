@@ -276,3 +276,49 @@ async fn an_observer_never_takes_the_candidate_s_place() {
     let token = candidate_token(&harness, &invited, &session).await;
     Guest::join(&server.url(), &token).await;
 }
+
+async fn erase(harness: &Harness, invited: &Invited) -> platform_api::recruiting::Erased {
+    let admin = Some(harness.administrator.as_str());
+    let details: platform_api::recruiting::InterviewDetails =
+        harness.get(&of(paths::INTERVIEW, &invited.interview), admin).await.read();
+    let path = paths::CANDIDATE.replace("{candidate}", details.listed.candidate_id.as_str());
+    harness.delete(&format!("{path}?how=delete"), admin).await.read()
+}
+
+#[tokio::test]
+async fn erasing_a_candidate_ends_the_call_that_is_on_and_lets_nobody_back() {
+    let server = LiveKitServer::start().unwrap();
+    let harness = Harness::start_with(&settings(&server), Flags::default()).await;
+    let invited = harness.interview().await;
+    let session = harness.session(&invited).await;
+    let token = candidate_token(&harness, &invited, &session).await;
+    let mut candidate = Guest::join(&server.url(), &token).await;
+    let erased = erase(&harness, &invited).await;
+    let ended = erased.parts.iter().find(|part| part.what == "running calls, ended").map(|part| part.count);
+    assert_eq!((ended, erased.calls_left), (Some(1), 0), "{erased:?}");
+    let reason = candidate
+        .wait("the end", |event| match event {
+            RoomEvent::Disconnected { reason } => Some(*reason),
+            _ => None,
+        })
+        .await;
+    assert_eq!(reason, DisconnectReason::RoomDeleted);
+    assert_eq!(rooms(&server).list_rooms(Vec::new()).await.unwrap().len(), 0);
+    let body =
+        json!({"roomName": invited.interview, "participantName": "Ada", "interviewId": invited.interview});
+    assert_eq!(harness.post(paths::LIVEKIT_TOKEN, Some(&session), body).await.status, 401);
+}
+
+#[tokio::test]
+async fn an_erasure_while_livekit_is_away_is_done_and_says_which_calls_may_still_go_on() {
+    let mut server = LiveKitServer::start().unwrap();
+    let harness = Harness::start_with(&settings(&server), Flags::default()).await;
+    let invited = harness.interview().await;
+    let session = harness.session(&invited).await;
+    candidate_token(&harness, &invited, &session).await;
+    server.kill();
+    let erased = erase(&harness, &invited).await;
+    assert_eq!(erased.calls_left, 1, "{erased:?}");
+    assert!(erased.parts.iter().all(|part| part.what != "running calls, ended"), "{erased:?}");
+    assert!(erased.parts.iter().any(|part| part.what == "candidates"), "{erased:?}");
+}

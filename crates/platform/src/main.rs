@@ -80,6 +80,7 @@ enum Command {
 
 #[derive(Args)]
 struct Account {
+    /// What the person signs in with
     #[arg(long, value_name = "ADDRESS")]
     email: String,
     /// Needed for a new account

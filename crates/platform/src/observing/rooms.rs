@@ -1,6 +1,9 @@
 //! Observers in rooms. An observer alone keeps a room open, to LiveKit's mind; so the platform closes rooms in which
 //! nobody else is. And whoever may no longer listen is taken out.
 
+#[cfg(test)]
+mod tests;
+
 use super::NO_SESSION;
 use crate::App;
 use crate::livekit::{Error, LiveKit, session_of};
@@ -39,7 +42,7 @@ pub async fn look_after(app: Arc<App>) {
             };
         }
         for (room, interview) in app.rooms.all() {
-            if let Err(why) = app.rooms.look(livekit, &app.store, &room, &interview).await {
+            if let Err(why) = app.rooms.look(livekit, &app.store, &room, &interview, Instant::now()).await {
                 tracing::warn!(%interview, %why, "the observers' room cannot be looked after: trying again");
             }
         }
@@ -70,6 +73,7 @@ impl Rooms {
         store: &Store,
         room: &str,
         interview: &InterviewId,
+        now: Instant,
     ) -> Result<(), Failed> {
         let Some(audience) = livekit.audience(room).await? else {
             self.0.lock().remove(room);
@@ -86,13 +90,13 @@ impl Rooms {
         let since = {
             let mut rooms = self.0.lock();
             let Some((_, since)) = rooms.get_mut(room) else { return Ok(()) };
-            *since = is_alone.then(|| since.unwrap_or_else(Instant::now));
+            *since = is_alone.then(|| since.unwrap_or(now));
             *since
         };
         let Some(since) = since else { return Ok(()) };
         let found = store.interview(interview).await?;
         let is_over = found.is_none_or(|interview| interview.state == InterviewState::Finished);
-        if is_over || since.elapsed() >= ALONE_FOR {
+        if is_over || now.duration_since(since) >= ALONE_FOR {
             tracing::info!(%interview, "only observers are left: the room is closed");
             livekit.delete_room(room).await?;
             self.0.lock().remove(room);

@@ -1,5 +1,7 @@
 //! What depends on the time, on a real database with a clock of the test's own.
 
+mod old_database;
+
 use super::*;
 use crate::keys::{Token, mint};
 use platform_api::recruiting::{CreateCandidate, CreateJob, Question, QuestionPack};
@@ -203,4 +205,45 @@ async fn the_file_with_the_private_keys_is_for_its_owner_alone() {
     }
     let _open = Store::open(&path).await.unwrap();
     assert_eq!((mode(path.parent().unwrap()), modes(&path)), (0o750, [0o600; 3]));
+}
+
+#[tokio::test]
+async fn as_many_remarks_are_kept_as_an_interview_may_have() {
+    use platform_api::account::Role;
+    use platform_api::remarks::{Content, MAX_INTERVIEW_REMARKS, NewRemark, RejectedRemark, RemarkOutcome};
+    let desk = Desk::new().await;
+    let account = NewAccount {
+        team: &first_team(),
+        name: "Grace",
+        email: "grace@example.org",
+        password: "-",
+        role: Role::Recruiter,
+    };
+    let author = desk.store.create_account(account, START).await.unwrap().unwrap();
+    sqlx::query(
+        "WITH RECURSIVE n (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM n WHERE n < ?) \
+         INSERT INTO remarks (interview_id, id, subject, replaces, made_at, content, words, author, received_at) \
+         SELECT ?, 'r' || n, 'r' || n, '[]', 0, '{\"kind\":\"removed\"}', '', ?, 0 FROM n",
+    )
+    .bind(i64::try_from(MAX_INTERVIEW_REMARKS).unwrap() - 1)
+    .bind(desk.interview.as_str())
+    .bind(author.as_str())
+    .execute(&desk.store.pool)
+    .await
+    .unwrap();
+    let note = |id: &str| NewRemark {
+        id: id.into(),
+        subject: id.into(),
+        replaces: Vec::new(),
+        at_ms: None,
+        made_at: START,
+        content: Content::Note { text: "x".into() },
+    };
+    let (last, more) = (note("last"), note("more"));
+    let full = RemarkOutcome::Rejected { reason: RejectedRemark::InterviewFull };
+    let keep = async |remarks: &[&NewRemark]| {
+        desk.store.keep_remarks(&desk.interview, remarks, &author, START).await.unwrap()
+    };
+    assert_eq!(keep(&[&last, &more]).await, [RemarkOutcome::Accepted, full]);
+    assert_eq!(keep(&[&last]).await, [RemarkOutcome::Duplicate], "what is there may be handed in again");
 }

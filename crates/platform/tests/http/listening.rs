@@ -77,6 +77,22 @@ impl Listening {
         }
     }
 
+    /// The next comment, if no event comes before it.
+    pub async fn next_comment(&mut self) {
+        let known = self.comments;
+        while self.comments == known {
+            let Some((block, rest)) = self.text.split_once("\n\n") else {
+                let chunk = tokio::time::timeout(DEADLINE, self.response.chunk()).await;
+                let chunk = chunk.expect("a comment comes in time").unwrap().expect("the stream goes on");
+                self.text.push_str(std::str::from_utf8(&chunk).unwrap());
+                continue;
+            };
+            assert_eq!(read(block), None, "an event instead of a comment");
+            self.comments += 1;
+            self.text = rest.to_owned();
+        }
+    }
+
     /// Reads to the stream's end.
     pub async fn end(mut self) {
         while self.next().await.is_some() {}

@@ -27,6 +27,7 @@ mod recruiting;
 mod remarks;
 mod search;
 mod status;
+mod streams;
 mod taken_back;
 mod text;
 mod token;

@@ -1,0 +1,78 @@
+//! A room with observers alone in it, on a real LiveKit server; the time is the test's own.
+
+use super::*;
+use crate::livekit::{Credentials, observer_identity};
+use crate::store::{NewInterview, first_team};
+use livekit_dylib::prelude::{Room, RoomOptions};
+use platform_api::recruiting::{CreateCandidate, CreateJob, Question, QuestionPack};
+use secrecy::ExposeSecret;
+use testbed::LiveKitServer;
+use time::OffsetDateTime;
+
+async fn an_interview(store: &Store) -> Interview {
+    let (team, now) = (first_team(), OffsetDateTime::now_utc());
+    let question = Question {
+        id: None,
+        text: "Why?".into(),
+        good_answer: Vec::new(),
+        time_limit_s: None,
+        follow_ups: true,
+    };
+    let pack = QuestionPack { questions: vec![question] };
+    let job = CreateJob { company: "c".into(), title: "t".into(), pack };
+    let job_id = store.create_job(&team, &job, now).await.unwrap();
+    let ada = CreateCandidate { name: "Ada".into(), email: None };
+    let candidate_id = store.create_candidate(&team, &ada, now).await.unwrap().unwrap();
+    let new = NewInterview {
+        job_id: &job_id,
+        candidate_id: &candidate_id,
+        language: "en",
+        interviewer_name: "Vera",
+        expected_minutes: 5,
+        modes: &[],
+        accommodations: &Default::default(),
+    };
+    let id = store.create_interview(new, now).await.unwrap();
+    store.interview(&id).await.unwrap().unwrap()
+}
+
+#[tokio::test]
+async fn a_room_in_which_observers_are_alone_is_closed_after_five_minutes_and_not_before() {
+    let server = LiveKitServer::start().unwrap();
+    let credentials = Credentials {
+        url: server.url(),
+        api_key: server.api_key().to_owned(),
+        api_secret: server.api_secret().to_owned().into(),
+    };
+    let livekit = LiveKit::new(credentials, reqwest::Client::new());
+    let folder = tempfile::TempDir::new().unwrap();
+    let store = Store::open(&folder.path().join("vivavoce.db")).await.unwrap();
+    let interview = an_interview(&store).await;
+    let (room, candidate) = (interview.room.as_str(), interview.candidate_identity());
+    livekit.create_room(room, &candidate).await.unwrap();
+    let join = async |token: secrecy::SecretString| {
+        Room::connect(&server.url(), token.expose_secret(), RoomOptions::default()).await.unwrap()
+    };
+    let observer = observer_identity(NO_SESSION);
+    let _observer = join(livekit.observer_token(room, &observer).unwrap()).await;
+    let rooms = Rooms::default();
+    rooms.observed(&interview);
+    let start = Instant::now();
+    let look = async |after: Duration| {
+        rooms.look(&livekit, &store, room, &interview.id, start + after).await.unwrap();
+        livekit.audience(room).await.unwrap().is_some()
+    };
+    let almost = ALONE_FOR - Duration::from_secs(1);
+    assert!(look(Duration::ZERO).await);
+    assert!(look(almost).await, "whoever dropped out may still come back");
+
+    // the candidate comes back and goes: the five minutes begin anew
+    let token = livekit.candidate_token(room, &candidate, "Ada").unwrap();
+    let (here, _events) = join(token).await;
+    assert!(look(ALONE_FOR).await, "a call is on");
+    here.close().await.unwrap();
+    assert!(look(ALONE_FOR + Duration::from_secs(1)).await);
+    assert!(look(ALONE_FOR + almost).await);
+    assert!(!look(ALONE_FOR * 2 + Duration::from_secs(1)).await, "it is closed");
+    assert_eq!(rooms.all(), []);
+}

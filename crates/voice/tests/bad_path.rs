@@ -85,7 +85,9 @@ impl Call {
         let heard = wait_for(&mut self.candidate, "heard", since, SOON);
         let is_heard = wait_for(&mut self.agent, "heard", since, SOON);
         let [live_after, hears_after, is_heard_after] = [live, heard, is_heard].map(|at| at - since);
-        println!("live after {live_after} ms, hears after {hears_after} ms, is heard after {is_heard_after} ms");
+        println!(
+            "live after {live_after} ms, hears after {hears_after} ms, is heard after {is_heard_after} ms"
+        );
         Duration::from_millis(live.max(heard).max(is_heard) - since)
     }
 

@@ -5,6 +5,7 @@
 mod backlog;
 mod desk;
 mod offline;
+mod presence;
 mod reopening;
 mod uploads;
 mod writing;

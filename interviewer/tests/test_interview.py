@@ -318,6 +318,7 @@ async def test_an_interviewer_leaves_whose_candidates_invite_was_taken_back(star
     assert "the candidate's invite was taken back" in worker.log() and platform.finished is None
 
 
+@pytest.mark.speech
 async def test_what_was_said_reaches_a_platform_that_was_down(start_worker, join, platform):
     worker = await start_worker()
     candidate = await join()

@@ -8,6 +8,7 @@
 
 pub mod demo;
 pub mod headless;
+pub mod hearing;
 pub mod package;
 pub mod platform;
 mod platform_process;

@@ -120,15 +120,14 @@ async fn an_invite_that_is_taken_back_in_mid_interview_ends_the_conversation_and
 }
 
 #[tokio::test(flavor = "multi_thread")]
-#[ignore = "the sentence is cut where the interviewer happens to arrive, and the small recogniser mishears it so in some runs; that \
-            every sample arrives is tested in crates/voice/tests/early_words.rs"]
 async fn what_is_said_between_the_click_on_start_and_the_interviewers_arrival_is_on_the_platform()
 -> Result<()> {
-    const SAID: &str = "i built a database engine with two friends";
+    // short, since an interviewer that is away for longer than some seconds is not called
+    const SAID: &str = "i built a database engine";
     let _alone = ONE_AT_A_TIME.lock().await;
     let scratch = Scratch::new("headless-early-words")?;
     let sound = SoundServer::start()?;
-    let stack = Stack::start(scratch.path())?;
+    let mut stack = Stack::start(scratch.path())?;
     let invite = stack.invite()?;
     let words = scratch.path().join("words.wav");
     Speech::say(SAID, Speech::CANDIDATE, &words)?;
@@ -139,10 +138,11 @@ async fn what_is_said_between_the_click_on_start_and_the_interviewers_arrival_is
     client.wait_for_view(NEXT_QUESTION, "an open microphone", |view| {
         view["can_start"] == true && view["microphone"]["state"] == "capturing"
     })?;
-    // the player needs longer to begin than the click
-    let mut player = sound.play_into_microphone(&words)?;
+    // an interviewer that takes its time: where a sentence is cut by its arrival decides whether it is recognised
+    stack.interviewer.pause();
     client.send(&json!({"command": "start"}))?;
-    player.wait(NEXT_QUESTION)?;
+    sound.play_into_microphone(&words)?.wait(NEXT_QUESTION)?;
+    stack.interviewer.resume();
 
     // Between words the test's microphone delivers only zeros, which are not kept: what was kept is speech.
     let sent = "what was said before the interviewer came was sent";
@@ -150,7 +150,8 @@ async fn what_is_said_between_the_click_on_start_and_the_interviewers_arrival_is
         let log = process.stderr();
         log.lines().find(|line| line.contains(sent))?.rsplit('=').next()?.trim().parse::<f32>().ok()
     })?;
-    assert!(seconds > 0.1, "{seconds} s were said before the interviewer was there");
+    let log = client.process().stderr();
+    assert!(seconds > 0.8, "{seconds} s were said before the interviewer was there:\n{log}");
     // They may come in several pieces.
     client.process().wait_for(NEXT_QUESTION, "the words in the transcript", |process| {
         let mut entries = std::collections::BTreeMap::new();

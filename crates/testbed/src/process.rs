@@ -215,6 +215,16 @@ impl Process {
         self.signal(Signal::TERM);
     }
 
+    /// Stops it and its process group where they are, as a machine that is too busy for them would.
+    pub fn pause(&mut self) {
+        self.signal(Signal::STOP);
+    }
+
+    /// Lets them go on.
+    pub fn resume(&mut self) {
+        self.signal(Signal::CONT);
+    }
+
     /// Ends it and its process group at once (SIGKILL), and returns when it is gone.
     pub fn kill(&mut self) {
         self.signal(Signal::KILL);

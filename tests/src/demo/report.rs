@@ -1,12 +1,15 @@
 //! Whether the interview was one.
 
-use std::{fmt::Write, path::Path, process::Command, time::Duration};
+use std::{fmt::Write, path::Path, time::Duration};
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Result, ensure};
 use serde_json::{Value, json};
 
 use super::unattended::Outcome;
-use crate::{programs, speaking};
+use crate::{
+    hearing::{HEARD_SHARE, recognise, share_heard},
+    speaking,
+};
 
 #[derive(Default)]
 pub(super) struct Timings {
@@ -19,10 +22,6 @@ pub(super) struct Timings {
     /// From the last answer's end to the screen that says that it is over.
     pub(super) last_answer_to_end: Duration,
 }
-
-/// Share of a question's words that must be recognised, in order, in what the speaker played. The recogniser gets
-/// about four of five words of the interviewer's voice right.
-const HEARD_SHARE: f64 = 0.6;
 
 /// Writes down what came of it, and says whether it is good.
 pub(super) fn judge(folder: &Path, outcome: Outcome) -> Result<()> {
@@ -68,37 +67,6 @@ pub(super) fn write(folder: &Path, transcript: &[Value], report: &Value) -> Resu
     Ok(())
 }
 
-/// The words in a recording, by the offline recogniser.
-fn recognise(wav: &Path) -> Result<String> {
-    let output = Command::new(programs::python()?)
-        .arg(programs::workspace().join("tests/recognise.py"))
-        .arg(wav)
-        .output()
-        .context("cannot run the recogniser")?;
-    ensure!(output.status.success(), "the recogniser failed: {}", String::from_utf8_lossy(&output.stderr));
-    Ok(String::from_utf8_lossy(&output.stdout).into_owned())
-}
-
-/// Words of `wanted` that stand in `heard` in the same order, as a share (longest common subsequence).
-fn share_heard(wanted: &str, heard: &str) -> f64 {
-    let (wanted, heard) = (words(wanted), words(heard));
-    let mut longest = vec![0usize; heard.len() + 1];
-    for word in &wanted {
-        let mut diagonal = 0;
-        for (at, other) in heard.iter().enumerate() {
-            let above = longest[at + 1];
-            longest[at + 1] = if word == other { diagonal + 1 } else { above.max(longest[at]) };
-            diagonal = above;
-        }
-    }
-    longest.last().copied().unwrap_or(0) as f64 / wanted.len().max(1) as f64
-}
-
-fn words(text: &str) -> Vec<String> {
-    let is_part = |c: char| c.is_alphanumeric() || c == '\'';
-    text.to_lowercase().split(|c| !is_part(c)).filter(|word| !word.is_empty()).map(str::to_owned).collect()
-}
-
 fn markdown(transcript: &[Value]) -> String {
     let mut page = String::from("# Transcript\n");
     for entry in transcript {
@@ -108,16 +76,4 @@ fn markdown(transcript: &[Value]) -> String {
         let _ = write!(page, "\n**{who}** ({}:{:02})\n\n{text}\n", seconds / 60, seconds % 60);
     }
     page
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_question_counts_as_heard_by_its_words_in_order() {
-        assert!((share_heard("How do you find it?", "well how do we find it") - 0.8).abs() < 1e-9);
-        assert_eq!(share_heard("How do you find it?", ""), 0.0);
-        assert!(share_heard("one two three", "three two one") < 0.4);
-    }
 }

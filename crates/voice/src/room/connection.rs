@@ -8,11 +8,11 @@ use audio::Sound;
 use diagnosis::Observation;
 use interview::{DisconnectReason, Generation, Grant, Inbox, Input, Quality, RoomInput};
 use livekit::{
-    SendTextOptions,
+    DisconnectReason as LeaveReason, SendTextOptions,
     participant::ParticipantKind,
     prelude::{
-        ConnectionQuality, DisconnectReason as LeaveReason, LocalParticipant, Participant, RemoteParticipant,
-        RemoteTrack, Room, RoomEvent, RoomOptions, TrackSid,
+        ConnectionQuality, LocalParticipant, Participant, RemoteParticipant, RemoteTrack, Room, RoomEvent,
+        RoomOptions, TrackSid,
     },
 };
 use secrecy::ExposeSecret;

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import itertools
 import json
 import os
 import socket
@@ -26,10 +27,21 @@ async def until(what: str, condition: Callable[[], object], within_s: float = 20
         await asyncio.sleep(0.02)
 
 
+# below the ports that the system gives to outgoing connections, and begun elsewhere by each process
+_PORTS = itertools.islice(itertools.cycle(range(15_000, 32_000)), os.getpid() * 997 % 17_000, None)
+
+
 def free_port() -> int:
-    with socket.socket() as server:
-        server.bind(("127.0.0.1", 0))
-        return server.getsockname()[1]
+    """Free for TCP and UDP, and not given twice."""
+    for port in _PORTS:
+        with socket.socket() as tcp, socket.socket(type=socket.SOCK_DGRAM) as udp:
+            try:
+                tcp.bind(("127.0.0.1", port))
+                udp.bind(("127.0.0.1", port))
+            except OSError:
+                continue
+            return port
+    raise AssertionError("the ports never end")
 
 
 class LiveKit:
@@ -69,6 +81,7 @@ class LiveKit:
 
     async def ready(self) -> None:
         def answers() -> bool:
+            assert self._process.poll() is None, (self._folder / "livekit.log").read_text()
             try:
                 socket.create_connection(("127.0.0.1", self._port), timeout=1).close()
             except OSError:

@@ -10,7 +10,16 @@ use crate::JournalError;
 /// Held for as long as the journal is open.
 #[derive(Debug)]
 pub(crate) struct Lock {
-    _file: File,
+    file: File,
+}
+
+impl Drop for Lock {
+    /// Closing the file is not enough: a program that is just being started has it open, too, until it begins.
+    fn drop(&mut self) {
+        if let Err(error) = self.file.unlock() {
+            tracing::debug!(%error, "the journal's lock was not given back");
+        }
+    }
 }
 
 /// Another copy is told at once. A file system without locks leaves it to SQLite's own.
@@ -27,7 +36,7 @@ pub(crate) fn lock(journal: &Path) -> Result<Lock, JournalError> {
         Err(TryLockError::WouldBlock) => return Err(JournalError::InUse { path: journal.to_owned() }),
         Err(TryLockError::Error(error)) => tracing::warn!(%error, "this file system has no locks"),
     }
-    Ok(Lock { _file: file })
+    Ok(Lock { file })
 }
 
 /// The same name with something behind it.
@@ -64,4 +73,22 @@ pub(crate) fn sync(folder: &Path) -> Result<(), JournalError> {
 /// Bytes in the file; 0 where there is none.
 pub(crate) fn size(path: &Path) -> u64 {
     fs::metadata(path).map_or(0, |metadata| metadata.len())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_lock_is_given_back_although_a_program_that_is_being_started_still_has_the_file() {
+        let folder = tempfile::tempdir().unwrap();
+        let journal = folder.path().join("journal.sqlite");
+        let held = lock(&journal).unwrap();
+        // what a process has between its fork and its program's beginning
+        let inherited = held.file.try_clone().unwrap();
+        assert!(matches!(lock(&journal), Err(JournalError::InUse { .. })));
+        drop(held);
+        lock(&journal).unwrap();
+        drop(inherited);
+    }
 }

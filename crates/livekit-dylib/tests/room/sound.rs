@@ -8,6 +8,7 @@ use livekit_dylib::webrtc::audio_frame::AudioFrame;
 use livekit_dylib::webrtc::audio_source::AudioSourceOptions;
 use livekit_dylib::webrtc::audio_source::native::NativeAudioSource;
 use livekit_dylib::webrtc::audio_stream::native::NativeAudioStream;
+use livekit_dylib::webrtc::stats::RtcStats;
 
 use crate::support::*;
 
@@ -178,9 +179,26 @@ async fn a_listener_can_unsubscribe_and_subscribe_again() {
     })
     .await;
     assert!(!publication.is_subscribed());
+    // The library tells of it at once, the server a moment later; asked for the track between the two, it has nothing to change.
+    hears_nobody(&bob.room).await;
     publication.set_subscribed(true);
     let mut stream = bob.hear(USUAL).await;
     expect_tone(&mut stream, 440.0, USUAL).await;
+}
+
+/// Waits until the server sends no track any more.
+async fn hears_nobody(room: &Room) {
+    let wait = async {
+        let mut pause = tokio::time::interval(Duration::from_millis(20));
+        loop {
+            pause.tick().await;
+            let stats = room.get_stats().await.expect("statistics");
+            if !stats.subscriber_stats.iter().any(|stats| matches!(stats, RtcStats::InboundRtp(_))) {
+                return;
+            }
+        }
+    };
+    tokio::time::timeout(SOON, wait).await.expect("the track ends on the way, too");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -45,6 +45,8 @@ class Running:
 
     def __init__(self, job: Job):
         self.job = job
+        # whether another one ran at some time meanwhile
+        self.had_company = False
         self._output: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115 it is needed as long as the job is
         self._began = time.monotonic()
         self._process = subprocess.Popen(
@@ -181,11 +183,14 @@ def run(jobs: list[Job], report: Report) -> int:
                 if job.may_run_beside([other.job for other in running]):
                     waiting.remove(job)
                     running.append(Running(job))
+            if len(running) > 1:
+                for job in running:
+                    job.had_company = True
             for ended in [job for job in running if job.exit_code() is not None]:
                 running.remove(ended)
                 # a helper that it has left behind would disturb the others
                 ended.kill()
-                if ended.exit_code() != 0 and ended.job.is_tried_again:
+                if ended.exit_code() != 0 and ended.had_company and ended.job.is_tried_again:
                     report.add_first_try(ended)
                     waiting.append(replace(ended.job, is_second_try=True))
                 else:

@@ -57,16 +57,19 @@ def test_who_wants_peace_gets_it():
 
 
 def test_who_listens_or_measures_is_asked_once_more_alone_and_that_is_told(tmp_path, capsys):
-    name = next(iter(TURNS))
-    assert (
-        run_all(shell(f"test -e {tmp_path}/again && echo '{PASSED}' || {{ touch {tmp_path}/again; false; }}", name))
-        == 0
-    )
+    name, company = next(iter(TURNS)), shell("sleep 0.2")
+    second = f"test -e {tmp_path}/again && echo '{PASSED}' || {{ touch {tmp_path}/again; false; }}"
+    assert run_all(company, shell(second, name)) == 0
     said = capsys.readouterr().err
     assert "FAILED " + name in said and "2 passed, 0 failed" in said
     assert said.splitlines()[-1] == "PASSED ALONE, failed beside others: " + name
 
+    # one that was alone has had its answer
     assert run_all(shell("echo tried; false", name)) == 1
+    said = capsys.readouterr().err
+    assert said.count("tried") == 1 and said.splitlines()[-1] == "FAILED " + name
+
+    assert run_all(company, shell("echo tried; false", name)) == 1
     said = capsys.readouterr().err
     assert said.count("tried") == 2 and said.splitlines()[-1] == "FAILED " + name
     assert replace(shell("", name), is_second_try=True).may_run_beside([shell("")]) is False

@@ -4,6 +4,7 @@
 
 mod backlog;
 mod desk;
+mod fake_platform;
 mod offline;
 mod presence;
 mod reopening;

@@ -1,6 +1,7 @@
 //! How the candidate is, told to the platform as fast as it takes it.
 
 use crate::desk::{Computer, Desk};
+use crate::fake_platform::fake_platform;
 use axum::http::StatusCode;
 use axum::routing::post;
 use axum::{Json, Router};
@@ -8,7 +9,7 @@ use interview::PlatformEffect;
 use platform_client::api::invite::Mode;
 use platform_client::api::live::{Doing, Health, Presence};
 use platform_client::api::paths;
-use serde_json::{Value, json};
+use serde_json::Value;
 use std::time::Duration;
 use tokio::sync::{mpsc, oneshot};
 
@@ -17,26 +18,13 @@ type Told = (Value, oneshot::Sender<StatusCode>);
 
 /// A FAKE platform that answers each presence when, and as, the test says.
 async fn held() -> (String, mpsc::UnboundedReceiver<Told>) {
-    let opened = json!({
-        "session_token": "s", "session_expires_at": "2030-01-01T00:00:00Z", "interview_id": "i1", "state": "scheduled",
-        "room": "r", "job": {"company": "c", "title": "t"}, "candidate_name": "n", "interviewer_name": "v",
-        "language": "en", "expected_minutes": 1, "pack": {"id": "p", "questions": []}, "modes": ["text"],
-        "accommodations": {}, "consent": {"version": "1", "text": "", "recorded": [], "never_recorded": [],
-        "seen_by": [], "kept_for_days": 1},
-    });
     let (sender, told) = mpsc::unbounded_channel::<Told>();
     let presence = post(async move |Json(body): Json<Value>| {
         let (answer, waiting) = oneshot::channel();
         sender.send((body, answer)).unwrap();
         waiting.await.unwrap()
     });
-    let router = Router::new()
-        .route(paths::OPEN_INVITE, post(async move || Json(opened)))
-        .route(paths::PRESENCE, presence);
-    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let url = format!("http://{}", listener.local_addr().unwrap());
-    tokio::spawn(async move { axum::serve(listener, router).await.unwrap() });
-    (format!("vivavoce://join?platform={url}&interview=i1&key=k"), told)
+    (fake_platform(Router::new().route(paths::PRESENCE, presence)).await, told)
 }
 
 fn report(desk: &mut Desk, doing: Doing) {

@@ -1,6 +1,7 @@
 //! What platforms say of an upload.
 
 use crate::desk::{Computer, Server, typed};
+use crate::fake_platform::fake_platform;
 use axum::Router;
 use axum::routing::post;
 use diagnosis::Observation;
@@ -27,22 +28,10 @@ async fn entries_of_many_megabytes_arrive() {
     assert_eq!((kept.len(), refused.len()), (12, 0));
 }
 
-/// A FAKE platform that opens invites and answers every upload with this.
+/// A FAKE platform that answers every upload with this.
 async fn that_answers(results: Value) -> String {
-    let opened = json!({
-        "session_token": "s", "session_expires_at": "2030-01-01T00:00:00Z", "interview_id": "i1", "state": "scheduled",
-        "room": "r", "job": {"company": "c", "title": "t"}, "candidate_name": "n", "interviewer_name": "v",
-        "language": "en", "expected_minutes": 1, "pack": {"id": "p", "questions": []}, "modes": ["text"],
-        "accommodations": {}, "consent": {"version": "1", "text": "", "recorded": [], "never_recorded": [],
-        "seen_by": [], "kept_for_days": 1},
-    });
-    let router = Router::new()
-        .route(paths::OPEN_INVITE, post(async move || axum::Json(opened)))
-        .route(paths::ENTRIES, post(async move || axum::Json(json!({"results": results}))));
-    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let url = format!("http://{}", listener.local_addr().unwrap());
-    tokio::spawn(async move { axum::serve(listener, router).await.unwrap() });
-    format!("vivavoce://join?platform={url}&interview=i1&key=k")
+    let entries = post(async move || axum::Json(json!({"results": results})));
+    fake_platform(Router::new().route(paths::ENTRIES, entries)).await
 }
 
 #[tokio::test]

@@ -50,6 +50,15 @@ impl Guest {
         timeout(SOON, found).await.unwrap_or_else(|_| panic!("no {what}"))
     }
 
+    /// Waits for the room's end and gives its reason.
+    async fn ended(&mut self) -> DisconnectReason {
+        self.wait("the end", |event| match event {
+            RoomEvent::Disconnected { reason } => Some(*reason),
+            _ => None,
+        })
+        .await
+    }
+
     /// Speaks for as long as the handle is held.
     async fn speak(&self) -> tokio::task::JoinHandle<()> {
         let source = NativeAudioSource::new(AudioSourceOptions::default(), 48_000, 1, 100);
@@ -221,13 +230,7 @@ async fn an_observer_hears_and_can_do_nothing_else_and_nobody_sees_it() {
 
     // signed out, it hears no more
     harness.delete(paths::CURRENT_SESSION, Some(&grace.bearer)).await;
-    let reason = observer
-        .wait("the end", |event| match event {
-            RoomEvent::Disconnected { reason } => Some(*reason),
-            _ => None,
-        })
-        .await;
-    assert_eq!(reason, DisconnectReason::ParticipantRemoved);
+    assert_eq!(observer.ended().await, DisconnectReason::ParticipantRemoved);
     voices.iter().for_each(|voice| voice.abort());
 }
 
@@ -247,13 +250,7 @@ async fn an_observer_does_not_keep_the_room_of_a_finished_interview() {
         .post(&of(paths::FINISH, &invited.interview), Some(&session), json!({"reason": "ended_early"}))
         .await;
     candidate.room.close().await.unwrap();
-    let reason = observer
-        .wait("the end", |event| match event {
-            RoomEvent::Disconnected { reason } => Some(*reason),
-            _ => None,
-        })
-        .await;
-    assert_eq!(reason, DisconnectReason::RoomDeleted);
+    assert_eq!(observer.ended().await, DisconnectReason::RoomDeleted);
     assert_eq!(rooms(&server).list_rooms(Vec::new()).await.unwrap().len(), 0);
 }
 
@@ -296,13 +293,7 @@ async fn erasing_a_candidate_ends_the_call_that_is_on_and_lets_nobody_back() {
     let erased = erase(&harness, &invited).await;
     let ended = erased.parts.iter().find(|part| part.what == "running calls, ended").map(|part| part.count);
     assert_eq!((ended, erased.calls_left), (Some(1), 0), "{erased:?}");
-    let reason = candidate
-        .wait("the end", |event| match event {
-            RoomEvent::Disconnected { reason } => Some(*reason),
-            _ => None,
-        })
-        .await;
-    assert_eq!(reason, DisconnectReason::RoomDeleted);
+    assert_eq!(candidate.ended().await, DisconnectReason::RoomDeleted);
     assert_eq!(rooms(&server).list_rooms(Vec::new()).await.unwrap().len(), 0);
     let body =
         json!({"roomName": invited.interview, "participantName": "Ada", "interviewId": invited.interview});

@@ -27,7 +27,7 @@ mod search;
 mod sessions;
 mod teams;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 mod whereabouts;
 
 pub use access::{Access, Standing, TokenOf};

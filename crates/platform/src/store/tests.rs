@@ -12,6 +12,32 @@ use time::Duration as Span;
 
 const START: OffsetDateTime = OffsetDateTime::UNIX_EPOCH.saturating_add(Span::days(20_000));
 
+/// One interview with a question, of the first team.
+pub(crate) async fn an_interview(store: &Store, now: OffsetDateTime) -> InterviewId {
+    let question = Question {
+        id: None,
+        text: "Why?".into(),
+        good_answer: Vec::new(),
+        time_limit_s: None,
+        follow_ups: true,
+    };
+    let pack = QuestionPack { questions: vec![question] };
+    let job = CreateJob { company: "c".into(), title: "t".into(), pack };
+    let job_id = store.create_job(&first_team(), &job, now).await.unwrap();
+    let candidate = CreateCandidate { name: "Ada".into(), email: None };
+    let candidate_id = store.create_candidate(&first_team(), &candidate, now).await.unwrap().unwrap();
+    let new = NewInterview {
+        job_id: &job_id,
+        candidate_id: &candidate_id,
+        language: "en",
+        interviewer_name: "Vera",
+        expected_minutes: 5,
+        modes: &[],
+        accommodations: &Default::default(),
+    };
+    store.create_interview(new, now).await.unwrap()
+}
+
 struct Desk {
     store: Store,
     interview: InterviewId,
@@ -22,28 +48,7 @@ impl Desk {
     async fn new() -> Self {
         let folder = TempDir::new().unwrap();
         let store = Store::open(&folder.path().join("vivavoce.db")).await.unwrap();
-        let question = Question {
-            id: None,
-            text: "Why?".into(),
-            good_answer: Vec::new(),
-            time_limit_s: None,
-            follow_ups: true,
-        };
-        let pack = QuestionPack { questions: vec![question] };
-        let job = CreateJob { company: "c".into(), title: "t".into(), pack };
-        let job_id = store.create_job(&first_team(), &job, START).await.unwrap();
-        let candidate = CreateCandidate { name: "Ada".into(), email: None };
-        let candidate_id = store.create_candidate(&first_team(), &candidate, START).await.unwrap().unwrap();
-        let new = NewInterview {
-            job_id: &job_id,
-            candidate_id: &candidate_id,
-            language: "en",
-            interviewer_name: "Vera",
-            expected_minutes: 5,
-            modes: &[],
-            accommodations: &Default::default(),
-        };
-        let interview = store.create_interview(new, START).await.unwrap();
+        let interview = an_interview(&store, START).await;
         Self { store, interview, folder }
     }
 

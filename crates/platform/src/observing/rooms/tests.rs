@@ -2,39 +2,11 @@
 
 use super::*;
 use crate::livekit::{Credentials, observer_identity};
-use crate::store::{NewInterview, first_team};
+use crate::store::tests::an_interview;
 use livekit_dylib::prelude::{Room, RoomOptions};
-use platform_api::recruiting::{CreateCandidate, CreateJob, Question, QuestionPack};
 use secrecy::ExposeSecret;
 use testbed::LiveKitServer;
 use time::OffsetDateTime;
-
-async fn an_interview(store: &Store) -> Interview {
-    let (team, now) = (first_team(), OffsetDateTime::now_utc());
-    let question = Question {
-        id: None,
-        text: "Why?".into(),
-        good_answer: Vec::new(),
-        time_limit_s: None,
-        follow_ups: true,
-    };
-    let pack = QuestionPack { questions: vec![question] };
-    let job = CreateJob { company: "c".into(), title: "t".into(), pack };
-    let job_id = store.create_job(&team, &job, now).await.unwrap();
-    let ada = CreateCandidate { name: "Ada".into(), email: None };
-    let candidate_id = store.create_candidate(&team, &ada, now).await.unwrap().unwrap();
-    let new = NewInterview {
-        job_id: &job_id,
-        candidate_id: &candidate_id,
-        language: "en",
-        interviewer_name: "Vera",
-        expected_minutes: 5,
-        modes: &[],
-        accommodations: &Default::default(),
-    };
-    let id = store.create_interview(new, now).await.unwrap();
-    store.interview(&id).await.unwrap().unwrap()
-}
 
 #[tokio::test]
 async fn a_room_in_which_observers_are_alone_is_closed_after_five_minutes_and_not_before() {
@@ -47,7 +19,8 @@ async fn a_room_in_which_observers_are_alone_is_closed_after_five_minutes_and_no
     let livekit = LiveKit::new(credentials, reqwest::Client::new());
     let folder = tempfile::TempDir::new().unwrap();
     let store = Store::open(&folder.path().join("vivavoce.db")).await.unwrap();
-    let interview = an_interview(&store).await;
+    let id = an_interview(&store, OffsetDateTime::now_utc()).await;
+    let interview = store.interview(&id).await.unwrap().unwrap();
     let (room, candidate) = (interview.room.as_str(), interview.candidate_identity());
     livekit.create_room(room, &candidate).await.unwrap();
     let join = async |token: secrecy::SecretString| {
@@ -62,6 +35,16 @@ async fn a_room_in_which_observers_are_alone_is_closed_after_five_minutes_and_no
         rooms.look(&livekit, &store, room, &interview.id, start + after).await.unwrap();
         livekit.audience(room).await.unwrap().is_some()
     };
+    // the server hears of a participant a moment after, or before, the participant does
+    let others = async |are_there: bool| {
+        let noticed = async {
+            let mut pause = interval(Duration::from_millis(20));
+            while livekit.audience(room).await.unwrap().is_none_or(|audience| audience.others != are_there) {
+                pause.tick().await;
+            }
+        };
+        tokio::time::timeout(Duration::from_secs(20), noticed).await.expect("the server notices");
+    };
     let almost = ALONE_FOR - Duration::from_secs(1);
     assert!(look(Duration::ZERO).await);
     assert!(look(almost).await, "whoever dropped out may still come back");
@@ -69,8 +52,10 @@ async fn a_room_in_which_observers_are_alone_is_closed_after_five_minutes_and_no
     // the candidate comes back and goes: the five minutes begin anew
     let token = livekit.candidate_token(room, &candidate, "Ada").unwrap();
     let (here, _events) = join(token).await;
+    others(true).await;
     assert!(look(ALONE_FOR).await, "a call is on");
     here.close().await.unwrap();
+    others(false).await;
     assert!(look(ALONE_FOR + Duration::from_secs(1)).await);
     assert!(look(ALONE_FOR + almost).await);
     assert!(!look(ALONE_FOR * 2 + Duration::from_secs(1)).await, "it is closed");

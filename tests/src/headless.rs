@@ -89,14 +89,19 @@ impl Headless {
 
     /// The transcript as its Views have built it up, in order.
     pub fn transcript(&self) -> Vec<Value> {
-        let mut entries = std::collections::BTreeMap::new();
-        for view in self.views() {
-            for list in ["transcript", "transcript_changes"] {
-                for entry in view[list].as_array().into_iter().flatten() {
-                    entries.insert(entry["order"].as_u64(), entry.clone());
-                }
+        transcript_in(&self.process.stdout())
+    }
+}
+
+/// The transcript as these Views, one a line, have built it up, in order.
+pub(crate) fn transcript_in(views: &str) -> Vec<Value> {
+    let mut entries = std::collections::BTreeMap::new();
+    for view in views.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok()) {
+        for list in ["transcript", "transcript_changes"] {
+            for entry in view[list].as_array().into_iter().flatten() {
+                entries.insert(entry["order"].as_u64(), entry.clone());
             }
         }
-        entries.into_values().collect()
     }
+    entries.into_values().collect()
 }

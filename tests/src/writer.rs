@@ -10,7 +10,10 @@ use anyhow::{Context, Result, ensure};
 use serde_json::{Value, json};
 use testbed::Host;
 
-use crate::{Invite, headless::Headless};
+use crate::{
+    Invite,
+    headless::{Headless, transcript_in},
+};
 
 /// How long a client may take for anything that needs no network beyond this computer.
 const SOON: Duration = Duration::from_secs(30);
@@ -66,10 +69,16 @@ impl Writer {
 
     /// Waits for the interviewer to have asked something that is not answered; `None` once the interview has ended.
     pub fn wait_for_turn(&mut self) -> Result<Option<Value>> {
-        let view = self.client()?.wait_for_view(SOON, "the candidate's turn or the end", |view| {
-            let is_turn =
-                view["phase"] == "live" && view["interviewer"] == "listening" && !view["question"].is_null();
-            is_turn || view["phase"] == "ended"
+        let what = "the candidate's turn or the end";
+        let view = self.client()?.process().wait_for(SOON, what, |process| {
+            let views = process.stdout();
+            let view: Value = serde_json::from_str(views.lines().next_back()?).ok()?;
+            let is_turn = view["phase"] == "live"
+                && view["interviewer"] == "listening"
+                && !view["question"].is_null()
+                // the interviewer listens, too, while the reply to an answer is on its way
+                && transcript_in(&views).last().is_some_and(|entry| entry["who"] == "interviewer");
+            (is_turn || view["phase"] == "ended").then_some(view)
         })?;
         Ok(Some(view).filter(|view| view["phase"] == "live"))
     }
@@ -77,9 +86,10 @@ impl Writer {
     /// Types an answer and waits until it is accepted. Returns its id.
     pub fn answer(&mut self, text: &str) -> Result<String> {
         self.client()?.send(&json!({"command": "type_answer", "text": text}))?;
-        let id = self.client()?.process().wait_for(SOON, "the answer to be accepted", |process| {
+        let accepted = self.client()?.process().wait_for(SOON, "the answer to be accepted", |process| {
             accepted_in(&process.stdout()).into_iter().find(|(_, said)| said == text).map(|(id, _)| id)
-        })?;
+        });
+        let id = accepted.with_context(|| format!("{text:?} was not accepted"))?;
         self.accepted.insert(id.clone(), text.to_owned());
         Ok(id)
     }

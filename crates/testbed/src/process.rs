@@ -162,7 +162,8 @@ impl Process {
             }
             match self.child.try_wait() {
                 Ok(None) => None,
-                Ok(Some(status)) => Some(Err(self.ended(status))),
+                // what it said between the question and its end counts, too
+                Ok(Some(status)) => Some(ready(self).ok_or_else(|| self.ended(status))),
                 Err(source) => Some(Err(Error::Io { what: format!("wait for {}", self.name), source })),
             }
         });

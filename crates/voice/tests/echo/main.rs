@@ -77,7 +77,7 @@ fn the_echo_is_removed_and_the_candidate_is_not_while_both_speak_and_clocks_drif
 /// It understands the candidate alone as well with echo cancellation as without (6 % and 7 % of 20 sentences). While both speak
 /// without a pause it gets 57 % of the words wrong untouched, and 72 % with echo cancellation. What is to blame is found by
 /// leaving out: without drift between the clocks it is 70 %, so it is not our estimate of the delay; noise suppression and gain
-/// control, which are off in these, add 3 % (75 %); and no sentence loses more than 5 dB, so that the voice is there. What is
+/// control, which are off in these, add 3 % (75 %); and hardly a sentence loses more than 5 dB, so that the voice is there. What is
 /// left is WebRTC's suppressor of the residual echo, which takes now these and now those frequencies out of the voice while
 /// the interviewer speaks, as nothing that the recogniser was trained on does. The SDK offers no way to set it. It is people
 /// who are spared their own echo, and an interviewer that yields when it is interrupted leaves the candidate alone at once.

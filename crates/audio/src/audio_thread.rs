@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 use crate::capture::{Capture, CaptureChain};
 use crate::level::Meter;
 use crate::microphone::Microphone;
+use crate::noise::NoiseSuppression;
 use crate::playout::{BLOCK, Playout, PlayoutSource, Rendered};
 use crate::processing::{EchoCanceller, Processor};
 use crate::recording::Tap;
@@ -23,7 +24,8 @@ pub(crate) enum Command {
     CloseSpeaker,
     SetSink(Option<Box<dyn CaptureSink>>),
     SetEchoCanceller(Option<Box<dyn EchoCanceller>>),
-    SetNoiseAndGain(Option<Box<dyn Processor>>),
+    SetNoiseSuppressor(Option<Box<dyn Processor>>),
+    SetGainControl(Option<Box<dyn Processor>>),
     SetMuted(bool),
     AddInput(PlayoutSource),
     Play(Vec<i16>),
@@ -173,7 +175,10 @@ impl Worker {
             Command::CloseSpeaker => self.speaker = None,
             Command::SetSink(sink) => self.chain.sink = sink,
             Command::SetEchoCanceller(canceller) => self.chain.echo_canceller = canceller,
-            Command::SetNoiseAndGain(processor) => self.chain.noise_and_gain = processor,
+            Command::SetNoiseSuppressor(suppressor) => {
+                self.chain.noise_suppression = suppressor.map(NoiseSuppression::new);
+            }
+            Command::SetGainControl(control) => self.chain.gain_control = control,
             Command::SetMuted(muted) => self.chain.mute.muted = muted,
             Command::AddInput(source) => {
                 if let Err(error) = self.playout.add(source) {

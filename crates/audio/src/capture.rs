@@ -8,6 +8,7 @@ use crate::frame::{to_float, to_pcm};
 use crate::level::{Meter, SpeechDetector};
 use crate::microphone::Microphone;
 use crate::microphone_quality::QualityMeter;
+use crate::noise::NoiseSuppression;
 use crate::pacer::Pacer;
 use crate::recording::Tap;
 use crate::reference::EchoReference;
@@ -44,7 +45,8 @@ pub(crate) struct Capture {
 pub(crate) struct CaptureChain {
     pub sink: Option<Box<dyn CaptureSink>>,
     pub echo_canceller: Option<Box<dyn EchoCanceller>>,
-    pub noise_and_gain: Option<Box<dyn Processor>>,
+    pub noise_suppression: Option<NoiseSuppression>,
+    pub gain_control: Option<Box<dyn Processor>>,
     pub tap: Option<Tap>,
     /// For what is to be found before processing.
     pub raw_tap: Option<Tap>,
@@ -174,8 +176,11 @@ impl Capture {
         let clean = samples.map(to_float);
         self.meter.add(&clean);
         self.speaking = self.speech.note(&clean);
-        if let Some(processor) = &mut chain.noise_and_gain {
-            processor.process(&mut samples);
+        if let Some(suppression) = &mut chain.noise_suppression {
+            suppression.process(&mut samples);
+        }
+        if let Some(control) = &mut chain.gain_control {
+            control.process(&mut samples);
         }
         chain.mute.apply(&mut samples);
         chain.hand_over(Frame { samples, captured_at });

@@ -27,6 +27,13 @@ impl Meter {
     }
 }
 
+/// Of a sound as a whole, in dBFS.
+pub(crate) fn loudness(samples: &[f32]) -> f32 {
+    let mut meter = Meter::default();
+    meter.add(samples);
+    meter.take().rms_dbfs
+}
+
 pub(crate) fn decibels(amplitude: f32) -> f32 {
     (20.0 * amplitude.log10()).max(Level::SILENCE.rms_dbfs)
 }
@@ -54,9 +61,7 @@ impl SpeechDetector {
 
     /// Notes 10 ms; says whether somebody speaks or has just spoken.
     pub(crate) fn note(&mut self, frame: &[f32; FRAME_SAMPLES]) -> bool {
-        let mut meter = Meter::default();
-        meter.add(frame);
-        let loudness = meter.take().rms_dbfs;
+        let loudness = loudness(frame);
         let threshold = (self.noise_dbfs + Self::ABOVE_NOISE).max(Self::QUIETEST_SPEECH);
         self.noise_dbfs = loudness.min(self.noise_dbfs + Self::NOISE_RISE);
         if loudness > threshold {

@@ -34,6 +34,7 @@ mod line;
 mod microphone;
 mod microphone_quality;
 mod mixer;
+mod noise;
 mod opener;
 mod pace;
 mod pacer;

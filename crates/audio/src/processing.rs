@@ -13,29 +13,26 @@ pub trait EchoCanceller: Send {
     fn capture(&mut self, frame: &mut Samples, delay: Duration);
 }
 
-/// Changes the microphone's frames in place: noise suppression and gain control.
+/// Changes the microphone's frames in place: noise suppression or gain control.
 pub trait Processor: Send {
     fn process(&mut self, frame: &mut Samples);
 }
 
 /// Makes the processors; whoever links a signal processing library implements this.
 ///
-/// Two makers, because noise suppression and gain control are switched without the echo canceller, which takes
-/// seconds to learn the room, starting again.
+/// Each by itself, since they are switched by themselves: the echo canceller takes seconds to learn the room and must not start
+/// again, and noise suppression has its delay only where there is noise.
 pub trait ProcessorFactory: Send + Sync {
     fn echo_canceller(&self) -> Result<Box<dyn EchoCanceller>, AudioError>;
-    /// At least one of the two is asked for.
-    fn noise_and_gain(
-        &self,
-        noise_suppression: bool,
-        gain_control: bool,
-    ) -> Result<Box<dyn Processor>, AudioError>;
+    fn noise_suppressor(&self) -> Result<Box<dyn Processor>, AudioError>;
+    fn gain_control(&self) -> Result<Box<dyn Processor>, AudioError>;
 }
 
 /// What is done to the microphone's sound, where there is a [`ProcessorFactory`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Processing {
     pub echo_cancellation: bool,
+    /// While there is noise.
     pub noise_suppression: bool,
     pub gain_control: bool,
 }

@@ -81,15 +81,15 @@ impl Simulation {
         let (far, source) = PlayoutInput::new();
         let Processing { echo_cancellation, noise_suppression, gain_control } = processing;
         let echo_canceller = echo_cancellation.then(|| processors.echo_canceller()).transpose()?;
-        let noise_and_gain = (noise_suppression || gain_control)
-            .then(|| processors.noise_and_gain(noise_suppression, gain_control))
-            .transpose()?;
+        let noise_suppressor = noise_suppression.then(|| processors.noise_suppressor()).transpose()?;
+        let gain_control = gain_control.then(|| processors.gain_control()).transpose()?;
         let speaker = Speaker::Device(Box::new(DeviceSpeaker::new(playback_rings, start)?));
         let microphone = Microphone::Device(Box::new(DeviceMicrophone::new(capture_rings)?));
         for command in [
             Command::SetSink(Some(Box::new(Sent(sink)))),
             Command::SetEchoCanceller(echo_canceller),
-            Command::SetNoiseAndGain(noise_and_gain),
+            Command::SetNoiseSuppressor(noise_suppressor),
+            Command::SetGainControl(gain_control),
             Command::AddInput(source),
             Command::SetSpeaker(speaker, Announce::Quietly),
             Command::SetMicrophone(microphone, Announce::Quietly),

@@ -128,15 +128,20 @@ impl Sound {
         let echo_canceller = (wanted.echo_cancellation != current.echo_cancellation)
             .then(|| wanted.echo_cancellation.then(|| factory.echo_canceller()).transpose())
             .transpose()?;
-        let (noise, gain) = (wanted.noise_suppression, wanted.gain_control);
-        let noise_and_gain = ((noise, gain) != (current.noise_suppression, current.gain_control))
-            .then(|| (noise || gain).then(|| factory.noise_and_gain(noise, gain)).transpose())
+        let noise_suppressor = (wanted.noise_suppression != current.noise_suppression)
+            .then(|| wanted.noise_suppression.then(|| factory.noise_suppressor()).transpose())
+            .transpose()?;
+        let gain_control = (wanted.gain_control != current.gain_control)
+            .then(|| wanted.gain_control.then(|| factory.gain_control()).transpose())
             .transpose()?;
         if let Some(canceller) = echo_canceller {
             self.audio.send(Command::SetEchoCanceller(canceller));
         }
-        if let Some(processor) = noise_and_gain {
-            self.audio.send(Command::SetNoiseAndGain(processor));
+        if let Some(suppressor) = noise_suppressor {
+            self.audio.send(Command::SetNoiseSuppressor(suppressor));
+        }
+        if let Some(control) = gain_control {
+            self.audio.send(Command::SetGainControl(control));
         }
         *current = wanted;
         Ok(())

@@ -18,8 +18,12 @@ impl ProcessorFactory for Modules {
         Ok(Box::new(Echo(AudioProcessingModule::new(true, false, true, false))))
     }
 
-    fn noise_and_gain(&self, noise: bool, gain: bool) -> Result<Box<dyn Processor>, AudioError> {
-        Ok(Box::new(NoiseAndGain(AudioProcessingModule::new(false, gain, false, noise))))
+    fn noise_suppressor(&self) -> Result<Box<dyn Processor>, AudioError> {
+        Ok(Box::new(OfMicrophone(AudioProcessingModule::new(false, false, false, true))))
+    }
+
+    fn gain_control(&self) -> Result<Box<dyn Processor>, AudioError> {
+        Ok(Box::new(OfMicrophone(AudioProcessingModule::new(false, true, false, false))))
     }
 }
 
@@ -37,9 +41,10 @@ impl EchoCanceller for Echo {
     }
 }
 
-struct NoiseAndGain(AudioProcessingModule);
+/// What needs no reference.
+struct OfMicrophone(AudioProcessingModule);
 
-impl Processor for NoiseAndGain {
+impl Processor for OfMicrophone {
     fn process(&mut self, frame: &mut Samples) {
         told(self.0.process_stream(frame, RATE, MONO));
     }

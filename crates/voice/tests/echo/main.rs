@@ -18,7 +18,7 @@ use audio::simulation::Room;
 use audio::{Processing, SAMPLE_RATE};
 
 use conversation::{Conversation, Heard};
-use measure::{attenuation_db, decibels, echo_removed_db, power};
+use measure::{attenuation_db, decibels, echo_removed_db, lag_ms, power};
 use sentences::SENTENCES;
 
 /// A loud laptop on a desk in a furnished room.
@@ -121,4 +121,19 @@ fn the_switches_of_noise_suppression_and_gain_control_are_heard() {
     assert!(noise_removed > 6.0, "{noise_removed}");
     assert!(voice_kept > -3.0, "{voice_kept}");
     assert!(voice_raised > 3.0, "{voice_raised}");
+}
+
+#[test]
+fn noise_suppression_delays_the_voice_only_where_there_is_noise() {
+    let conversation = Conversation::of(&SENTENCES[..3]).without_far();
+    let sentence = conversation.near_sentences().last().unwrap();
+    let [noisy, quiet] = [-50.0, -75.0].map(|noise_dbfs| {
+        let room = Room { loss_db: 60.0, reverberation: Duration::from_millis(250), noise_dbfs };
+        let suppressing = Processing { noise_suppression: true, ..Processing::NONE };
+        let heard = conversation.hold(&room, 0.0, suppressing);
+        lag_ms(&heard.microphone[sentence.clone()], &heard.sent[sentence.clone()])
+    });
+    println!("the suppressor's delay: {noisy:.1} ms in a noisy room, {quiet:.1} ms in a quiet one");
+    assert!(noisy > 5.0, "{noisy}");
+    assert!(quiet < 0.1, "{quiet}");
 }

@@ -44,6 +44,18 @@ pub fn attenuation_db(alone: &[i16], both: &[i16]) -> f64 {
     decibels(before) - decibels(after)
 }
 
+/// By how much `after` follows `before`: where the two are most alike, up to 20 ms.
+pub fn lag_ms(before: &[i16], after: &[i16]) -> f64 {
+    const LONGEST: usize = 2 * FRAME_SAMPLES;
+
+    let alike = |lag: &usize| -> f64 {
+        let pairs = before[..before.len() - LONGEST].iter().zip(&after[*lag..]);
+        pairs.map(|(a, b)| f64::from(*a) * f64::from(*b)).sum()
+    };
+    let lag = (0..LONGEST).max_by(|one, other| alike(one).total_cmp(&alike(other))).unwrap_or(0);
+    1000.0 * lag as f64 / f64::from(audio::SAMPLE_RATE)
+}
+
 #[test]
 fn measures_of_known_sounds_are_right() {
     let mut state = 1_u32;
@@ -62,4 +74,6 @@ fn measures_of_known_sounds_are_right() {
     assert!((attenuation_db(&voice, &half) - 6.0).abs() < 0.2, "{}", attenuation_db(&voice, &half));
     let tenth: Vec<i16> = voice.iter().map(|sample| sample / 10).collect();
     assert!((echo_removed_db(&voice, &tenth) - 20.0).abs() < 0.2);
+    let later: Vec<i16> = voice.iter().copied().skip(100).collect();
+    assert!((lag_ms(&later, &voice) - 100.0 / 48.0).abs() < 0.01, "{}", lag_ms(&later, &voice));
 }

@@ -14,6 +14,23 @@ pub fn send_at_once(port: u16) {
     let _ = port;
 }
 
+/// The port that an address of a server names, or that its scheme means; `None` where it has none, then nothing is told.
+pub fn port_of(url: &str) -> Option<u16> {
+    let (scheme, rest) = url.split_once("://")?;
+    let authority = rest.split(['/', '?', '#']).next()?;
+    let host_and_port = authority.rsplit('@').next()?;
+    // an IPv6 address has colons of its own, within brackets
+    let after_host = host_and_port.rsplit(']').next()?;
+    match after_host.rsplit_once(':') {
+        Some((_, port)) if !port.is_empty() => port.parse().ok(),
+        _ => match scheme.to_ascii_lowercase().as_str() {
+            "ws" | "http" => Some(80),
+            "wss" | "https" => Some(443),
+            _ => None,
+        },
+    }
+}
+
 #[cfg(any(target_os = "linux", target_os = "macos"))]
 mod descriptors {
     use std::os::fd::{BorrowedFd, RawFd};
@@ -56,6 +73,33 @@ mod descriptors {
             super::super::send_at_once(servers[0].local_addr().unwrap().port());
             assert!(meant.nodelay().unwrap());
             assert!(!other.nodelay().unwrap());
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::port_of;
+
+    #[test]
+    fn the_port_is_the_one_in_the_address_or_that_of_its_scheme() {
+        for (url, port) in [
+            ("ws://127.0.0.1:7880", Some(7880)),
+            ("ws://127.0.0.1:7880/rtc?x=1:2", Some(7880)),
+            ("wss://voice.example", Some(443)),
+            ("WSS://voice.example:/", Some(443)),
+            ("http://voice.example/a:9", Some(80)),
+            ("https://name:secret@voice.example", Some(443)),
+            ("ws://name:secret@voice.example:81?token", Some(81)),
+            ("ws://[::1]", Some(80)),
+            ("ws://[::1]:7880/", Some(7880)),
+            ("ws://voice.example:port", None),
+            ("ws://voice.example:99999", None),
+            ("ftp://voice.example", None),
+            ("voice.example:7880", None),
+            ("", None),
+        ] {
+            assert_eq!(port_of(url), port, "{url}");
         }
     }
 }

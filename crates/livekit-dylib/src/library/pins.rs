@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::env::consts::{ARCH, OS};
 use std::sync::LazyLock;
 
-use serde::Deserialize;
+use serde_json::Value;
 
 use super::LoadError;
 
@@ -12,15 +12,27 @@ const PINS_JSON: &str =
     include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/../../tools/livekit-library/pins.json"));
 
 #[expect(clippy::expect_used, reason = "the file is part of the build, and a test parses it")]
-static PINS: LazyLock<Pins> = LazyLock::new(|| serde_json::from_str(PINS_JSON).expect("pins.json parses"));
+static PINS: LazyLock<Pins> = LazyLock::new(|| Pins::parse(PINS_JSON).expect("pins.json parses"));
 
-#[derive(Deserialize)]
 struct Pins {
     version: String,
     platforms: BTreeMap<String, Pin>,
 }
 
-#[derive(Deserialize)]
+impl Pins {
+    fn parse(json: &str) -> Option<Self> {
+        let pins: Value = serde_json::from_str(json).ok()?;
+        let text = |of: &Value, key: &str| of.get(key)?.as_str().map(str::to_owned);
+        let pin =
+            |pin| Some(Pin { library: text(pin, "library")?, library_sha256: text(pin, "library_sha256")? });
+        let platforms = pins.get("platforms")?.as_object()?.iter();
+        Some(Self {
+            version: text(&pins, "version")?,
+            platforms: platforms.map(|(name, of)| Some((name.clone(), pin(of)?))).collect::<Option<_>>()?,
+        })
+    }
+}
+
 pub struct Pin {
     /// The file's name, as the dynamic loader of that platform wants it.
     pub library: String,

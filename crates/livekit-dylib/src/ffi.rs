@@ -4,6 +4,7 @@
 //! `unsafe` is in [`abi`], [`sound`] and `no_delay`.
 
 mod abi;
+mod answers;
 mod client;
 pub mod events;
 mod handle;
@@ -14,8 +15,11 @@ pub mod proto;
 mod redaction;
 pub mod sound;
 
+use crate::library;
+
 pub use abi::Abi;
+pub use answers::Answers;
 pub use client::{Error, call, call_then, send};
 pub use handle::{Handle, SharedHandle, live_handles};
-pub use no_delay::send_at_once;
+pub use no_delay::{port_of, send_at_once};
 pub use redaction::{redact, redact_token};

@@ -26,6 +26,7 @@ static SEARCH_PATHS: Mutex<Vec<PathBuf>> = Mutex::new(Vec::new());
 static LOADED: OnceLock<Loaded> = OnceLock::new();
 /// Held while loading, so that two first uses do not load twice.
 static LOADING: Mutex<()> = Mutex::new(());
+static LAST_PANIC: Mutex<Option<String>> = Mutex::new(None);
 
 pub(crate) struct Loaded {
     pub abi: Abi,
@@ -62,6 +63,18 @@ pub fn version() -> &'static str {
 /// For tests and diagnosis: after everything is closed and dropped it is zero.
 pub fn live_handles() -> usize {
     crate::ffi::live_handles()
+}
+
+/// Why a task of the library panicked the last time, if one ever did.
+///
+/// Every room has ended then, with [`DisconnectReason::UnknownReason`](crate::DisconnectReason::UnknownReason), and
+/// whatever was under way has failed. The library goes on: rooms can be joined again.
+pub fn last_panic() -> Option<String> {
+    LAST_PANIC.lock().clone()
+}
+
+pub(crate) fn note_panic(reason: &str) {
+    *LAST_PANIC.lock() = Some(reason.to_owned());
 }
 
 pub(crate) fn get() -> Result<&'static Loaded, LoadError> {

@@ -42,11 +42,11 @@ impl Abi {
         Ok(abi)
     }
 
-    /// Sends an encoded request and gives back the encoded response; `None` when the library refuses it.
+    /// Sends an encoded request and lets the encoded response be read; `None` when the library refuses it.
     ///
     /// # Safety
     /// Every pointer in the request is valid for the length given beside it until this returns.
-    pub unsafe fn request(&self, request: &[u8]) -> Option<Vec<u8>> {
+    pub unsafe fn request<T>(&self, request: &[u8], read: impl FnOnce(&[u8]) -> T) -> Option<T> {
         let mut response = ptr::null();
         let mut length = 0;
         // SAFETY: the library only reads the request, and writes to the two out-pointers unless it refuses.
@@ -54,14 +54,15 @@ impl Abi {
         if handle == INVALID_HANDLE {
             return None;
         }
-        let copy = if length == 0 {
-            Vec::new()
+        let response = if length == 0 || response.is_null() {
+            &[]
         } else {
             // SAFETY: the library keeps these bytes until their handle is dropped, below.
-            unsafe { std::slice::from_raw_parts(response, length) }.to_vec()
+            unsafe { std::slice::from_raw_parts(response, length) }
         };
+        let answer = read(response);
         self.drop_handle(handle);
-        Some(copy)
+        Some(answer)
     }
 
     /// Whether the library knew the handle.

@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use prost::Message;
 use tokio::sync::oneshot;
 
-use super::events;
+use super::events::{self, Completion};
 use super::proto::{Event, FfiRequest, FfiResponse, Request, Response};
 use crate::library;
 
@@ -39,7 +39,8 @@ pub async fn call<T: Send + 'static>(
     library::get()?;
     let (answer, answered) = oneshot::channel();
     let async_id = fresh_id();
-    events::expect(async_id, Box::new(move |event| drop(answer.send(event.map(adopt)))));
+    let complete = move |event: Result<Event, Error>| drop(answer.send(event.map(adopt)));
+    events::expect(async_id, Completion::Once(Box::new(complete)));
     if let Err(error) = send(async_id) {
         events::forget(async_id);
         return Err(error);
@@ -54,16 +55,16 @@ pub fn call_then(
     then: impl FnOnce(Result<Event, Error>) + Send + 'static,
 ) {
     let async_id = fresh_id();
-    events::expect(async_id, Box::new(then));
+    events::expect(async_id, Completion::Once(Box::new(then)));
     if let Err(error) = send(async_id)
         && let Some(then) = events::forget(async_id)
     {
-        then(Err(error));
+        then.complete(Err(error));
     }
 }
 
 /// Ids for requests; the library uses those that we give.
-fn fresh_id() -> u64 {
+pub(super) fn fresh_id() -> u64 {
     static NEXT: AtomicU64 = AtomicU64::new(1);
     NEXT.fetch_add(1, Ordering::Relaxed)
 }
@@ -74,13 +75,25 @@ fn fresh_id() -> u64 {
 pub(super) unsafe fn send_with_pointers(request: Request) -> Result<Option<Response>, Error> {
     let loaded = library::get()?;
     let request = FfiRequest { message: Some(request) };
+    let mut small = [0; SMALL];
+    let large;
+    let length = request.encoded_len();
+    let encoded = if length <= SMALL && request.encode(&mut &mut small[..]).is_ok() {
+        &small[..length]
+    } else {
+        large = request.encode_to_vec();
+        &large[..]
+    };
     // SAFETY: the caller's promise.
-    let response = unsafe { loaded.abi.request(&request.encode_to_vec()) };
+    let response = unsafe { loaded.abi.request(encoded, |response| FfiResponse::decode(response)) };
     let response = response.ok_or_else(|| Error::Refused(name(&request)))?;
-    let response = FfiResponse::decode(response.as_slice())
-        .map_err(|error| Error::Crashed(format!("its response does not decode: {error}")))?;
+    let response =
+        response.map_err(|error| Error::Crashed(format!("its response does not decode: {error}")))?;
     Ok(response.message)
 }
+
+/// Bytes of an encoded request that takes no memory from the heap: those about a frame of sound are smaller.
+const SMALL: usize = 128;
 
 fn carries_pointers(request: &Request) -> bool {
     matches!(

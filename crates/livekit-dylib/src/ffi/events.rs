@@ -10,13 +10,33 @@ use parking_lot::Mutex;
 use prost::Message;
 
 use super::proto::{self, AudioStreamEventMessage, Event, FfiEvent, TextStreamReaderEventDetail};
-use super::{Error, Handle, log_records, redact, sound};
+use super::{Error, Handle, library, log_records, redact, sound};
 use crate::webrtc::audio_frame::AudioFrame;
 
-pub type Completion = Box<dyn FnOnce(Result<Event, Error>) + Send>;
+/// Who is told how a request ended.
+pub enum Completion {
+    Once(Box<dyn FnOnce(Result<Event, Error>) + Send>),
+    Reused(Arc<dyn Completes>),
+}
+
+pub trait Completes: Send + Sync {
+    fn complete(&self, outcome: Result<Event, Error>);
+}
+
+impl Completion {
+    pub fn complete(self, outcome: Result<Event, Error>) {
+        match self {
+            Self::Once(complete) => complete(outcome),
+            Self::Reused(place) => place.complete(outcome),
+        }
+    }
+}
 
 pub trait RoomEvents: Send + Sync {
     fn on_event(self: Arc<Self>, event: proto::RoomEventMessage);
+
+    /// Something in the library panicked: what this room waits for may never come.
+    fn on_failure(self: Arc<Self>);
 }
 
 pub trait AudioFrames: Send + Sync {
@@ -119,7 +139,7 @@ fn dispatch(event: Event) {
 fn complete(async_id: u64, event: Event) {
     let completion = REGISTRY.completions.lock().remove(&async_id);
     match completion {
-        Some(completion) => completion(Ok(event)),
+        Some(completion) => completion.complete(Ok(event)),
         None => tracing::debug!(async_id, "LiveKit's library completed a request that nobody made"),
     }
 }
@@ -187,14 +207,28 @@ fn text_reader_event(event: proto::TextStreamReaderEvent) {
     }
 }
 
-/// A task of the library panicked. It does not say which, so whoever waits for an answer might wait for ever.
+/// A task of the library panicked. It does not say which, so whoever waits might wait for ever: requests under way fail,
+/// texts and sounds end, and so does every room, which can be joined again.
 fn fail_everything(reason: &str) {
     let reason = redact(reason);
-    tracing::error!(reason, "a task of LiveKit's library panicked");
-    let waiting: Vec<Completion> =
-        REGISTRY.completions.lock().drain().map(|(_, completion)| completion).collect();
+    let rooms: Vec<_> = REGISTRY.rooms.lock().values().cloned().collect();
+    let readers: Vec<_> = REGISTRY.text_readers.lock().drain().map(|(_, chunks)| chunks).collect();
+    let streams: Vec<_> = REGISTRY.audio_streams.lock().open.drain().map(|(_, frames)| frames).collect();
+    let waiting: Vec<_> = REGISTRY.completions.lock().drain().map(|(_, completion)| completion).collect();
+    tracing::error!(reason, rooms = rooms.len(), "a task of LiveKit's library panicked: every room ends");
+    library::note_panic(&reason);
     for completion in waiting {
-        completion(Err(Error::Crashed(reason.clone())));
+        completion.complete(Err(Error::Crashed(reason.clone())));
+    }
+    for reader in readers {
+        let error = Some(proto::StreamError { description: reason.clone() });
+        reader.on_end(proto::TextStreamReaderEos { error, ..Default::default() });
+    }
+    for stream in streams {
+        stream.on_end();
+    }
+    for room in rooms {
+        room.on_failure();
     }
 }
 
@@ -218,7 +252,7 @@ mod tests {
     #[test]
     fn a_panic_of_ours_stays_on_our_side() {
         let async_id = async_id();
-        expect(async_id, Box::new(|_| panic!("on the library's thread")));
+        expect(async_id, Completion::Once(Box::new(|_| panic!("on the library's thread"))));
         receive(&encoded(Event::PublishData(Done { async_id, error: None })));
         assert!(forget(async_id).is_none(), "the completion ran");
     }
@@ -227,7 +261,8 @@ mod tests {
     fn a_request_is_completed_once() {
         let (async_id, completed) = (async_id(), Arc::new(AtomicUsize::new(0)));
         let count = Arc::clone(&completed);
-        expect(async_id, Box::new(move |_| _ = count.fetch_add(1, Ordering::Relaxed)));
+        let complete = move |_| _ = count.fetch_add(1, Ordering::Relaxed);
+        expect(async_id, Completion::Once(Box::new(complete)));
         let event = encoded(Event::PublishData(Done { async_id, error: None }));
         receive(&event);
         receive(&event);

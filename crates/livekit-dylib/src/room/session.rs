@@ -8,7 +8,6 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use parking_lot::{Mutex, RwLock};
 use tokio::sync::{mpsc, watch};
-use url::Url;
 
 use crate::ffi::events;
 use crate::ffi::proto::{self, ConnectCallbackMessage, Event, Request};
@@ -47,7 +46,7 @@ pub async fn connect(url: &str, token: &str, options: RoomOptions) -> RoomResult
         request_async_id: None,
     };
     let token = token.to_owned();
-    let port = Url::parse(url).ok().and_then(|url| url.port_or_known_default());
+    let port = ffi::port_of(url);
     ffi::call(
         |async_id| {
             let request = proto::ConnectRequest { request_async_id: Some(async_id), ..request };
@@ -258,3 +257,6 @@ impl Session {
         self.remote_participant(identity).map(Participant::Remote)
     }
 }
+
+#[cfg(all(test, unix))]
+mod dispatch_tests;

@@ -45,7 +45,7 @@ pub mod native {
 
     use super::AudioSourceOptions;
     use crate::ffi::proto::{self, Event, Request, Response};
-    use crate::ffi::{self, Handle};
+    use crate::ffi::{self, Answers, Handle};
     use crate::webrtc::audio_format;
     use crate::webrtc::audio_frame::AudioFrame;
     use crate::webrtc::{RtcError, RtcErrorType};
@@ -66,6 +66,7 @@ pub mod native {
         sample_rate: u32,
         num_channels: u32,
         queue_size_ms: u32,
+        answers: Answers,
     }
 
     impl fmt::Debug for NativeAudioSource {
@@ -89,7 +90,8 @@ pub mod native {
             queue_size_ms: u32,
         ) -> NativeAudioSource {
             let handle = open(options, sample_rate, num_channels, queue_size_ms);
-            let inner = Inner { handle, options, sample_rate, num_channels, queue_size_ms };
+            let answers = Answers::default();
+            let inner = Inner { handle, options, sample_rate, num_channels, queue_size_ms, answers };
             Self { inner: Arc::new(inner) }
         }
 
@@ -113,16 +115,13 @@ pub mod native {
             let source = inner.handle.as_ref().map_err(|reason| RtcError::invalid_state(reason.clone()))?;
             inner.check(frame)?;
             let (samples, sample_rate, num_channels) = (&*frame.data, frame.sample_rate, frame.num_channels);
-            ffi::call(
-                |async_id| ffi::sound::capture(source, samples, sample_rate, num_channels, async_id),
-                |event| match event {
-                    Event::CaptureAudioFrame(done) => done.error.map_or(Ok(()), |message| {
-                        Err(RtcError { error_type: RtcErrorType::InvalidState, message })
-                    }),
-                    _ => Err(RtcError::internal("an unexpected answer")),
-                },
-            )
-            .await?
+            let send = |async_id| ffi::sound::capture(source, samples, sample_rate, num_channels, async_id);
+            match inner.answers.call(send).await? {
+                Event::CaptureAudioFrame(done) => done.error.map_or(Ok(()), |message| {
+                    Err(RtcError { error_type: RtcErrorType::InvalidState, message })
+                }),
+                _ => Err(RtcError::internal("an unexpected answer")),
+            }
         }
 
         pub fn audio_options(&self) -> AudioSourceOptions {

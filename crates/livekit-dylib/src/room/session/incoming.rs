@@ -27,6 +27,13 @@ impl RoomEvents for Session {
             }
         }
     }
+
+    /// The room's objects are let go now, and the library is told to leave without waiting for its answer.
+    fn on_failure(self: Arc<Self>) {
+        self.tell_disconnected(DisconnectReason::UnknownReason);
+        self.abandon();
+        self.finish(DisconnectReason::UnknownReason);
+    }
 }
 
 impl Session {

@@ -1,0 +1,98 @@
+//! What a frame of sound costs on our side of the library. A program of its own, because it counts what is allocated.
+#![cfg(unix)]
+#![allow(clippy::expect_used, clippy::unwrap_used, reason = "a test fails by panicking")]
+
+#[path = "support/support.rs"]
+mod support;
+
+use std::alloc::{GlobalAlloc, Layout, System};
+use std::cell::Cell;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
+
+use futures_util::{FutureExt, StreamExt};
+use livekit_dylib::webrtc::audio_frame::AudioFrame;
+use livekit_dylib::webrtc::audio_source::AudioSourceOptions;
+use livekit_dylib::webrtc::audio_source::native::NativeAudioSource;
+use rustix::time::{ClockId, clock_gettime};
+
+use support::*;
+
+/// Counts what this program's own code takes from the heap. The library has an allocator of its own, which this one does not
+/// see, so what is counted on the library's threads is what our callbacks take there.
+struct Counting;
+
+#[global_allocator]
+static ALLOCATOR: Counting = Counting;
+
+static EVERYWHERE: AtomicUsize = AtomicUsize::new(0);
+thread_local! {
+    static HERE: Cell<usize> = const { Cell::new(0) };
+}
+
+fn count() {
+    EVERYWHERE.fetch_add(1, Ordering::Relaxed);
+    // not while a thread ends
+    let _ = HERE.try_with(|here| here.set(here.get() + 1));
+}
+
+// SAFETY: everything is passed on to the system's allocator.
+#[allow(unsafe_code, reason = "an allocator is")]
+unsafe impl GlobalAlloc for Counting {
+    unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
+        count();
+        // SAFETY: the caller's promise.
+        unsafe { System.alloc(layout) }
+    }
+
+    unsafe fn dealloc(&self, pointer: *mut u8, layout: Layout) {
+        // SAFETY: the caller's promise.
+        unsafe { System.dealloc(pointer, layout) }
+    }
+
+    unsafe fn realloc(&self, pointer: *mut u8, layout: Layout, size: usize) -> *mut u8 {
+        count();
+        // SAFETY: the caller's promise.
+        unsafe { System.realloc(pointer, layout, size) }
+    }
+}
+
+fn allocated_here() -> usize {
+    HERE.with(Cell::get)
+}
+
+/// Of this thread's processor time.
+fn thread_time() -> Duration {
+    let time = clock_gettime(ClockId::ThreadCPUTime);
+    Duration::new(time.tv_sec as u64, time.tv_nsec as u32)
+}
+
+const FRAMES: u32 = 2_000;
+
+/// The calling thread's time for a frame, all of the library's work on that thread included: it copies the samples and
+/// hands them to a task. A debug build of ours takes some five times as long as what is shipped.
+const MOST: Duration = Duration::from_micros(if cfg!(debug_assertions) { 100 } else { 20 });
+
+#[tokio::test]
+async fn capturing_a_frame_allocates_nothing_and_takes_microseconds() {
+    let source = NativeAudioSource::new(AudioSourceOptions::default(), 48_000, 1, 0);
+    let frame = AudioFrame::new(48_000, 1, 480);
+    for _ in 0..100 {
+        source.capture_frame(&frame).await.expect("it is taken");
+    }
+    let (mut allocated, mut taken) = (0, Duration::ZERO);
+    let everywhere_before = EVERYWHERE.load(Ordering::Relaxed);
+    for _ in 0..FRAMES {
+        let (allocated_before, began) = (allocated_here(), thread_time());
+        source.capture_frame(&frame).await.expect("it is taken");
+        taken += thread_time() - began;
+        allocated += allocated_here() - allocated_before;
+    }
+    let everywhere = EVERYWHERE.load(Ordering::Relaxed) - everywhere_before;
+    let each = taken / FRAMES;
+    println!(
+        "a frame: {each:?} of the caller's thread, {allocated} allocations in {FRAMES}, {everywhere} with callbacks"
+    );
+    assert_eq!(allocated, 0);
+    assert!(each <= MOST, "{each:?}");
+}

@@ -65,5 +65,9 @@ OTHERS = {
         "tools",
         ["{python}", "-m", "pytest", "-q", "-p", "no:cacheprovider", "run_tests_test.py"],
     ),
+    "the pinned LiveKit library": (
+        "tools/livekit-library",
+        ["{python}", "-m", "pytest", "-q", "-p", "no:cacheprovider", "update_test.py"],
+    ),
     "the interviewer": ("interviewer", ["{python}", "-m", "pytest", "-q", "-m", "not speech"]),
 }

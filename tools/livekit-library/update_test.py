@@ -4,9 +4,8 @@ import json
 import shutil
 import zipfile
 
-import pytest
-
 import fetch
+import pytest
 import schema
 import update
 from spoken import SOURCES, Comparison, by_crate

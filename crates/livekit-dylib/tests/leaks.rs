@@ -1,13 +1,13 @@
-//! Nothing is left behind: objects of the library, threads, files. One test, so that nothing else is counted.
+//! Nothing is left behind: objects of the library, threads, files, memory. One test at a time, so that nothing else is counted.
 #![allow(clippy::expect_used, clippy::unwrap_used, reason = "a test fails by panicking")]
 
 #[path = "support/support.rs"]
 mod support;
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
-use futures_util::StreamExt;
 use futures_util::stream::FuturesUnordered;
+use futures_util::{FutureExt, StreamExt};
 use livekit_dylib::prelude::*;
 use livekit_dylib::webrtc::audio_source::AudioSourceOptions;
 use livekit_dylib::webrtc::audio_source::native::NativeAudioSource;
@@ -17,22 +17,52 @@ use livekit_dylib::{SendTextOptions, library};
 
 use support::*;
 
-const STAYS: usize = 200;
 const AT_A_TIME: usize = 10;
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn two_hundred_stays_in_a_room_leave_nothing_behind() {
-    // What the library starts once, and keeps, is started by the first calls.
-    whole_call().await;
-    stays(2 * AT_A_TIME).await;
-    no_handles_are_left();
-    let before = Resources::now();
+/// How much is done between two counts.
+struct Amount {
+    stays: usize,
+    publications: usize,
+}
 
-    stays(STAYS).await;
+/// MiB that the process may have more in the end: what the heaps of some dozen threads keep for the next time.
+const GROWTH: u64 = 40;
+
+/// Threads and files that WebRTC has once for all rooms. The library ends them a while after the last room, so they may be there at
+/// one count and not at the other; whatever a stay or a track left behind would be hundreds.
+const OF_WEBRTC: usize = 8;
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn stays_in_rooms_and_published_tracks_leave_nothing_behind() {
+    nothing_is_left_by(Amount { stays: 50, publications: 200 }).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[ignore = "long: run by ./dev soak"]
+async fn a_thousand_stays_and_ten_thousand_tracks_leave_nothing_behind() {
+    nothing_is_left_by(Amount { stays: 1_000, publications: 10_000 }).await;
+}
+
+async fn nothing_is_left_by(amount: Amount) {
+    static ALONE: tokio::sync::Mutex<()> = tokio::sync::Mutex::const_new(());
+    let _alone = ALONE.lock().await;
+    // What the library starts once, and keeps, is started by the first calls. Whoever is in several rooms at once pays for it:
+    // as long as any room is open the library keeps a MiB or so of each, so of memory only what comes one by one is counted.
+    whole_call().await;
+    stays(4 * AT_A_TIME, AT_A_TIME).await;
+    publications(TRACKS_IN_A_ROOM).await;
+    no_handles_are_left();
+    let before = Resources::settled();
+
+    stays(amount.stays, 1).await;
+    println!("after {} stays: {:?}", amount.stays, Resources::now());
+    publications(amount.publications).await;
+    println!("after {} publications: {:?}", amount.publications, Resources::now());
     given_up_stay().await;
+    given_up_publications().await;
     whole_call().await;
     no_handles_are_left();
-    before.have_not_grown();
+    before.have_not_grown(GROWTH);
 
     // One is kept, to show that one more would be noticed.
     let kept = NativeAudioSource::new(AudioSourceOptions::default(), 48_000, 1, 0);
@@ -41,7 +71,7 @@ async fn two_hundred_stays_in_a_room_leave_nothing_behind() {
 }
 
 /// Joins and leaves, some at a time: half of them by closing, half by dropping the room.
-async fn stays(count: usize) {
+async fn stays(count: usize, at_a_time: usize) {
     let mut running = FuturesUnordered::new();
     for number in 0..count {
         running.push(async move {
@@ -51,11 +81,49 @@ async fn stays(count: usize) {
                 person.room.close().await.expect("it closes");
             }
         });
-        if running.len() == AT_A_TIME {
+        if running.len() == at_a_time {
             running.next().await;
         }
     }
     while running.next().await.is_some() {}
+}
+
+/// In a room WebRTC keeps what a track was sent with, a thread of its encoder among it, until the room is left: so in many
+/// rooms, which is also how calls are.
+const TRACKS_IN_A_ROOM: usize = 20;
+
+async fn publications(count: usize) {
+    for _ in 0..count / TRACKS_IN_A_ROOM {
+        publications_in_a_room().await;
+    }
+}
+
+/// Somebody publishes a track of a new source again and again, and somebody else listens to each; what is dropped is enough.
+async fn publications_in_a_room() {
+    let room = room_name();
+    let alice = Person::join(server(), &room, "alice").await;
+    let mut bob = Person::join(server(), &room, "bob").await;
+    let me = alice.room.local_participant();
+    for _ in 0..TRACKS_IN_A_ROOM {
+        let source = NativeAudioSource::new(AudioSourceOptions::default(), 48_000, 1, 0);
+        let track = LocalAudioTrack::create_audio_track("microphone", RtcAudioSource::Native(source));
+        let published = me.publish_track(LocalTrack::Audio(track), Default::default()).await;
+        let heard = bob.wait_for("a subscribed track", subscribed_audio).await;
+        let _stream = NativeAudioStream::new(heard.rtc_track(), 48_000, 1);
+        me.unpublish_track(&published.expect("published").sid()).await.expect("unpublished");
+    }
+}
+
+/// Begins to publish and does not wait for the end of it.
+async fn given_up_publications() {
+    let alice = Person::join(server(), &room_name(), "alice").await;
+    let me = alice.room.local_participant();
+    for _ in 0..AT_A_TIME {
+        let source = NativeAudioSource::new(AudioSourceOptions::default(), 48_000, 1, 0);
+        let track = LocalAudioTrack::create_audio_track("microphone", RtcAudioSource::Native(source));
+        let publishing = me.publish_track(LocalTrack::Audio(track), Default::default());
+        assert!(publishing.now_or_never().is_none(), "nobody publishes at once");
+    }
 }
 
 /// A call with everything that owns objects of the library.
@@ -87,7 +155,7 @@ async fn whole_call() {
 async fn given_up_stay() {
     let room = room_name();
     let (url, token) = (server().url(), token(server(), &room, "given-up").to_jwt().expect("a token"));
-    let joining = Room::connect(&url, &token, RoomOptions::default());
+    let joining = Room::connect(&url, &token, options());
     assert!(
         tokio::time::timeout(Duration::from_millis(1), joining).await.is_err(),
         "nobody joins within 1 ms"
@@ -105,30 +173,55 @@ fn no_handles_are_left() {
     });
 }
 
-/// Threads and open files of this process.
+/// Threads, open files and memory of this process.
 #[derive(Debug)]
 struct Resources {
     threads: usize,
     files: usize,
+    resident_mib: u64,
 }
 
 impl Resources {
     fn now() -> Self {
         let count = |folder| std::fs::read_dir(folder).map_or(0, Iterator::count);
-        Self { threads: count("/proc/self/task"), files: count("/proc/self/fd") }
+        let status = std::fs::read_to_string("/proc/self/status").expect("Linux tells");
+        let resident =
+            status.lines().find_map(|line| line.strip_prefix("VmRSS:")?.trim().strip_suffix(" kB"));
+        let resident_kib: u64 = resident.and_then(|kib| kib.parse().ok()).expect("a number of KiB");
+        let resident_mib = resident_kib / 1024;
+        Self { threads: count("/proc/self/task"), files: count("/proc/self/fd"), resident_mib }
+    }
+
+    /// When the last of the threads that end a little later than the rooms that they served have ended.
+    fn settled() -> Self {
+        let mut fewest = usize::MAX;
+        let mut since = Instant::now();
+        tokio::task::block_in_place(|| {
+            testbed::wait_until(SOON, "the number of threads stays the same for a second", || {
+                let threads = Self::now().threads;
+                if threads < fewest {
+                    (fewest, since) = (threads, Instant::now());
+                }
+                since.elapsed() > Duration::from_secs(1)
+            });
+        });
+        Self::now()
     }
 
     /// Some threads of the library end a little later than the rooms that they served.
-    fn have_not_grown(&self) {
+    fn have_not_grown(&self, growth: u64) {
         let as_before = || {
             let now = Self::now();
-            now.threads <= self.threads && now.files <= self.files
+            now.threads <= self.threads + OF_WEBRTC
+                && now.files <= self.files + OF_WEBRTC
+                && now.resident_mib <= self.resident_mib + growth
         };
         tokio::task::block_in_place(|| {
             if testbed::poll(SOON, || as_before().then_some(())).is_none() {
                 panic!("grown from {self:?} to {:?}", Self::now());
             }
         });
+        println!("before {self:?}, after {:?}", Self::now());
     }
 }
 
@@ -142,7 +235,7 @@ fn handles_left_in_the_library() -> usize {
     let drop_handle = unsafe { opened.get::<unsafe extern "C" fn(u64) -> bool>("livekit_ffi_drop_handle") };
     let drop_handle = drop_handle.expect("the function is there");
     // More numbers than this program can have used.
-    let numbers = 1..100_000;
+    let numbers = 1..1_000_000;
     // SAFETY: any number is allowed.
     numbers.filter(|&number| unsafe { drop_handle(number) }).count()
 }

@@ -7,6 +7,7 @@
 mod error;
 mod pins;
 mod search;
+mod slow_readers;
 
 use std::fs::File;
 use std::path::{Path, PathBuf};
@@ -18,6 +19,7 @@ use sha2::{Digest, Sha256};
 pub use error::{LoadError, Looked};
 use pins::Pin;
 use search::Place;
+pub use slow_readers::{EventReader, frames_lost};
 
 use crate::ffi::Abi;
 

@@ -74,6 +74,10 @@ pub mod native {
             self.track.clone()
         }
 
+        pub(crate) fn frames_lost(&self) -> u64 {
+            self.queue.state.lock().lost
+        }
+
         /// Ends the stream and forgets what is queued.
         pub fn close(&mut self) {
             if let Some(handle) = self.handle.take() {
@@ -131,6 +135,7 @@ pub mod native {
     struct QueueState {
         frames: VecDeque<AudioFrame<'static>>,
         ended: bool,
+        lost: u64,
     }
 
     impl FrameQueue {
@@ -165,6 +170,7 @@ pub mod native {
             }
             if self.limit > 0 && state.frames.len() >= self.limit {
                 state.frames.pop_front();
+                state.lost += 1;
             }
             state.frames.push_back(frame);
             drop(state);
@@ -205,6 +211,7 @@ pub mod native {
                 [read(&queue), read(&queue), read(&queue)],
                 [Poll::Ready(Some(2)), Poll::Ready(Some(3)), Poll::Pending]
             );
+            assert_eq!(queue.state.lock().lost, 1);
         }
 
         #[test]

@@ -69,6 +69,8 @@ async fn a_source_that_cannot_be_says_why_instead_of_aborting_the_process() {
         (48_000, 0, 0, "0 channels"),
         (1, 1, 0, "1 Hz"),
         (u32::MAX, 1, 0, "Hz"),
+        (48_000, 3, 0, "3 channels"),
+        (48_000, 8, 0, "8 channels"),
         (48_000, 24, 0, "24 channels"),
     ] {
         let source =
@@ -112,9 +114,17 @@ async fn a_stream_in_an_impossible_format_ends_at_once() {
     use futures_util::StreamExt;
     let source = NativeAudioSource::new(AudioSourceOptions::default(), 48_000, 1, 0);
     let track = LocalAudioTrack::create_audio_track("microphone", RtcAudioSource::Native(source));
-    for (sample_rate, num_channels) in
-        [(0, 1), (48_000, 0), (-1, 1), (48_000, -1), (384_000, 1), (i32::MAX, 1), (48_000, i32::MAX)]
-    {
+    for (sample_rate, num_channels) in [
+        (0, 1),
+        (48_000, 0),
+        (-1, 1),
+        (48_000, -1),
+        (384_000, 1),
+        (i32::MAX, 1),
+        (48_000, 3),
+        (48_000, 8),
+        (48_000, i32::MAX),
+    ] {
         let mut stream = NativeAudioStream::new(track.rtc_track(), sample_rate, num_channels);
         assert!(stream.next().await.is_none(), "{sample_rate} Hz x {num_channels}");
     }

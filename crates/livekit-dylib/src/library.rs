@@ -9,6 +9,7 @@ mod pins;
 mod search;
 mod slow_readers;
 
+use std::error::Error;
 use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
@@ -139,7 +140,11 @@ fn check(place: &Place, pin: &Pin) -> Result<(), Unfit> {
 fn open(path: PathBuf) -> Result<Loaded, LoadError> {
     match Abi::open(&path, crate::SDK_VERSION) {
         Ok(abi) => Ok(Loaded { abi, path }),
-        Err(error) => Err(LoadError::Unusable { path, reason: error.to_string() }),
+        Err(error) => {
+            // what the system's loader says of it is the cause
+            let cause = error.source().map(|cause| format!(": {cause}")).unwrap_or_default();
+            Err(LoadError::Unusable { path, reason: format!("{error}{cause}") })
+        }
     }
 }
 

@@ -58,6 +58,22 @@ async fn everything_says_what_is_missing_until_it_is_there() {
     assert!(matches!(&error, LoadError::Unusable { path, .. } if *path == file), "{error}");
     std::fs::remove_file(&file).expect("the file can be removed");
 
+    // A library, but another one: the system's own, which this program has loaded already.
+    #[cfg(target_os = "linux")]
+    {
+        let maps = std::fs::read_to_string("/proc/self/maps").expect("Linux tells");
+        let libc = maps
+            .lines()
+            .find_map(|line| line.split(' ').next_back().filter(|file| file.contains("/libc.so")));
+        // SAFETY: as above, no other thread reads variables now.
+        unsafe { std::env::set_var(VARIABLE, libc.expect("every program has it")) };
+        let error = library::load().expect_err("it is not LiveKit's");
+        assert!(
+            matches!(&error, LoadError::Unusable { reason, .. } if reason.contains("livekit_ffi")),
+            "{error}"
+        );
+    }
+
     // SAFETY: as above.
     unsafe { std::env::remove_var(VARIABLE) };
     let loaded = library::load().expect("the fetched one is found");

@@ -70,6 +70,48 @@ async fn a_tone_keeps_its_pitch_from_any_format_to_any_other() {
     }
 }
 
+/// As the library negotiates Opus by default, in the crate too: nothing of either channel is lost, but where it was.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn two_channels_are_heard_mixed_on_both_sides() {
+    const STEREO: Format = Format { sample_rate: 48_000, num_channels: 2 };
+    let room = room_name();
+    let alice = Person::join(server(), &room, "alice").await;
+    let mut bob = Person::join(server(), &room, "bob").await;
+    let source = NativeAudioSource::new(AudioSourceOptions::default(), 48_000, 2, 0);
+    let track = LocalAudioTrack::create_audio_track("music", RtcAudioSource::Native(source.clone()));
+    alice.room.local_participant().publish_track(LocalTrack::Audio(track), Default::default()).await.unwrap();
+    let mut stream = bob.hear(STEREO).await;
+
+    let playing = tokio::spawn(async move {
+        let mut every_10_ms = tokio::time::interval(Duration::from_millis(10));
+        for position in (0..).step_by(480) {
+            every_10_ms.tick().await;
+            let mut frame = sine(400.0, STEREO, position);
+            let right = sine(1_000.0, STEREO, position);
+            let both = frame.data.to_mut().iter_mut().zip(&*right.data).skip(1).step_by(2);
+            both.for_each(|(left, &right)| *left = right);
+            source.capture_frame(&frame).await.expect("it is taken");
+        }
+    });
+    let mut heard = [Vec::new(), Vec::new()];
+    let listen = async {
+        loop {
+            let frame = stream.next().await.expect("it goes on");
+            for (side, heard) in heard.iter_mut().enumerate() {
+                heard.extend(frame.data.iter().skip(side).step_by(2));
+                heard.drain(..heard.len().saturating_sub(24_000));
+            }
+            let shares =
+                heard.each_ref().map(|side| [400.0, 1_000.0].map(|tone| share_of_tone(side, tone, 48_000)));
+            if shares.as_flattened().iter().all(|share| (0.4..0.6).contains(share)) {
+                return;
+            }
+        }
+    };
+    tokio::time::timeout(SOON, listen).await.expect("400 and 1000 Hz on both sides");
+    playing.abort();
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn frames_of_any_length_pass_through_a_queue() {
     let room = room_name();

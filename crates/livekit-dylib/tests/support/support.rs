@@ -207,8 +207,7 @@ pub async fn expect_tone(stream: &mut NativeAudioStream, frequency: f32, format:
             heard.extend(frame.data.iter().step_by(format.num_channels as usize));
             let half_a_second = format.sample_rate as usize / 2;
             let tail = &heard[heard.len().saturating_sub(half_a_second)..];
-            if tail.len() == half_a_second && (pitch(tail, format.sample_rate) / frequency - 1.0).abs() < 0.02
-            {
+            if tail.len() == half_a_second && share_of_tone(tail, frequency, format.sample_rate) > 0.8 {
                 return;
             }
         }
@@ -217,7 +216,8 @@ pub async fn expect_tone(stream: &mut NativeAudioStream, frequency: f32, format:
     if tokio::time::timeout(SOON, listen).await.is_err() {
         let rate = format.sample_rate;
         panic!(
-            "waited in vain for {frequency} Hz at {format}: {} Hz, level {}",
+            "waited in vain for {frequency} Hz at {format}: {} of it, {} Hz, level {}",
+            share_of_tone(&heard, frequency, rate),
             pitch(&heard, rate),
             level(&heard)
         );
@@ -243,6 +243,30 @@ pub async fn expect_silence(stream: &mut NativeAudioStream) {
 pub fn level(samples: &[i16]) -> f32 {
     let energy: f32 = samples.iter().map(|&sample| f32::from(sample).powi(2)).sum();
     (energy / samples.len().max(1) as f32).sqrt()
+}
+
+/// How much of the signal's energy is in a tone of this frequency, 0 to 1; 0 where there is next to no sound. Measured in pieces
+/// of 50 ms, within which the jitter buffer does not stretch or shorten anything much.
+pub fn share_of_tone(samples: &[i16], frequency: f32, sample_rate: u32) -> f32 {
+    if level(samples) < 500.0 {
+        return 0.0;
+    }
+    let pieces = samples.chunks_exact(sample_rate as usize / 20);
+    let count = pieces.len().max(1);
+    pieces.map(|piece| goertzel(piece, f64::from(frequency) / f64::from(sample_rate))).sum::<f64>() as f32
+        / count as f32
+}
+
+/// The share of a frequency, in parts of the sample rate, in the energy of a piece.
+fn goertzel(samples: &[i16], frequency: f64) -> f64 {
+    let energy: f64 = samples.iter().map(|&sample| f64::from(sample).powi(2)).sum();
+    let twice_cosine = 2.0 * (std::f64::consts::TAU * frequency).cos();
+    let (mut last, mut before) = (0.0, 0.0);
+    for &sample in samples {
+        (last, before) = (f64::from(sample) + twice_cosine * last - before, last);
+    }
+    let power = last * last + before * before - twice_cosine * last * before;
+    2.0 * power / (samples.len() as f64 * energy).max(1.0)
 }
 
 /// By the times at which the signal rises through zero; 0 where there is next to no sound.

@@ -166,7 +166,7 @@ pub mod native {
         num_channels: u32,
         queue_size_ms: u32,
     ) -> Result<Handle, String> {
-        audio_format::check(sample_rate, num_channels)?;
+        audio_format::check_source(sample_rate, num_channels)?;
         if !queue_size_ms.is_multiple_of(10) {
             return Err(format!("queue_size_ms must be a multiple of 10, not {queue_size_ms}"));
         }

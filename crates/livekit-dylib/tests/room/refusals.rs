@@ -70,7 +70,9 @@ async fn a_source_that_cannot_be_says_why_instead_of_aborting_the_process() {
         (1, 1, 0, "1 Hz"),
         (u32::MAX, 1, 0, "Hz"),
         (48_000, 3, 0, "3 channels"),
-        (48_000, 8, 0, "8 channels"),
+        (48_000, 5, 0, "5 channels"),
+        (48_000, 7, 0, "7 channels"),
+        (48_000, 9, 0, "9 channels"),
         (48_000, 24, 0, "24 channels"),
     ] {
         let source =

@@ -70,6 +70,20 @@ async fn a_tone_keeps_its_pitch_from_any_format_to_any_other() {
     }
 }
 
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_source_of_many_channels_is_heard_mixed() {
+    let room = room_name();
+    let alice = Person::join(server(), &room, "alice").await;
+    let mut bob = Person::join(server(), &room, "bob").await;
+    for num_channels in [4, 6, 8] {
+        let tone = Tone::start(500.0, Format { sample_rate: 48_000, num_channels });
+        let publication = alice.speak(&tone).await;
+        let mut stream = bob.hear(USUAL).await;
+        expect_tone(&mut stream, 500.0, USUAL).await;
+        alice.room.local_participant().unpublish_track(&publication.sid()).await.expect("it is unpublished");
+    }
+}
+
 /// As the library negotiates Opus by default, in the crate too: nothing of either channel is lost, but where it was.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn two_channels_are_heard_mixed_on_both_sides() {

@@ -2,7 +2,8 @@
 
 pub use crate::id::*;
 pub use crate::participant::{
-    ConnectionQuality, DisconnectReason, LocalParticipant, Participant, RemoteParticipant,
+    ConnectionQuality, DisconnectReason, LocalParticipant, Participant, PerformRpcData, RemoteParticipant,
+    RpcError, RpcErrorCode, RpcInvocationData,
 };
 pub use crate::publication::{
     AudioTrackFeature, LocalTrackPublication, RemoteTrackPublication, TrackPublication,

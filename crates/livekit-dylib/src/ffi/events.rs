@@ -49,12 +49,18 @@ pub trait TextChunks: Send + Sync {
     fn on_end(&self, end: proto::TextStreamReaderEos);
 }
 
+pub trait RpcCalls: Send + Sync {
+    fn on_call(&self, call: proto::RpcMethodInvocationEvent);
+}
+
 #[derive(Default)]
 struct Registry {
     completions: Mutex<HashMap<u64, Completion>>,
     rooms: Mutex<HashMap<u64, Arc<dyn RoomEvents>>>,
     audio_streams: Mutex<AudioStreams>,
     text_readers: Mutex<HashMap<u64, Arc<dyn TextChunks>>>,
+    /// By their local participant.
+    rpc_callees: Mutex<HashMap<u64, Arc<dyn RpcCalls>>>,
 }
 
 #[derive(Default)]
@@ -109,6 +115,15 @@ pub fn remove_text_reader(reader: u64) {
     drop(chunks); // after the lock
 }
 
+pub fn add_rpc_callee(participant: u64, calls: Arc<dyn RpcCalls>) {
+    REGISTRY.rpc_callees.lock().insert(participant, calls);
+}
+
+pub fn remove_rpc_callee(participant: u64) {
+    let calls = REGISTRY.rpc_callees.lock().remove(&participant);
+    drop(calls); // after the lock
+}
+
 /// Takes one encoded event.
 pub fn receive(event: &[u8]) {
     let result = catch_unwind(AssertUnwindSafe(|| match FfiEvent::decode(event) {
@@ -130,6 +145,7 @@ fn dispatch(event: Event) {
         Event::RoomEvent(event) => room_event(event),
         Event::AudioStreamEvent(event) => audio_stream_event(event),
         Event::TextStreamReaderEvent(event) => text_reader_event(event),
+        Event::RpcMethodInvocation(call) => rpc_call(call),
         Event::Logs(batch) => log_records::log(batch),
         Event::Panic(panic) => fail_everything(&panic.message),
         _ => {}
@@ -150,6 +166,13 @@ fn room_event(event: proto::RoomEvent) {
         (Some(room), Some(message)) => room.on_event(message),
         (None, Some(message)) => message.drop_handles(),
         (_, None) => {}
+    }
+}
+
+fn rpc_call(call: proto::RpcMethodInvocationEvent) {
+    let callee = REGISTRY.rpc_callees.lock().get(&call.local_participant_handle).cloned();
+    if let Some(callee) = callee {
+        callee.on_call(call);
     }
 }
 

@@ -9,6 +9,7 @@ mod byte_stream;
 mod data;
 mod participant;
 mod room;
+mod rpc;
 mod text_stream;
 mod track;
 
@@ -17,6 +18,7 @@ pub use byte_stream::*;
 pub use data::*;
 pub use participant::*;
 pub use room::*;
+pub use rpc::*;
 pub use text_stream::*;
 pub use track::*;
 
@@ -24,7 +26,7 @@ pub use track::*;
 pub struct FfiRequest {
     #[prost(
         oneof = "Request",
-        tags = "3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 16, 17, 18, 19, 25, 26, 27, 28, 36, 50, 51, 52, 53, 55, 57, 60, 64, 65, 66, 67, 76, 83"
+        tags = "3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 16, 17, 18, 19, 25, 26, 27, 28, 36, 38, 39, 40, 41, 50, 51, 52, 53, 55, 57, 60, 64, 65, 66, 67, 76, 83"
     )]
     pub message: Option<Request>,
 }
@@ -71,6 +73,14 @@ pub enum Request {
     ClearAudioBuffer(ClearAudioBufferRequest),
     #[prost(message, tag = "36")]
     SendChatMessage(SendChatMessageRequest),
+    #[prost(message, tag = "38")]
+    PerformRpc(PerformRpcRequest),
+    #[prost(message, tag = "39")]
+    RegisterRpcMethod(RegisterRpcMethodRequest),
+    #[prost(message, tag = "40")]
+    UnregisterRpcMethod(UnregisterRpcMethodRequest),
+    #[prost(message, tag = "41")]
+    RpcMethodInvocationResponse(RpcMethodInvocationResponseRequest),
     #[prost(message, tag = "50")]
     NewApm(NewApmRequest),
     #[prost(message, tag = "51")]
@@ -128,7 +138,7 @@ pub enum Response {
 pub struct FfiEvent {
     #[prost(
         oneof = "Event",
-        tags = "1, 4, 5, 7, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 22, 29, 35, 37, 38, 39, 40, 41, 44"
+        tags = "1, 4, 5, 7, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 22, 23, 24, 29, 35, 37, 38, 39, 40, 41, 44"
     )]
     pub message: Option<Event>,
 }
@@ -169,6 +179,10 @@ pub enum Event {
     Panic(Panic),
     #[prost(message, tag = "22")]
     ChatMessage(SendChatMessageCallback),
+    #[prost(message, tag = "23")]
+    PerformRpc(PerformRpcCallback),
+    #[prost(message, tag = "24")]
+    RpcMethodInvocation(RpcMethodInvocationEvent),
     #[prost(message, tag = "29")]
     ByteReadAll(ByteStreamReaderReadAllCallback),
     #[prost(message, tag = "35")]
@@ -196,6 +210,7 @@ impl Event {
             Self::GetStats(callback) => Some(callback.async_id),
             Self::GetSessionStats(callback) => Some(callback.async_id),
             Self::ChatMessage(callback) => Some(callback.async_id),
+            Self::PerformRpc(callback) => Some(callback.async_id),
             Self::SendText(callback) => Some(callback.async_id),
             Self::SendBytes(callback) => Some(callback.async_id),
             Self::ByteReadAll(callback) => Some(callback.async_id),
@@ -212,6 +227,7 @@ impl Event {
             | Self::SimulateScenario(done) => Some(done.async_id),
             Self::RoomEvent(_)
             | Self::AudioStreamEvent(_)
+            | Self::RpcMethodInvocation(_)
             | Self::TextStreamReaderEvent(_)
             | Self::Logs(_)
             | Self::Panic(_) => None,

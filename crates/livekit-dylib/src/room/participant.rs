@@ -2,7 +2,9 @@
 
 mod kinds;
 mod local;
+mod methods;
 mod remote;
+mod rpc;
 mod shared;
 
 use std::collections::HashMap;
@@ -13,6 +15,7 @@ pub use kinds::{
 };
 pub use local::LocalParticipant;
 pub use remote::RemoteParticipant;
+pub use rpc::{MAX_V1_PAYLOAD_BYTES, PerformRpcData, RpcError, RpcErrorCode, RpcInvocationData};
 
 use crate::ffi::proto;
 use crate::id::{ParticipantIdentity, ParticipantSid, TrackSid};

@@ -8,6 +8,7 @@ mod bytes;
 mod ends;
 mod participants;
 mod refusals;
+mod rpc;
 mod sound;
 mod statistics;
 mod texts;

@@ -20,7 +20,7 @@ fn opened(event: RoomEvent) -> Option<(TextStreamReader, String, ParticipantIden
 }
 
 /// Two people of whom each knows that the other receives texts.
-async fn two_people() -> (Person, Person) {
+pub async fn two_people() -> (Person, Person) {
     let room = room_name();
     let mut alice = Person::join(server(), &room, "alice").await;
     let bob = Person::join(server(), &room, "bob").await;

@@ -2,14 +2,17 @@ use std::collections::HashMap;
 use std::fmt;
 use std::pin::pin;
 use std::sync::Arc;
+use std::time::Duration;
 
 use futures_util::future::{Either, select};
 use tokio::sync::watch;
 
+use super::methods::{Answering, Methods};
+use super::rpc::{PerformRpcData, RpcError, RpcErrorCode, RpcInvocationData};
 use super::shared::{ParticipantInner, participant_accessors};
 use crate::data_stream::{bytes, sending};
 use crate::ffi::proto::{self, Event, PublishTrackCallbackMessage, Request, SendChatMessageCallbackMessage};
-use crate::ffi::{self, Handle, SharedHandle};
+use crate::ffi::{self, Handle, SharedHandle, events};
 use crate::id::TrackSid;
 use crate::options::TrackPublishOptions;
 use crate::publication::LocalTrackPublication;
@@ -24,6 +27,7 @@ use crate::{
 pub struct LocalParticipant {
     inner: Arc<ParticipantInner<LocalTrackPublication>>,
     handle: Arc<SharedHandle>,
+    methods: Arc<Methods>,
     /// The room is.
     over: Arc<watch::Sender<bool>>,
 }
@@ -42,8 +46,10 @@ impl fmt::Debug for LocalParticipant {
 impl LocalParticipant {
     pub(crate) fn adopt(participant: proto::OwnedParticipant) -> Self {
         let handle = Arc::new(SharedHandle::new(Handle::adopt(&participant.handle)));
+        let methods = Arc::new(Methods::new(Arc::clone(&handle)));
+        events::add_rpc_callee(participant.handle.id, Arc::clone(&methods) as Arc<dyn events::RpcCalls>);
         let over = Arc::new(watch::Sender::new(false));
-        Self { inner: Arc::new(ParticipantInner::new(participant.info)), handle, over }
+        Self { inner: Arc::new(ParticipantInner::new(participant.info)), handle, methods, over }
     }
 
     participant_accessors!(LocalTrackPublication);
@@ -240,6 +246,58 @@ impl LocalParticipant {
         sending::open(&*self.stream_handle()?, options).await
     }
 
+    /// Calls a method of somebody else in the room, and gives its answer.
+    ///
+    /// # Errors
+    /// The method's own, or one of [`RpcErrorCode`]: nobody of that identity, no such method, no answer in time, the other side
+    /// or this room gone.
+    pub async fn perform_rpc(&self, data: PerformRpcData) -> Result<String, RpcError> {
+        let milliseconds = |time: Duration| Some(u32::try_from(time.as_millis()).unwrap_or(u32::MAX));
+        let answer = self.ask(
+            |local_participant_handle, async_id| {
+                let request = proto::PerformRpcRequest {
+                    local_participant_handle,
+                    destination_identity: data.destination_identity,
+                    method: data.method,
+                    payload: data.payload,
+                    response_timeout_ms: milliseconds(data.response_timeout),
+                    request_async_id: Some(async_id),
+                    max_round_trip_latency_ms: milliseconds(data.max_round_trip_latency),
+                };
+                ffi::send(Request::PerformRpc(request)).map(drop)
+            },
+            |event| match event {
+                Event::PerformRpc(proto::PerformRpcCallback { error: Some(error), .. }) => {
+                    Ok(Err(error.into()))
+                }
+                Event::PerformRpc(proto::PerformRpcCallback { payload, .. }) => {
+                    Ok(Ok(payload.unwrap_or_default()))
+                }
+                _ => Err(RoomError::unexpected_answer()),
+            },
+        );
+        let not_sent =
+            |error: RoomError| Err(RpcError::built_in(RpcErrorCode::SendFailed, Some(error.to_string())));
+        answer.await.unwrap_or_else(not_sent)
+    }
+
+    /// Lets the others call a method, in the place of one of the same name.
+    ///
+    /// It runs in the tokio runtime in which it is registered. Outside one nothing could run it, and each call fails with
+    /// [`RpcErrorCode::ApplicationError`]; so does one in which the method panics.
+    pub fn register_rpc_method(
+        &self,
+        method: String,
+        handler: impl Fn(RpcInvocationData) -> Answering + Send + Sync + 'static,
+    ) {
+        self.methods.register(method, Arc::new(handler));
+    }
+
+    /// Calls that have begun are still answered.
+    pub fn unregister_rpc_method(&self, method: String) {
+        self.methods.unregister(method);
+    }
+
     /// A request that is answered with whether it worked.
     async fn request(&self, request: impl FnOnce(u64, u64) -> Request) -> RoomResult<()> {
         self.ask(|participant, async_id| ffi::send(request(participant, async_id)).map(drop), outcome).await
@@ -268,6 +326,10 @@ impl LocalParticipant {
     /// The room is over: the library's objects go, what is known stays. Tracks are the app's.
     pub(crate) fn release(&self) {
         self.over.send_replace(true);
+        if let Some(participant) = self.handle.get() {
+            events::remove_rpc_callee(participant.id());
+        }
+        self.methods.release();
         self.handle.release();
         for publication in self.inner.publications.read().values() {
             publication.inner().release(false);

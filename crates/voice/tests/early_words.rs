@@ -10,6 +10,7 @@ extern crate livekit_dylib as livekit;
 use std::{collections::HashMap, f32::consts::TAU, path::Path, sync::mpsc, time::Duration};
 
 use interview::{Generation, Grant, Inbox, Input, Port, RoomEffect, RoomInput, SoundEffect, SoundInput};
+use livekit::StreamReader;
 use livekit::prelude::{AudioTrackFeature, Room, RoomEvent, RoomOptions};
 use livekit_api::access_token::{AccessToken, VideoGrants};
 use testbed::LiveKitServer;

@@ -8,8 +8,11 @@ use std::sync::{Arc, LazyLock};
 
 use parking_lot::Mutex;
 use prost::Message;
+use prost::bytes::Bytes;
 
-use super::proto::{self, AudioStreamEventMessage, Event, FfiEvent, TextStreamReaderEventDetail};
+use super::proto::{
+    self, AudioStreamEventMessage, ByteStreamReaderEventDetail, Event, FfiEvent, TextStreamReaderEventDetail,
+};
 use super::{Error, Handle, library, log_records, redact, sound};
 use crate::webrtc::audio_frame::AudioFrame;
 
@@ -44,9 +47,65 @@ pub trait AudioFrames: Send + Sync {
     fn on_end(&self);
 }
 
-pub trait TextChunks: Send + Sync {
-    fn on_chunk(&self, text: String);
-    fn on_end(&self, end: proto::TextStreamReaderEos);
+/// The parts of one text or byte stream.
+pub trait StreamParts<T>: Send + Sync {
+    fn on_part(&self, part: T);
+    fn on_end(&self, end: StreamEnd);
+}
+
+#[derive(Default)]
+pub struct StreamEnd {
+    pub error: Option<String>,
+    pub attributes: HashMap<String, String>,
+}
+
+/// Who reads, by the library's reader.
+pub struct Readers<T>(Mutex<HashMap<u64, Arc<dyn StreamParts<T>>>>);
+
+impl<T> Default for Readers<T> {
+    fn default() -> Self {
+        Self(Mutex::default())
+    }
+}
+
+impl<T> Readers<T> {
+    pub fn add(&self, reader: u64, parts: Arc<dyn StreamParts<T>>) {
+        self.0.lock().insert(reader, parts);
+    }
+
+    pub fn remove(&self, reader: u64) {
+        let parts = self.0.lock().remove(&reader);
+        drop(parts); // after the lock
+    }
+
+    fn part(&self, reader: u64, part: T) {
+        let parts = self.0.lock().get(&reader).cloned();
+        if let Some(parts) = parts {
+            parts.on_part(part);
+        }
+    }
+
+    fn end(&self, reader: u64, error: Option<proto::StreamError>, attributes: HashMap<String, String>) {
+        let parts = self.0.lock().remove(&reader);
+        if let Some(parts) = parts {
+            parts.on_end(StreamEnd { error: error.map(|error| error.description), attributes });
+        }
+    }
+
+    fn fail(&self, reason: &str) {
+        let readers: Vec<_> = self.0.lock().drain().collect();
+        for (_, parts) in readers {
+            parts.on_end(StreamEnd { error: Some(reason.to_owned()), attributes: HashMap::new() });
+        }
+    }
+}
+
+pub fn text_readers() -> &'static Readers<String> {
+    &REGISTRY.text_readers
+}
+
+pub fn byte_readers() -> &'static Readers<Bytes> {
+    &REGISTRY.byte_readers
 }
 
 pub trait RpcCalls: Send + Sync {
@@ -58,7 +117,8 @@ struct Registry {
     completions: Mutex<HashMap<u64, Completion>>,
     rooms: Mutex<HashMap<u64, Arc<dyn RoomEvents>>>,
     audio_streams: Mutex<AudioStreams>,
-    text_readers: Mutex<HashMap<u64, Arc<dyn TextChunks>>>,
+    text_readers: Readers<String>,
+    byte_readers: Readers<Bytes>,
     /// By their local participant.
     rpc_callees: Mutex<HashMap<u64, Arc<dyn RpcCalls>>>,
 }
@@ -106,15 +166,6 @@ pub fn remove_audio_stream(stream: &Handle) {
     drop(frames); // after the lock
 }
 
-pub fn add_text_reader(reader: u64, chunks: Arc<dyn TextChunks>) {
-    REGISTRY.text_readers.lock().insert(reader, chunks);
-}
-
-pub fn remove_text_reader(reader: u64) {
-    let chunks = REGISTRY.text_readers.lock().remove(&reader);
-    drop(chunks); // after the lock
-}
-
 pub fn add_rpc_callee(participant: u64, calls: Arc<dyn RpcCalls>) {
     REGISTRY.rpc_callees.lock().insert(participant, calls);
 }
@@ -145,6 +196,7 @@ fn dispatch(event: Event) {
         Event::RoomEvent(event) => room_event(event),
         Event::AudioStreamEvent(event) => audio_stream_event(event),
         Event::TextStreamReaderEvent(event) => text_reader_event(event),
+        Event::ByteStreamReaderEvent(event) => byte_reader_event(event),
         Event::RpcMethodInvocation(call) => rpc_call(call),
         Event::Logs(batch) => log_records::log(batch),
         Event::Panic(panic) => fail_everything(&panic.message),
@@ -212,19 +264,26 @@ fn audio_stream_event(event: proto::AudioStreamEvent) {
 }
 
 fn text_reader_event(event: proto::TextStreamReaderEvent) {
-    let reader = event.reader_handle;
+    let readers = &REGISTRY.text_readers;
     match event.detail {
         Some(TextStreamReaderEventDetail::ChunkReceived(chunk)) => {
-            let chunks = REGISTRY.text_readers.lock().get(&reader).cloned();
-            if let Some(chunks) = chunks {
-                chunks.on_chunk(chunk.content);
-            }
+            readers.part(event.reader_handle, chunk.content);
         }
         Some(TextStreamReaderEventDetail::Eos(end)) => {
-            let chunks = REGISTRY.text_readers.lock().remove(&reader);
-            if let Some(chunks) = chunks {
-                chunks.on_end(end);
-            }
+            readers.end(event.reader_handle, end.error, end.attributes);
+        }
+        None => {}
+    }
+}
+
+fn byte_reader_event(event: proto::ByteStreamReaderEvent) {
+    let readers = &REGISTRY.byte_readers;
+    match event.detail {
+        Some(ByteStreamReaderEventDetail::ChunkReceived(chunk)) => {
+            readers.part(event.reader_handle, chunk.content);
+        }
+        Some(ByteStreamReaderEventDetail::Eos(end)) => {
+            readers.end(event.reader_handle, end.error, end.attributes);
         }
         None => {}
     }
@@ -235,7 +294,6 @@ fn text_reader_event(event: proto::TextStreamReaderEvent) {
 fn fail_everything(reason: &str) {
     let reason = redact(reason);
     let rooms: Vec<_> = REGISTRY.rooms.lock().values().cloned().collect();
-    let readers: Vec<_> = REGISTRY.text_readers.lock().drain().map(|(_, chunks)| chunks).collect();
     let streams: Vec<_> = REGISTRY.audio_streams.lock().open.drain().map(|(_, frames)| frames).collect();
     let waiting: Vec<_> = REGISTRY.completions.lock().drain().map(|(_, completion)| completion).collect();
     tracing::error!(reason, rooms = rooms.len(), "a task of LiveKit's library panicked: every room ends");
@@ -243,10 +301,8 @@ fn fail_everything(reason: &str) {
     for completion in waiting {
         completion.complete(Err(Error::Crashed(reason.clone())));
     }
-    for reader in readers {
-        let error = Some(proto::StreamError { description: reason.clone() });
-        reader.on_end(proto::TextStreamReaderEos { error, ..Default::default() });
-    }
+    REGISTRY.text_readers.fail(&reason);
+    REGISTRY.byte_readers.fail(&reason);
     for stream in streams {
         stream.on_end();
     }

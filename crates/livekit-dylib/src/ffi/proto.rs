@@ -26,7 +26,7 @@ pub use track::*;
 pub struct FfiRequest {
     #[prost(
         oneof = "Request",
-        tags = "3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 16, 17, 18, 19, 25, 26, 27, 28, 36, 38, 39, 40, 41, 50, 51, 52, 53, 55, 57, 60, 64, 65, 66, 67, 76, 83"
+        tags = "3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 16, 17, 18, 19, 25, 26, 27, 28, 36, 38, 39, 40, 41, 50, 51, 52, 53, 54, 56, 57, 59, 60, 61, 62, 63, 64, 65, 66, 67, 76, 83"
     )]
     pub message: Option<Request>,
 }
@@ -89,12 +89,22 @@ pub enum Request {
     ApmProcessReverseStream(ApmProcessRequest),
     #[prost(message, tag = "53")]
     ApmSetStreamDelay(ApmSetStreamDelayRequest),
-    #[prost(message, tag = "55")]
-    ByteReadAll(ByteStreamReaderReadAllRequest),
+    #[prost(message, tag = "54")]
+    ByteReadIncremental(ByteStreamReaderReadIncrementalRequest),
+    #[prost(message, tag = "56")]
+    ByteWriteToFile(ByteStreamReaderWriteToFileRequest),
     #[prost(message, tag = "57")]
     TextReadIncremental(TextStreamReaderReadIncrementalRequest),
+    #[prost(message, tag = "59")]
+    SendFile(StreamSendFileRequest),
     #[prost(message, tag = "60")]
     SendText(StreamSendTextRequest),
+    #[prost(message, tag = "61")]
+    ByteStreamOpen(ByteStreamOpenRequest),
+    #[prost(message, tag = "62")]
+    ByteStreamWrite(ByteStreamWriterWriteRequest),
+    #[prost(message, tag = "63")]
+    ByteStreamClose(ByteStreamWriterCloseRequest),
     #[prost(message, tag = "64")]
     TextStreamOpen(TextStreamOpenRequest),
     #[prost(message, tag = "65")]
@@ -138,7 +148,7 @@ pub enum Response {
 pub struct FfiEvent {
     #[prost(
         oneof = "Event",
-        tags = "1, 4, 5, 7, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 22, 23, 24, 29, 35, 37, 38, 39, 40, 41, 44"
+        tags = "1, 4, 5, 7, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 22, 23, 24, 28, 30, 31, 32, 33, 34, 35, 37, 38, 39, 40, 41, 44"
     )]
     pub message: Option<Event>,
 }
@@ -183,8 +193,18 @@ pub enum Event {
     PerformRpc(PerformRpcCallback),
     #[prost(message, tag = "24")]
     RpcMethodInvocation(RpcMethodInvocationEvent),
-    #[prost(message, tag = "29")]
-    ByteReadAll(ByteStreamReaderReadAllCallback),
+    #[prost(message, tag = "28")]
+    ByteStreamReaderEvent(ByteStreamReaderEvent),
+    #[prost(message, tag = "30")]
+    ByteWriteToFile(ByteStreamReaderWriteToFileCallback),
+    #[prost(message, tag = "31")]
+    ByteStreamOpen(ByteStreamOpenCallback),
+    #[prost(message, tag = "32")]
+    ByteStreamWrite(StreamDone),
+    #[prost(message, tag = "33")]
+    ByteStreamClose(StreamDone),
+    #[prost(message, tag = "34")]
+    SendFile(StreamSendFileCallback),
     #[prost(message, tag = "35")]
     TextStreamReaderEvent(TextStreamReaderEvent),
     #[prost(message, tag = "37")]
@@ -213,9 +233,14 @@ impl Event {
             Self::PerformRpc(callback) => Some(callback.async_id),
             Self::SendText(callback) => Some(callback.async_id),
             Self::SendBytes(callback) => Some(callback.async_id),
-            Self::ByteReadAll(callback) => Some(callback.async_id),
+            Self::SendFile(callback) => Some(callback.async_id),
+            Self::ByteWriteToFile(callback) => Some(callback.async_id),
+            Self::ByteStreamOpen(callback) => Some(callback.async_id),
             Self::TextStreamOpen(callback) => Some(callback.async_id),
-            Self::TextStreamWrite(done) | Self::TextStreamClose(done) => Some(done.async_id),
+            Self::TextStreamWrite(done)
+            | Self::TextStreamClose(done)
+            | Self::ByteStreamWrite(done)
+            | Self::ByteStreamClose(done) => Some(done.async_id),
             Self::Disconnect(done)
             | Self::UnpublishTrack(done)
             | Self::PublishData(done)
@@ -229,6 +254,7 @@ impl Event {
             | Self::AudioStreamEvent(_)
             | Self::RpcMethodInvocation(_)
             | Self::TextStreamReaderEvent(_)
+            | Self::ByteStreamReaderEvent(_)
             | Self::Logs(_)
             | Self::Panic(_) => None,
         }

@@ -1,6 +1,5 @@
-//! Text streams: texts of any length, sent at once or bit by bit. Byte streams are sent and read whole.
+//! Texts and bytes of any length, sent and read at once or bit by bit.
 
-pub(crate) mod bytes;
 mod error;
 mod info;
 mod options;
@@ -9,10 +8,9 @@ pub(crate) mod sending;
 
 /// The module that the `livekit` crate's names live in.
 pub mod api {
-    pub use super::bytes::{ByteStreamInfo, ByteStreamReader, SendByteOptions};
     pub use super::error::{StreamError, StreamResult};
-    pub use super::info::{OperationType, TextStreamInfo};
-    pub use super::options::{SendTextOptions, StreamTextOptions};
-    pub use super::reading::{StreamReader, TextStreamReader};
-    pub use super::sending::{StreamWriter, TextStreamWriter};
+    pub use super::info::{ByteStreamInfo, OperationType, TextStreamInfo};
+    pub use super::options::{SendByteOptions, SendTextOptions, StreamByteOptions, StreamTextOptions};
+    pub use super::reading::{ByteStreamReader, StreamReader, TextStreamReader};
+    pub use super::sending::{ByteStreamWriter, StreamWriter, TextStreamWriter};
 }

@@ -2,10 +2,15 @@
 
 use std::collections::HashMap;
 
+use futures_util::StreamExt;
 use livekit_dylib::prelude::*;
-use livekit_dylib::{ByteStreamReader, SendByteOptions};
+use livekit_dylib::{
+    ByteStreamReader, SendByteOptions, StreamByteOptions, StreamError, StreamReader, StreamWriter,
+};
+use testbed::Scratch;
 
 use crate::support::*;
+use crate::texts::two_people;
 
 fn opened(event: RoomEvent) -> Option<(ByteStreamReader, String, ParticipantIdentity)> {
     match event {
@@ -48,4 +53,96 @@ async fn a_megabyte_arrives_whole_with_its_attributes_and_only_where_it_was_sent
     let (reader, topic, _) = carol.wait_for("what was sent to all", opened).await;
     assert_eq!(topic, "nothing");
     assert!(reader.read_all().await.expect("nothing").is_empty());
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn bytes_are_written_and_read_bit_by_bit() {
+    let (alice, mut bob) = two_people().await;
+    let options = StreamByteOptions::new_with_topic("bits").with_name("words").with_attribute("key", "value");
+    let writer = alice.room.local_participant().stream_bytes(options).await.expect("opened");
+    writer.write(&[1, 2, 3]).await.expect("written");
+    let (mut reader, _, _) = bob.wait_for("a stream", opened).await;
+    let info = reader.info().clone();
+    assert_eq!((info.name.as_str(), info.total_length), ("words", None));
+    assert_eq!(reader.next().await.expect("a part").expect("a good one"), &[1, 2, 3][..]);
+
+    let noise: Vec<u8> = noise().take(300_000).collect();
+    writer.write(&noise).await.expect("written");
+    assert!(!writer.is_closed().await);
+    let last = HashMap::from([("end".to_owned(), "yes".to_owned())]);
+    writer.clone().close_with_options(None, Some(last)).await.expect("closed");
+    assert!(writer.is_closed().await);
+    assert!(matches!(writer.write(&[4]).await, Err(StreamError::AlreadyClosed)));
+    assert!(reader.read_all().await.expect("the rest") == noise);
+    let attributes = info.attributes();
+    assert_eq!(attributes.get("end").map(String::as_str), Some("yes"));
+    assert_eq!(attributes.get("key").map(String::as_str), Some("value"));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn five_megabytes_arrive_whole_compressible_or_not() {
+    let (alice, mut bob) = two_people().await;
+    for bytes in [vec![7; 5_000_000], noise().take(5_000_000).collect()] {
+        let options = SendByteOptions::new_with_topic("bytes");
+        let me = alice.room.local_participant();
+        let (sent, (reader, ..)) =
+            tokio::join!(me.send_bytes(&bytes, options), bob.wait_for("bytes", opened));
+        sent.expect("sent");
+        assert!(reader.read_all().await.expect("the whole") == bytes);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_file_becomes_a_file() {
+    let (alice, mut bob) = two_people().await;
+    let scratch = Scratch::new("byte-streams").expect("a folder");
+    let (original, bytes) = (scratch.path().join("original"), noise().take(100_000).collect::<Vec<_>>());
+    std::fs::write(&original, &bytes).expect("written");
+    let me = alice.room.local_participant();
+    let options = SendByteOptions::new_with_topic("file").with_name("copy");
+    me.send_file(&original, options.clone()).await.expect("sent");
+    let (reader, ..) = bob.wait_for("the file", opened).await;
+    let copy = reader.write_to_file(Some(scratch.path()), None).await.expect("written");
+    assert_eq!(copy, scratch.path().join("copy"));
+    assert!(std::fs::read(&copy).expect("read") == bytes);
+
+    let missing = me.send_file(scratch.path().join("missing"), options.clone()).await;
+    assert!(matches!(missing, Err(StreamError::Io(_))), "{missing:?}");
+    for name in ["../copy", "/copy", "", "a/b"] {
+        me.send_bytes([1], options.clone().with_name(name)).await.expect("sent");
+        let (reader, ..) = bob.wait_for("a byte", opened).await;
+        let written = reader.write_to_file(Some(scratch.path()), Some(name)).await;
+        assert!(matches!(written, Err(StreamError::InvalidFileName)), "{name:?}: {written:?}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_byte_stream_whose_writer_leaves_ends_with_an_error_and_a_dropped_reader_disturbs_nobody() {
+    let (alice, mut bob) = two_people().await;
+    let me = alice.room.local_participant();
+    for _ in 0..2 {
+        let writer = me.stream_bytes(StreamByteOptions::new_with_topic("bits")).await.expect("opened");
+        writer.write(&[1]).await.expect("written");
+        let (mut reader, ..) = bob.wait_for("a stream", opened).await;
+        assert_eq!(reader.next().await.expect("a part").expect("a good one"), &[1][..]);
+        drop(reader);
+        writer.write(&[2]).await.expect("nobody reads it");
+    }
+    let writer = me.stream_bytes(StreamByteOptions::new_with_topic("bits")).await.expect("opened");
+    writer.write(&[1]).await.expect("written");
+    let (reader, ..) = bob.wait_for("a stream", opened).await;
+    alice.room.close().await.expect("left");
+    let broken = tokio::time::timeout(SOON, reader.read_all()).await.expect("it ends");
+    assert!(matches!(broken, Err(StreamError::AbnormalEnd(_))), "{broken:?}");
+}
+
+/// Bytes that cannot be compressed, the same in every run.
+fn noise() -> impl Iterator<Item = u8> {
+    let mut state = 1_u32;
+    std::iter::repeat_with(move || {
+        state ^= state << 13;
+        state ^= state >> 17;
+        state ^= state << 5;
+        (state >> 8) as u8
+    })
 }

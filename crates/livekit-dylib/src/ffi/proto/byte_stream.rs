@@ -2,6 +2,8 @@
 
 use std::collections::HashMap;
 
+use ::prost::bytes::Bytes;
+
 use super::*;
 use crate::e2ee::EncryptionType;
 
@@ -42,25 +44,65 @@ pub struct ByteStreamInfo {
 }
 
 #[derive(Clone, PartialEq, ::prost::Message)]
-pub struct ByteStreamReaderReadAllRequest {
+pub struct ByteStreamReaderReadIncrementalRequest {
+    #[prost(uint64, required, tag = "1")]
+    pub reader_handle: u64,
+}
+
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct ByteStreamReaderEvent {
+    #[prost(uint64, required, tag = "1")]
+    pub reader_handle: u64,
+    #[prost(oneof = "ByteStreamReaderEventDetail", tags = "2, 3")]
+    pub detail: Option<ByteStreamReaderEventDetail>,
+}
+
+#[derive(Clone, PartialEq, ::prost::Oneof)]
+pub enum ByteStreamReaderEventDetail {
+    #[prost(message, tag = "2")]
+    ChunkReceived(ByteStreamReaderChunkReceived),
+    #[prost(message, tag = "3")]
+    Eos(ByteStreamReaderEos),
+}
+
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct ByteStreamReaderChunkReceived {
+    #[prost(bytes = "bytes", required, tag = "1")]
+    pub content: Bytes,
+}
+
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct ByteStreamReaderEos {
+    #[prost(message, optional, tag = "1")]
+    pub error: Option<StreamError>,
+    #[prost(map = "string, string", tag = "2")]
+    pub attributes: HashMap<String, String>,
+}
+
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct ByteStreamReaderWriteToFileRequest {
     #[prost(uint64, required, tag = "1")]
     pub reader_handle: u64,
     #[prost(uint64, optional, tag = "2")]
     pub request_async_id: Option<u64>,
+    #[prost(string, optional, tag = "3")]
+    pub directory: Option<String>,
+    #[prost(string, optional, tag = "4")]
+    pub name_override: Option<String>,
 }
 
 #[derive(Clone, PartialEq, ::prost::Message)]
-pub struct ByteStreamReaderReadAllCallback {
+pub struct ByteStreamReaderWriteToFileCallback {
     #[prost(uint64, required, tag = "1")]
     pub async_id: u64,
-    #[prost(oneof = "ByteStreamReaderReadAllCallbackResult", tags = "2, 3")]
-    pub result: Option<ByteStreamReaderReadAllCallbackResult>,
+    #[prost(oneof = "ByteStreamReaderWriteToFileCallbackResult", tags = "2, 3")]
+    pub result: Option<ByteStreamReaderWriteToFileCallbackResult>,
 }
 
 #[derive(Clone, PartialEq, ::prost::Oneof)]
-pub enum ByteStreamReaderReadAllCallbackResult {
-    #[prost(bytes, tag = "2")]
-    Content(Vec<u8>),
+pub enum ByteStreamReaderWriteToFileCallbackResult {
+    #[prost(string, tag = "2")]
+    FilePath(String),
     #[prost(message, tag = "3")]
     Error(StreamError),
 }
@@ -113,4 +155,88 @@ pub enum StreamSendBytesCallbackResult {
     Info(ByteStreamInfo),
     #[prost(message, tag = "3")]
     Error(StreamError),
+}
+
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct StreamSendFileRequest {
+    #[prost(uint64, required, tag = "1")]
+    pub local_participant_handle: u64,
+    #[prost(message, required, tag = "2")]
+    pub options: StreamByteOptions,
+    #[prost(string, required, tag = "3")]
+    pub file_path: String,
+    #[prost(uint64, optional, tag = "4")]
+    pub request_async_id: Option<u64>,
+}
+
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct StreamSendFileCallback {
+    #[prost(uint64, required, tag = "1")]
+    pub async_id: u64,
+    #[prost(oneof = "StreamSendFileCallbackResult", tags = "2, 3")]
+    pub result: Option<StreamSendFileCallbackResult>,
+}
+
+#[derive(Clone, PartialEq, ::prost::Oneof)]
+pub enum StreamSendFileCallbackResult {
+    #[prost(message, tag = "2")]
+    Info(ByteStreamInfo),
+    #[prost(message, tag = "3")]
+    Error(StreamError),
+}
+
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct ByteStreamOpenRequest {
+    #[prost(uint64, required, tag = "1")]
+    pub local_participant_handle: u64,
+    #[prost(message, required, tag = "2")]
+    pub options: StreamByteOptions,
+    #[prost(uint64, optional, tag = "3")]
+    pub request_async_id: Option<u64>,
+}
+
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct ByteStreamOpenCallback {
+    #[prost(uint64, required, tag = "1")]
+    pub async_id: u64,
+    #[prost(oneof = "ByteStreamOpenCallbackResult", tags = "2, 3")]
+    pub result: Option<ByteStreamOpenCallbackResult>,
+}
+
+#[derive(Clone, PartialEq, ::prost::Oneof)]
+pub enum ByteStreamOpenCallbackResult {
+    #[prost(message, tag = "2")]
+    Writer(OwnedByteStreamWriter),
+    #[prost(message, tag = "3")]
+    Error(StreamError),
+}
+
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct OwnedByteStreamWriter {
+    #[prost(message, required, tag = "1")]
+    pub handle: FfiOwnedHandle,
+    #[prost(message, required, tag = "2")]
+    pub info: ByteStreamInfo,
+}
+
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct ByteStreamWriterWriteRequest {
+    #[prost(uint64, required, tag = "1")]
+    pub writer_handle: u64,
+    #[prost(bytes = "vec", required, tag = "2")]
+    pub bytes: Vec<u8>,
+    #[prost(uint64, optional, tag = "3")]
+    pub request_async_id: Option<u64>,
+}
+
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct ByteStreamWriterCloseRequest {
+    #[prost(uint64, required, tag = "1")]
+    pub writer_handle: u64,
+    #[prost(string, optional, tag = "2")]
+    pub reason: Option<String>,
+    #[prost(uint64, optional, tag = "3")]
+    pub request_async_id: Option<u64>,
+    #[prost(map = "string, string", tag = "4")]
+    pub attributes: HashMap<String, String>,
 }

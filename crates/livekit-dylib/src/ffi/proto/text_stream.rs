@@ -190,7 +190,7 @@ pub struct TextStreamWriterWriteRequest {
     pub request_async_id: Option<u64>,
 }
 
-/// `TextStreamWriterWriteCallback`, `TextStreamWriterCloseCallback`.
+/// What a text or byte stream's writer answers to writing and closing.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct StreamDone {
     #[prost(uint64, required, tag = "1")]

@@ -9,6 +9,10 @@ pub enum StreamError {
     AlreadyClosed,
     #[error("stream closed abnormally: {0}")]
     AbnormalEnd(String),
+    #[error("I/O error: {0}")]
+    Io(#[from] std::io::Error),
+    #[error("file name must be a plain file name without path separators or '..'")]
+    InvalidFileName,
     #[error("incoming header was invalid")]
     InvalidHeader,
     #[error("expected chunk index to be exactly one more than the previous")]
@@ -34,6 +38,7 @@ impl StreamError {
     pub(crate) fn from_text(text: &str) -> Self {
         let plain = [
             Self::AlreadyClosed,
+            Self::InvalidFileName,
             Self::InvalidHeader,
             Self::MissedChunk,
             Self::LengthExceeded,
@@ -44,6 +49,9 @@ impl StreamError {
             Self::PayloadTooLarge,
             Self::Decompression,
         ];
+        if let Some(reason) = text.strip_prefix("I/O error: ") {
+            return Self::Io(std::io::Error::other(reason));
+        }
         plain.into_iter().find(|error| error.to_string() == text).unwrap_or_else(|| {
             let reason = text.strip_prefix("stream closed abnormally: ").unwrap_or(text);
             Self::AbnormalEnd(ffi::redact(reason))
@@ -66,6 +74,8 @@ mod tests {
         for error in [
             StreamError::Incomplete,
             StreamError::SendFailed,
+            StreamError::InvalidFileName,
+            StreamError::Io(std::io::Error::other("No such file or directory (os error 2)")),
             StreamError::AbnormalEnd("the sender left".to_owned()),
         ] {
             assert_eq!(StreamError::from_text(&error.to_string()).to_string(), error.to_string());

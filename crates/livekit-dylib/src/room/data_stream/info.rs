@@ -16,6 +16,56 @@ pub enum OperationType {
     Reaction = 3,
 }
 
+/// What came with the beginning of a stream, and what comes with its end. Clones see both.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Attributes(Arc<RwLock<HashMap<String, String>>>);
+
+impl Attributes {
+    fn new(attributes: HashMap<String, String>) -> Self {
+        Self(Arc::new(RwLock::new(attributes)))
+    }
+
+    pub(crate) fn set(&self, attributes: HashMap<String, String>) {
+        *self.0.write() = attributes;
+    }
+}
+
+/// What is known about a byte stream.
+#[derive(Clone, Debug)]
+pub struct ByteStreamInfo {
+    pub id: String,
+    pub topic: String,
+    pub timestamp: DateTime<Utc>,
+    /// In bytes, where it is known.
+    pub total_length: Option<u64>,
+    pub mime_type: String,
+    pub name: String,
+    pub encryption_type: EncryptionType,
+    pub(super) attributes: Attributes,
+}
+
+impl ByteStreamInfo {
+    /// The attributes so far: those that come with the end of the stream are there when it has been read.
+    pub fn attributes(&self) -> HashMap<String, String> {
+        self.attributes.0.read().clone()
+    }
+}
+
+impl From<proto::ByteStreamInfo> for ByteStreamInfo {
+    fn from(wire: proto::ByteStreamInfo) -> Self {
+        Self {
+            encryption_type: wire.encryption_type(),
+            timestamp: DateTime::from_timestamp_millis(wire.timestamp).unwrap_or_default(),
+            id: wire.stream_id,
+            topic: wire.topic,
+            total_length: wire.total_length,
+            mime_type: wire.mime_type,
+            name: wire.name,
+            attributes: Attributes::new(wire.attributes),
+        }
+    }
+}
+
 /// What is known about a text stream.
 #[derive(Clone, Debug)]
 pub struct TextStreamInfo {
@@ -31,19 +81,14 @@ pub struct TextStreamInfo {
     pub attached_stream_ids: Vec<String>,
     pub generated: bool,
     pub encryption_type: EncryptionType,
-    /// Clones see the attributes that come with the end of the stream too.
-    attributes: Arc<RwLock<HashMap<String, String>>>,
+    pub(super) attributes: Attributes,
 }
 
 impl TextStreamInfo {
     /// The attributes so far. Some come only with the end of the stream (`lk.transcription_final`): keep a clone of
     /// the info, and ask it when the stream has been read.
     pub fn attributes(&self) -> HashMap<String, String> {
-        self.attributes.read().clone()
-    }
-
-    pub(crate) fn set_attributes(&self, attributes: HashMap<String, String>) {
-        *self.attributes.write() = attributes;
+        self.attributes.0.read().clone()
     }
 }
 
@@ -61,7 +106,7 @@ impl From<proto::TextStreamInfo> for TextStreamInfo {
             mime_type: wire.mime_type,
             reply_to_stream_id: wire.reply_to_stream_id,
             attached_stream_ids: wire.attached_stream_ids,
-            attributes: Arc::new(RwLock::new(wire.attributes)),
+            attributes: Attributes::new(wire.attributes),
         }
     }
 }

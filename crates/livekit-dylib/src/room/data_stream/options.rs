@@ -4,6 +4,45 @@ use super::info::OperationType;
 use crate::ffi::proto;
 use crate::id::ParticipantIdentity;
 
+macro_rules! common_setters {
+    () => {
+        pub fn with_topic(mut self, topic: impl Into<String>) -> Self {
+            self.topic = topic.into();
+            self
+        }
+
+        pub fn with_attributes(mut self, attributes: HashMap<String, String>) -> Self {
+            self.attributes = attributes;
+            self
+        }
+
+        pub fn with_attribute(mut self, key: impl Into<String>, value: impl Into<String>) -> Self {
+            self.attributes.insert(key.into(), value.into());
+            self
+        }
+
+        pub fn with_destination_identities(mut self, identities: Vec<ParticipantIdentity>) -> Self {
+            self.destination_identities = identities;
+            self
+        }
+
+        pub fn with_destination_identity(mut self, identity: impl Into<ParticipantIdentity>) -> Self {
+            self.destination_identities.push(identity.into());
+            self
+        }
+
+        pub fn with_id(mut self, id: impl Into<String>) -> Self {
+            self.id = Some(id.into());
+            self
+        }
+
+        pub fn with_sender_identity(mut self, identity: impl Into<ParticipantIdentity>) -> Self {
+            self.sender_identity = Some(identity.into());
+            self
+        }
+    };
+}
+
 macro_rules! text_options {
     ($(#[$attribute:meta])* $name:ident { $($(#[$field_attribute:meta])* $field:ident: $type:ty,)* }) => {
         $(#[$attribute])*
@@ -43,40 +82,7 @@ macro_rules! text_options {
                 }
             }
 
-            pub fn with_topic(mut self, topic: impl Into<String>) -> Self {
-                self.topic = topic.into();
-                self
-            }
-
-            pub fn with_attributes(mut self, attributes: HashMap<String, String>) -> Self {
-                self.attributes = attributes;
-                self
-            }
-
-            pub fn with_attribute(mut self, key: impl Into<String>, value: impl Into<String>) -> Self {
-                self.attributes.insert(key.into(), value.into());
-                self
-            }
-
-            pub fn with_destination_identities(mut self, identities: Vec<ParticipantIdentity>) -> Self {
-                self.destination_identities = identities;
-                self
-            }
-
-            pub fn with_destination_identity(mut self, identity: impl Into<ParticipantIdentity>) -> Self {
-                self.destination_identities.push(identity.into());
-                self
-            }
-
-            pub fn with_id(mut self, id: impl Into<String>) -> Self {
-                self.id = Some(id.into());
-                self
-            }
-
-            pub fn with_sender_identity(mut self, identity: impl Into<ParticipantIdentity>) -> Self {
-                self.sender_identity = Some(identity.into());
-                self
-            }
+            common_setters!();
 
             pub fn with_operation_type(mut self, operation_type: OperationType) -> Self {
                 self.operation_type = Some(operation_type);
@@ -140,4 +146,98 @@ impl SendTextOptions {
         self.compress = Some(compress);
         self
     }
+}
+
+macro_rules! byte_options {
+    (
+        $(#[$attribute:meta])* $name:ident {
+            $(#[$field_attribute:meta])* $field:ident: $type:ty = $setter:ident,
+        }
+        $total_length:ident, $compress:ident
+    ) => {
+        $(#[$attribute])*
+        #[derive(Clone, Debug, Eq, PartialEq)]
+        #[non_exhaustive]
+        pub struct $name {
+            pub topic: String,
+            pub attributes: HashMap<String, String>,
+            /// Empty for everybody.
+            pub destination_identities: Vec<ParticipantIdentity>,
+            /// Chosen by the library where it is not given.
+            pub id: Option<String>,
+            pub mime_type: Option<String>,
+            pub name: Option<String>,
+            /// Only agents may send in another's name.
+            pub sender_identity: Option<ParticipantIdentity>,
+            $(#[$field_attribute])* pub $field: Option<$type>,
+        }
+
+        impl $name {
+            pub fn new_with_topic(topic: impl Into<String>) -> Self {
+                Self {
+                    topic: topic.into(),
+                    attributes: HashMap::new(),
+                    destination_identities: Vec::new(),
+                    id: None,
+                    mime_type: None,
+                    name: None,
+                    sender_identity: None,
+                    $field: None,
+                }
+            }
+
+            common_setters!();
+
+            pub fn with_mime_type(mut self, mime_type: impl Into<String>) -> Self {
+                self.mime_type = Some(mime_type.into());
+                self
+            }
+
+            pub fn with_name(mut self, name: impl Into<String>) -> Self {
+                self.name = Some(name.into());
+                self
+            }
+
+            pub fn $setter(mut self, $field: $type) -> Self {
+                self.$field = Some($field);
+                self
+            }
+
+            pub(crate) fn into_wire(
+                self,
+                $total_length: Option<u64>,
+                $compress: Option<bool>,
+            ) -> proto::StreamByteOptions {
+                proto::StreamByteOptions {
+                    topic: self.topic,
+                    attributes: self.attributes,
+                    destination_identities: self.destination_identities.into_iter().map(Into::into).collect(),
+                    id: self.id,
+                    name: self.name,
+                    mime_type: self.mime_type,
+                    total_length: $total_length,
+                    compress: $compress,
+                    sender_identity: self.sender_identity.map(Into::into),
+                }
+            }
+        }
+    };
+}
+
+byte_options! {
+    /// How to send bytes or a file.
+    SendByteOptions {
+        /// Whether to compress where all recipients understand it; so by default.
+        compress: bool = with_compress,
+    }
+    total_length, compress
+}
+
+byte_options! {
+    /// How to open a byte stream. It is never compressed.
+    StreamByteOptions {
+        /// In bytes, where it is known; a stream of another length is broken.
+        total_length: u64 = with_total_length,
+    }
+    total_length, compress
 }

@@ -1,5 +1,6 @@
 use std::collections::HashMap;
 use std::fmt;
+use std::path::Path;
 use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
@@ -10,7 +11,7 @@ use tokio::sync::watch;
 use super::methods::{Answering, Methods};
 use super::rpc::{PerformRpcData, RpcError, RpcErrorCode, RpcInvocationData};
 use super::shared::{ParticipantInner, participant_accessors};
-use crate::data_stream::{bytes, sending};
+use crate::data_stream::sending;
 use crate::ffi::proto::{self, Event, PublishTrackCallbackMessage, Request, SendChatMessageCallbackMessage};
 use crate::ffi::{self, Handle, SharedHandle, events};
 use crate::id::TrackSid;
@@ -18,8 +19,9 @@ use crate::options::TrackPublishOptions;
 use crate::publication::LocalTrackPublication;
 use crate::track::LocalTrack;
 use crate::{
-    ByteStreamInfo, ChatMessage, DataPacket, RoomError, RoomResult, SendByteOptions, SendTextOptions,
-    StreamResult, StreamTextOptions, TextStreamInfo, TextStreamWriter, Transcription,
+    ByteStreamInfo, ByteStreamWriter, ChatMessage, DataPacket, RoomError, RoomResult, SendByteOptions,
+    SendTextOptions, StreamByteOptions, StreamResult, StreamTextOptions, TextStreamInfo, TextStreamWriter,
+    Transcription,
 };
 
 /// This process, in one room.
@@ -238,12 +240,29 @@ impl LocalParticipant {
         data: impl AsRef<[u8]>,
         options: SendByteOptions,
     ) -> StreamResult<ByteStreamInfo> {
-        bytes::send_bytes(&*self.stream_handle()?, data.as_ref(), options).await
+        sending::send_bytes(&*self.stream_handle()?, data.as_ref(), options).await
     }
 
     /// Opens a stream to write text to as it comes.
     pub async fn stream_text(&self, options: StreamTextOptions) -> StreamResult<TextStreamWriter> {
-        sending::open(&*self.stream_handle()?, options).await
+        sending::open_text(&*self.stream_handle()?, options).await
+    }
+
+    /// Opens a stream to write bytes to as they come.
+    pub async fn stream_bytes(&self, options: StreamByteOptions) -> StreamResult<ByteStreamWriter> {
+        sending::open_bytes(&*self.stream_handle()?, options).await
+    }
+
+    /// Sends a file as one stream, and returns when all of it has been given to the connection.
+    ///
+    /// # Errors
+    /// Also when the file cannot be read, or its path is not Unicode.
+    pub async fn send_file(
+        &self,
+        path: impl AsRef<Path>,
+        options: SendByteOptions,
+    ) -> StreamResult<ByteStreamInfo> {
+        sending::send_file(&*self.stream_handle()?, path.as_ref(), options).await
     }
 
     /// Calls a method of somebody else in the room, and gives its answer.

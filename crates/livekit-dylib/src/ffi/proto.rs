@@ -26,7 +26,7 @@ pub use track::*;
 pub struct FfiRequest {
     #[prost(
         oneof = "Request",
-        tags = "3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 16, 17, 18, 19, 25, 26, 27, 28, 36, 38, 39, 40, 41, 50, 51, 52, 53, 54, 56, 57, 59, 60, 61, 62, 63, 64, 65, 66, 67, 76, 83"
+        tags = "3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 16, 17, 18, 19, 25, 26, 27, 28, 36, 38, 39, 40, 41, 48, 50, 51, 52, 53, 54, 56, 57, 59, 60, 61, 62, 63, 64, 65, 66, 67, 76, 83"
     )]
     pub message: Option<Request>,
 }
@@ -55,6 +55,8 @@ pub enum Request {
     GetSessionStats(GetSessionStatsRequest),
     #[prost(message, tag = "13")]
     PublishTranscription(PublishTranscriptionRequest),
+    #[prost(message, tag = "14")]
+    PublishSipDtmf(PublishSipDtmfRequest),
     #[prost(message, tag = "16")]
     CreateAudioTrack(CreateAudioTrackRequest),
     #[prost(message, tag = "17")]
@@ -81,6 +83,8 @@ pub enum Request {
     UnregisterRpcMethod(UnregisterRpcMethodRequest),
     #[prost(message, tag = "41")]
     RpcMethodInvocationResponse(RpcMethodInvocationResponseRequest),
+    #[prost(message, tag = "48")]
+    SetTrackSubscriptionPermissions(SetTrackSubscriptionPermissionsRequest),
     #[prost(message, tag = "50")]
     NewApm(NewApmRequest),
     #[prost(message, tag = "51")]
@@ -148,7 +152,7 @@ pub enum Response {
 pub struct FfiEvent {
     #[prost(
         oneof = "Event",
-        tags = "1, 4, 5, 7, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 22, 23, 24, 28, 30, 31, 32, 33, 34, 35, 37, 38, 39, 40, 41, 44"
+        tags = "1, 4, 5, 7, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 28, 30, 31, 32, 33, 34, 35, 37, 38, 39, 40, 41, 44"
     )]
     pub message: Option<Event>,
 }
@@ -187,6 +191,8 @@ pub enum Event {
     GetSessionStats(GetSessionStatsCallback),
     #[prost(message, tag = "20")]
     Panic(Panic),
+    #[prost(message, tag = "21")]
+    PublishSipDtmf(Done),
     #[prost(message, tag = "22")]
     ChatMessage(SendChatMessageCallback),
     #[prost(message, tag = "23")]
@@ -249,6 +255,7 @@ impl Event {
             | Self::SetLocalMetadata(done)
             | Self::SetLocalName(done)
             | Self::SetLocalAttributes(done)
+            | Self::PublishSipDtmf(done)
             | Self::SimulateScenario(done) => Some(done.async_id),
             Self::RoomEvent(_)
             | Self::AudioStreamEvent(_)

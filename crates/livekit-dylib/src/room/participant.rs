@@ -11,7 +11,7 @@ use std::collections::HashMap;
 
 pub use kinds::{
     ConnectionQuality, DisconnectReason, ParticipantKind, ParticipantKindDetail, ParticipantPermission,
-    ParticipantState,
+    ParticipantState, ParticipantTrackPermission,
 };
 pub use local::LocalParticipant;
 pub use remote::RemoteParticipant;

@@ -3,6 +3,7 @@
 use std::time::{Duration, Instant};
 
 use futures_util::StreamExt;
+use livekit_dylib::participant::ParticipantTrackPermission;
 use livekit_dylib::prelude::*;
 use livekit_dylib::webrtc::audio_frame::AudioFrame;
 use livekit_dylib::webrtc::audio_source::AudioSourceOptions;
@@ -278,4 +279,27 @@ async fn a_closed_stream_ends_and_so_does_that_of_a_closed_room() {
     assert!(rest.len() < 1000);
     let mut too_late = NativeAudioStream::new(track.rtc_track(), 48_000, 1);
     assert!(too_late.next().await.is_none(), "a stream of a closed room ends at once");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn only_those_who_may_hear_a_track_until_all_may() {
+    let room = room_name();
+    let alice = Person::join(server(), &room, "alice").await;
+    let mut bob = Person::join(server(), &room, "bob").await;
+    let mut carol = Person::join(server(), &room, "carol").await;
+    let me = alice.room.local_participant();
+    let only_bob = ParticipantTrackPermission {
+        participant_identity: "bob".into(),
+        allow_all: true,
+        allowed_track_sids: Vec::new(),
+    };
+    me.set_track_subscription_permissions(false, vec![only_bob]).await.expect("told");
+    let tone = Tone::start(440.0, USUAL);
+    alice.speak(&tone).await;
+    bob.wait_for("alice's track", subscribed_audio).await;
+    while let Ok(event) = carol.events.try_recv() {
+        assert!(subscribed_audio(event).is_none(), "carol may not");
+    }
+    me.set_track_subscription_permissions(true, Vec::new()).await.expect("told");
+    carol.wait_for("alice's track", subscribed_audio).await;
 }

@@ -184,3 +184,19 @@ async fn chat_messages_arrive_with_their_id() {
     assert_eq!((message.id, message.message.as_str()), (sent.id, "hi"));
     assert_eq!(participant.expect("a sender").identity().as_str(), "alice");
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_key_of_a_telephone_is_heard() {
+    let (alice, mut bob) = two_people().await;
+    let pressed = SipDTMF { code: 11, digit: "#".to_owned(), destination_identities: vec!["bob".into()] };
+    alice.room.local_participant().publish_dtmf(pressed).await.expect("sent");
+    let heard = bob
+        .wait_for("a key", |event| match event {
+            RoomEvent::SipDTMFReceived { code, digit, participant } => {
+                Some((code, digit, participant.map(|participant| participant.identity())))
+            }
+            _ => None,
+        })
+        .await;
+    assert_eq!(heard, (11, Some("#".to_owned()), Some("alice".into())));
+}

@@ -72,6 +72,20 @@ pub struct SipDtmf {
 }
 
 #[derive(Clone, PartialEq, ::prost::Message)]
+pub struct PublishSipDtmfRequest {
+    #[prost(uint64, required, tag = "1")]
+    pub local_participant_handle: u64,
+    #[prost(uint32, required, tag = "2")]
+    pub code: u32,
+    #[prost(string, required, tag = "3")]
+    pub digit: String,
+    #[prost(string, repeated, tag = "4")]
+    pub destination_identities: Vec<String>,
+    #[prost(uint64, optional, tag = "5")]
+    pub request_async_id: Option<u64>,
+}
+
+#[derive(Clone, PartialEq, ::prost::Message)]
 pub struct PublishTranscriptionRequest {
     #[prost(uint64, required, tag = "1")]
     pub local_participant_handle: u64,

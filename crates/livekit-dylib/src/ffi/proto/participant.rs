@@ -99,3 +99,23 @@ pub struct AttributesEntry {
     #[prost(string, required, tag = "2")]
     pub value: String,
 }
+
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct SetTrackSubscriptionPermissionsRequest {
+    #[prost(uint64, required, tag = "1")]
+    pub local_participant_handle: u64,
+    #[prost(bool, required, tag = "2")]
+    pub all_participants_allowed: bool,
+    #[prost(message, repeated, tag = "3")]
+    pub permissions: Vec<ParticipantTrackPermission>,
+}
+
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct ParticipantTrackPermission {
+    #[prost(string, required, tag = "1")]
+    pub participant_identity: String,
+    #[prost(bool, optional, tag = "2")]
+    pub allow_all: Option<bool>,
+    #[prost(string, repeated, tag = "3")]
+    pub allowed_track_sids: Vec<String>,
+}

@@ -1,4 +1,5 @@
 use crate::ffi::proto;
+use crate::id::{ParticipantIdentity, TrackSid};
 use crate::track::TrackSource;
 
 #[derive(Debug, Clone, Copy, Eq, PartialEq, ::prost::Enumeration)]
@@ -58,6 +59,24 @@ pub enum DisconnectReason {
     ConnectionTimeout = 14,
     MediaFailure = 15,
     AgentError = 16,
+}
+
+/// Whether somebody may subscribe to all tracks of another participant, or to which.
+#[derive(Debug, Clone)]
+pub struct ParticipantTrackPermission {
+    pub participant_identity: ParticipantIdentity,
+    pub allow_all: bool,
+    pub allowed_track_sids: Vec<TrackSid>,
+}
+
+impl From<ParticipantTrackPermission> for proto::ParticipantTrackPermission {
+    fn from(permission: ParticipantTrackPermission) -> Self {
+        Self {
+            participant_identity: permission.participant_identity.into(),
+            allow_all: Some(permission.allow_all),
+            allowed_track_sids: permission.allowed_track_sids.into_iter().map(Into::into).collect(),
+        }
+    }
 }
 
 /// What a participant may do.

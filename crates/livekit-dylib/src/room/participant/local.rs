@@ -8,6 +8,7 @@ use std::time::Duration;
 use futures_util::future::{Either, select};
 use tokio::sync::watch;
 
+use super::kinds::ParticipantTrackPermission;
 use super::methods::{Answering, Methods};
 use super::rpc::{PerformRpcData, RpcError, RpcErrorCode, RpcInvocationData};
 use super::shared::{ParticipantInner, participant_accessors};
@@ -20,8 +21,8 @@ use crate::publication::LocalTrackPublication;
 use crate::track::LocalTrack;
 use crate::{
     ByteStreamInfo, ByteStreamWriter, ChatMessage, DataPacket, RoomError, RoomResult, SendByteOptions,
-    SendTextOptions, StreamByteOptions, StreamResult, StreamTextOptions, TextStreamInfo, TextStreamWriter,
-    Transcription,
+    SendTextOptions, SipDTMF, StreamByteOptions, StreamResult, StreamTextOptions, TextStreamInfo,
+    TextStreamWriter, Transcription,
 };
 
 /// This process, in one room.
@@ -184,6 +185,36 @@ impl LocalParticipant {
             })
         })
         .await
+    }
+
+    /// Presses a key of a telephone, for those who are connected by one.
+    pub async fn publish_dtmf(&self, dtmf: SipDTMF) -> RoomResult<()> {
+        self.request(|local_participant_handle, async_id| {
+            Request::PublishSipDtmf(proto::PublishSipDtmfRequest {
+                local_participant_handle,
+                code: dtmf.code,
+                digit: dtmf.digit,
+                destination_identities: dtmf.destination_identities.into_iter().map(Into::into).collect(),
+                request_async_id: Some(async_id),
+            })
+        })
+        .await
+    }
+
+    /// Says who may subscribe to the tracks of this participant: everybody, or those who are named.
+    pub async fn set_track_subscription_permissions(
+        &self,
+        all_participants_allowed: bool,
+        permissions: Vec<ParticipantTrackPermission>,
+    ) -> RoomResult<()> {
+        let participant = self.handle.get().ok_or(RoomError::AlreadyClosed)?;
+        let request = proto::SetTrackSubscriptionPermissionsRequest {
+            local_participant_handle: participant.id(),
+            all_participants_allowed,
+            permissions: permissions.into_iter().map(Into::into).collect(),
+        };
+        ffi::send(Request::SetTrackSubscriptionPermissions(request))?;
+        Ok(())
     }
 
     /// Sends segments the older way, as [`RoomEvent::TranscriptionReceived`](crate::RoomEvent).
@@ -361,6 +392,7 @@ fn outcome(event: Event) -> RoomResult<()> {
         Event::UnpublishTrack(done)
         | Event::PublishData(done)
         | Event::PublishTranscription(done)
+        | Event::PublishSipDtmf(done)
         | Event::SetLocalMetadata(done)
         | Event::SetLocalName(done)
         | Event::SetLocalAttributes(done) => {

@@ -30,6 +30,7 @@ TURNS = {
     "crates/voice/tests/sound_card.rs": "sound",
     "crates/voice/tests/room.rs": "sound",
     "crates/voice/tests/early_words.rs": "sound",
+    "crates/voice/tests/meeting.rs": "sound",
     "crates/livekit-dylib/tests/room/main.rs": "sound",
     "tests/tests/preflight.rs": "sound",
 }

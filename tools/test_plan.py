@@ -32,6 +32,8 @@ TURNS = {
     "crates/voice/tests/early_words.rs": "sound",
     "crates/voice/tests/meeting.rs": "sound",
     "crates/livekit-dylib/tests/room/main.rs": "sound",
+    # Threads and files are counted, which a busy machine ends late.
+    "crates/livekit-dylib/tests/leaks.rs": "sound",
     "tests/tests/preflight.rs": "sound",
 }
 

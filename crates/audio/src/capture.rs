@@ -177,7 +177,7 @@ impl Capture {
         self.meter.add(&clean);
         self.speaking = self.speech.note(&clean);
         if let Some(suppression) = &mut chain.noise_suppression {
-            suppression.process(&mut samples);
+            suppression.process(&mut samples, &clean);
         }
         if let Some(control) = &mut chain.gain_control {
             control.process(&mut samples);

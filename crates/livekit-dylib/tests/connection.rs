@@ -4,8 +4,6 @@
 #[path = "support/support.rs"]
 mod support;
 
-use std::time::Duration;
-
 use livekit_api::services::room::{RoomClient, UpdateParticipantOptions};
 use livekit_dylib::SimulateScenario;
 use livekit_dylib::prelude::*;
@@ -13,16 +11,6 @@ use livekit_protocol::ParticipantPermission;
 use testbed::Wire;
 
 use support::*;
-
-const LONG: Duration = Duration::from_secs(75);
-
-fn reconnecting(event: RoomEvent) -> Option<()> {
-    matches!(event, RoomEvent::Reconnecting).then_some(())
-}
-
-fn reconnected(event: RoomEvent) -> Option<()> {
-    matches!(event, RoomEvent::Reconnected).then_some(())
-}
 
 /// A text from one to the other, which needs both ways of both connections.
 async fn can_talk(from: &Person, to: &mut Person, text: &str) {
@@ -37,12 +25,8 @@ async fn can_talk(from: &Person, to: &mut Person, text: &str) {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_signalling_connection_that_breaks_off_is_resumed_and_the_sound_never_stops() {
-    let room = room_name();
-    let mut alice = Person::join(server(), &room, "alice").await;
-    let mut bob = Person::join(server(), &room, "bob").await;
-    let tone = Tone::start(440.0, USUAL);
-    let publication = alice.speak(&tone).await;
-    let mut stream = bob.hear(USUAL).await;
+    let ToneBetweenTwo { mut alice, mut bob, tone: _tone, publication, mut stream } =
+        ToneBetweenTwo::start().await;
     let sid = publication.sid();
 
     alice.room.simulate_scenario(SimulateScenario::SignalReconnect).await.expect("simulated");

@@ -116,12 +116,8 @@ async fn capturing_a_frame_allocates_nothing_and_takes_microseconds() {
 #[tokio::test]
 async fn a_frame_that_is_heard_is_allocated_once() {
     find_library();
-    let room = room_name();
-    let alice = Person::join(server(), &room, "alice").await;
-    let mut bob = Person::join(server(), &room, "bob").await;
-    let tone = Tone::start(440.0, USUAL);
-    alice.speak(&tone).await;
-    let mut stream = bob.hear(USUAL).await;
+    let ToneBetweenTwo { alice: _alice, bob: _bob, tone, publication: _publication, mut stream } =
+        ToneBetweenTwo::start().await;
     expect_tone(&mut stream, 440.0, USUAL).await;
     drop(tone);
 

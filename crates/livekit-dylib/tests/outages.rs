@@ -4,17 +4,12 @@
 #[path = "support/support.rs"]
 mod support;
 
-use std::time::Duration;
-
 use livekit_dylib::participant::DisconnectReason;
 use livekit_dylib::prelude::*;
 use livekit_dylib::webrtc::audio_stream::native::NativeAudioStream;
 use testbed::LiveKitServer;
 
 use support::*;
-
-/// The library gives up after ten attempts, which takes half a minute.
-const LONG: Duration = Duration::from_secs(75);
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn after_a_restart_of_the_server_both_are_back_and_heard() {
@@ -29,9 +24,7 @@ async fn after_a_restart_of_the_server_both_are_back_and_heard() {
 
     server.kill();
     for person in [&mut alice, &mut bob] {
-        person
-            .wait_within(LONG, "reconnecting", |event| matches!(event, RoomEvent::Reconnecting).then_some(()))
-            .await;
+        person.wait_within(LONG, "reconnecting", reconnecting).await;
         assert_eq!(person.room.connection_state(), ConnectionState::Reconnecting);
     }
     tokio::task::block_in_place(|| server.restart()).expect("the server starts again");
@@ -94,9 +87,7 @@ async fn closing_while_the_server_is_gone_does_not_hang() {
     let tone = Tone::start(440.0, USUAL);
     alice.speak(&tone).await;
     server.kill();
-    alice
-        .wait_within(LONG, "reconnecting", |event| matches!(event, RoomEvent::Reconnecting).then_some(()))
-        .await;
+    alice.wait_within(LONG, "reconnecting", reconnecting).await;
     tokio::time::timeout(SOON, alice.room.close()).await.expect("closing ends").expect("it closes");
 }
 
@@ -108,9 +99,7 @@ async fn a_simulated_full_reconnect_brings_the_sound_back() {
     alice.speak(&tone).await;
     bob.hear(USUAL).await;
     alice.room.simulate_scenario(livekit_dylib::SimulateScenario::FullReconnect).await.expect("simulated");
-    alice
-        .wait_within(LONG, "reconnected", |event| matches!(event, RoomEvent::Reconnected).then_some(()))
-        .await;
+    alice.wait_within(LONG, "reconnected", reconnected).await;
     let mut stream = bob.hear(USUAL).await;
     expect_tone(&mut stream, 440.0, USUAL).await;
 }

@@ -8,6 +8,7 @@
 
 mod display;
 mod error;
+mod lag;
 mod livekit_server;
 mod namespace;
 mod network;
@@ -25,10 +26,11 @@ mod word_error_rate;
 
 pub use display::Display;
 pub use error::{Error, Result};
+pub use lag::lag;
 pub use livekit_server::LiveKitServer;
 pub use network::{Fault, Host, Network};
 pub use process::{Launch, Process};
-pub use program::find_program;
+pub use program::{example, find_program};
 pub use relay::Relay;
 pub use scratch::Scratch;
 pub use session_bus::{Keyring, SessionBus};

@@ -1,4 +1,4 @@
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use crate::error::{Error, Result};
 
@@ -9,6 +9,12 @@ pub fn find_program(name: &str) -> Result<PathBuf> {
         .map(|folder| folder.join(name))
         .find(|candidate| candidate.is_file())
         .ok_or_else(|| Error::Missing { program: name.to_owned(), looked: "PATH".to_owned() })
+}
+
+/// Where cargo puts an example of the package whose test asks.
+pub fn example(name: &str) -> PathBuf {
+    let test = std::env::current_exe().unwrap_or_default();
+    test.ancestors().nth(2).unwrap_or(Path::new("")).join("examples").join(name)
 }
 
 /// The folder in which `./dev setup` keeps what it built for this user.

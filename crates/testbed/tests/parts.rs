@@ -4,7 +4,7 @@ use std::process::Command;
 use std::time::Duration;
 
 use testbed::{
-    Display, Keyring, Launch, LiveKitServer, Scratch, SessionBus, SoundServer, Speech, find_program,
+    Display, Keyring, Launch, LiveKitServer, Scratch, SessionBus, SoundServer, Speech, example, find_program,
     wait_until,
 };
 
@@ -45,8 +45,7 @@ fn a_process_outlives_the_thread_that_started_it() {
 #[test]
 fn a_process_dies_with_a_test_program_that_is_killed() {
     let scratch = Scratch::new("test").unwrap();
-    let programs = std::env::current_exe().unwrap();
-    let hold = programs.ancestors().nth(2).unwrap().join("examples/hold_a_process");
+    let hold = example("hold_a_process");
     // not a group leader's helper: only the kernel can end what it has started
     let mut owner = Launch::new("owner", hold).arg(scratch.path()).start(scratch.path()).unwrap();
     let held: u32 = owner

@@ -5,12 +5,12 @@
 use std::{
     f32::consts::TAU,
     net::Ipv4Addr,
-    path::{Path, PathBuf},
+    path::Path,
     time::{Duration, SystemTime, UNIX_EPOCH},
 };
 
 use livekit_api::access_token::{AccessToken, VideoGrants};
-use testbed::{Fault, Host, Launch, LiveKitServer, Network, Process, Scratch};
+use testbed::{Fault, Host, Launch, LiveKitServer, Network, Process, Scratch, example};
 
 const SERVER: Ipv4Addr = Ipv4Addr::new(10, 78, 0, 1);
 const OFFICE: Ipv4Addr = Ipv4Addr::new(10, 78, 0, 2);
@@ -180,12 +180,6 @@ fn token(server: &LiveKitServer, identity: &str) -> String {
         .with_grants(grants)
         .to_jwt()
         .unwrap()
-}
-
-/// Built beside the tests.
-fn example(name: &str) -> PathBuf {
-    let test = std::env::current_exe().unwrap();
-    test.ancestors().nth(2).unwrap().join("examples").join(name)
 }
 
 fn write_tone(path: &Path, seconds: usize) {

@@ -2,12 +2,11 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test reports by failing")]
 
-use std::path::PathBuf;
 use std::process::{Command, Output};
 use std::thread;
 
 use livekit_api::access_token::{AccessToken, VideoGrants};
-use testbed::LiveKitServer;
+use testbed::{LiveKitServer, example};
 
 #[test]
 fn two_who_meet_hear_read_and_call_each_other() {
@@ -24,7 +23,7 @@ fn two_who_meet_hear_read_and_call_each_other() {
             // it ends by itself, and long before a minute
             Command::new("timeout")
                 .arg("60")
-                .arg(example())
+                .arg(example("meeting"))
                 .args([&url, &token, other, hertz])
                 .output()
                 .unwrap()
@@ -45,10 +44,4 @@ fn two_who_meet_hear_read_and_call_each_other() {
 fn told(output: &Output) -> Vec<String> {
     assert!(output.status.success(), "{output:?}");
     String::from_utf8_lossy(&output.stdout).lines().map(str::to_owned).collect()
-}
-
-/// Built beside the tests.
-fn example() -> PathBuf {
-    let test = std::env::current_exe().unwrap();
-    test.ancestors().nth(2).unwrap().join("examples/meeting")
 }

@@ -1,3 +1,4 @@
+use std::ops::Range;
 use std::sync::mpsc;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -69,23 +70,8 @@ fn witnessed() -> (SoundOptions, mpsc::Receiver<Testimony>) {
     (SoundOptions { processors: Some(Arc::new(Witnesses(Mutex::new(testimonies)))) }, received)
 }
 
-/// By how many samples the echo follows its reference, between 50 ms before (which must not be) and 200 ms after, and how
-/// alike the two are then (1: the same).
-fn lag(reference: &[i16], echo: &[i16]) -> (i32, f64) {
-    const BEFORE: usize = 48 * 50;
-    const AFTER: usize = 48 * 200;
-    let window = reference.len() - BEFORE - AFTER;
-    let energy = |samples: &[i16]| samples.iter().map(|sample| f64::from(*sample).powi(2)).sum::<f64>();
-    let middle = &reference[BEFORE..BEFORE + window];
-    let alike = |lag: usize| {
-        let other = &echo[lag..lag + window];
-        let product: f64 = middle.iter().zip(other).map(|(a, b)| f64::from(*a) * f64::from(*b)).sum();
-        product / (energy(middle) * energy(other)).sqrt().max(1.0)
-    };
-    let lags = (0..BEFORE + AFTER).map(|lag| (lag, alike(lag)));
-    let (lag, alike) = lags.max_by(|one, other| one.1.total_cmp(&other.1)).unwrap();
-    (lag as i32 - BEFORE as i32, alike)
-}
+/// The echo is looked for between 50 ms before its reference (which must not be) and 200 ms after.
+const LAGS: Range<i32> = -48 * 50..48 * 200;
 
 #[test]
 fn the_reference_is_what_is_heard_and_the_delay_is_the_real_one() {
@@ -103,7 +89,7 @@ fn the_reference_is_what_is_heard_and_the_delay_is_the_real_one() {
             let given: Vec<Testimony> = testimonies.iter().skip(100).take(100).collect();
             let reference: Vec<i16> = given.iter().flat_map(|given| given.reference).collect();
             let captured: Vec<i16> = given.iter().flat_map(|given| given.frame).collect();
-            let (lag, alike) = lag(&reference, &captured);
+            let (lag, alike) = testbed::lag(&reference, &captured, LAGS);
             let real = f64::from(lag) / 48.0;
             let claimed = given[99].delay.as_secs_f64() * 1000.0;
             println!("attempt {attempt}: delay {claimed:.1} ms, really {real:.1} ms, likeness {alike:.3}");

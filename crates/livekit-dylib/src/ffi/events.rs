@@ -50,13 +50,7 @@ pub trait AudioFrames: Send + Sync {
 /// The parts of one text or byte stream.
 pub trait StreamParts<T>: Send + Sync {
     fn on_part(&self, part: T);
-    fn on_end(&self, end: StreamEnd);
-}
-
-#[derive(Default)]
-pub struct StreamEnd {
-    pub error: Option<String>,
-    pub attributes: HashMap<String, String>,
+    fn on_end(&self, end: proto::StreamReaderEos);
 }
 
 /// Who reads, by the library's reader.
@@ -85,17 +79,18 @@ impl<T> Readers<T> {
         }
     }
 
-    fn end(&self, reader: u64, error: Option<proto::StreamError>, attributes: HashMap<String, String>) {
+    fn end(&self, reader: u64, end: proto::StreamReaderEos) {
         let parts = self.0.lock().remove(&reader);
         if let Some(parts) = parts {
-            parts.on_end(StreamEnd { error: error.map(|error| error.description), attributes });
+            parts.on_end(end);
         }
     }
 
     fn fail(&self, reason: &str) {
         let readers: Vec<_> = self.0.lock().drain().collect();
         for (_, parts) in readers {
-            parts.on_end(StreamEnd { error: Some(reason.to_owned()), attributes: HashMap::new() });
+            let error = Some(proto::StreamError { description: reason.to_owned() });
+            parts.on_end(proto::StreamReaderEos { error, ..Default::default() });
         }
     }
 }
@@ -269,9 +264,7 @@ fn text_reader_event(event: proto::TextStreamReaderEvent) {
         Some(TextStreamReaderEventDetail::ChunkReceived(chunk)) => {
             readers.part(event.reader_handle, chunk.content);
         }
-        Some(TextStreamReaderEventDetail::Eos(end)) => {
-            readers.end(event.reader_handle, end.error, end.attributes);
-        }
+        Some(TextStreamReaderEventDetail::Eos(end)) => readers.end(event.reader_handle, end),
         None => {}
     }
 }
@@ -282,9 +275,7 @@ fn byte_reader_event(event: proto::ByteStreamReaderEvent) {
         Some(ByteStreamReaderEventDetail::ChunkReceived(chunk)) => {
             readers.part(event.reader_handle, chunk.content);
         }
-        Some(ByteStreamReaderEventDetail::Eos(end)) => {
-            readers.end(event.reader_handle, end.error, end.attributes);
-        }
+        Some(ByteStreamReaderEventDetail::Eos(end)) => readers.end(event.reader_handle, end),
         None => {}
     }
 }

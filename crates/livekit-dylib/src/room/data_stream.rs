@@ -1,5 +1,19 @@
 //! Texts and bytes of any length, sent and read at once or bit by bit.
 
+/// What goes through a stream belongs into no log.
+macro_rules! debug_by_id_and_topic {
+    ($name:ident) => {
+        impl ::std::fmt::Debug for $name {
+            fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+                f.debug_struct(stringify!($name))
+                    .field("id", &self.info.id)
+                    .field("topic", &self.info.topic)
+                    .finish()
+            }
+        }
+    };
+}
+
 mod error;
 mod info;
 mod options;

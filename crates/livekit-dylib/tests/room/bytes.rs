@@ -10,7 +10,6 @@ use livekit_dylib::{
 use testbed::Scratch;
 
 use crate::support::*;
-use crate::texts::two_people;
 
 fn opened(event: RoomEvent) -> Option<(ByteStreamReader, String, ParticipantIdentity)> {
     match event {

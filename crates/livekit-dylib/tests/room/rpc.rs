@@ -6,7 +6,6 @@ use futures_util::future::join_all;
 use livekit_dylib::prelude::*;
 
 use crate::support::*;
-use crate::texts::two_people;
 
 /// What bob offers in these tests.
 fn offer(bob: &Person) {

@@ -161,12 +161,8 @@ async fn frames_of_any_length_pass_through_a_queue() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn who_is_muted_is_not_heard_and_everybody_knows() {
-    let room = room_name();
-    let mut alice = Person::join(server(), &room, "alice").await;
-    let mut bob = Person::join(server(), &room, "bob").await;
-    let tone = Tone::start(440.0, USUAL);
-    let publication = alice.speak(&tone).await;
-    let mut stream = bob.hear(USUAL).await;
+    let ToneBetweenTwo { mut alice, mut bob, tone: _tone, publication, mut stream } =
+        ToneBetweenTwo::start().await;
     expect_tone(&mut stream, 440.0, USUAL).await;
 
     publication.mute();
@@ -192,13 +188,8 @@ async fn who_is_muted_is_not_heard_and_everybody_knows() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn an_unpublished_track_is_gone_for_everybody_and_can_come_back() {
-    let room = room_name();
-    let mut alice = Person::join(server(), &room, "alice").await;
-    let mut bob = Person::join(server(), &room, "bob").await;
-    let tone = Tone::start(440.0, USUAL);
-    let publication = alice.speak(&tone).await;
+    let ToneBetweenTwo { mut alice, mut bob, tone: _tone, publication, .. } = ToneBetweenTwo::start().await;
     let track = publication.track().expect("a fresh publication has its track");
-    bob.hear(USUAL).await;
 
     let me = alice.room.local_participant();
     me.unpublish_track(&publication.sid()).await.expect("it is unpublished");

@@ -19,17 +19,6 @@ fn opened(event: RoomEvent) -> Option<(TextStreamReader, String, ParticipantIden
     }
 }
 
-/// Two people of whom each knows that the other receives texts.
-pub async fn two_people() -> (Person, Person) {
-    let room = room_name();
-    let mut alice = Person::join(server(), &room, "alice").await;
-    let bob = Person::join(server(), &room, "bob").await;
-    alice
-        .wait_for("bob to be ready", |event| matches!(event, RoomEvent::ParticipantActive(_)).then_some(()))
-        .await;
-    (alice, bob)
-}
-
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn texts_go_both_ways_with_their_attributes() {
     let (mut alice, mut bob) = two_people().await;

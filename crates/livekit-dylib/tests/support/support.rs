@@ -22,6 +22,9 @@ use tokio::task::JoinHandle;
 /// Generous: the machine may be busy with other tests.
 pub const SOON: Duration = Duration::from_secs(20);
 
+/// The library gives up after ten attempts to reconnect, which takes half a minute.
+pub const LONG: Duration = Duration::from_secs(75);
+
 /// One server for all tests of a program. It ends with the process.
 pub fn server() -> &'static LiveKitServer {
     static SERVER: OnceLock<LiveKitServer> = OnceLock::new();
@@ -123,6 +126,25 @@ impl Person {
     }
 }
 
+/// Two people of whom each knows that the other receives texts.
+pub async fn two_people() -> (Person, Person) {
+    let room = room_name();
+    let mut alice = Person::join(server(), &room, "alice").await;
+    let bob = Person::join(server(), &room, "bob").await;
+    alice
+        .wait_for("bob to be ready", |event| matches!(event, RoomEvent::ParticipantActive(_)).then_some(()))
+        .await;
+    (alice, bob)
+}
+
+pub fn reconnecting(event: RoomEvent) -> Option<()> {
+    matches!(event, RoomEvent::Reconnecting).then_some(())
+}
+
+pub fn reconnected(event: RoomEvent) -> Option<()> {
+    matches!(event, RoomEvent::Reconnected).then_some(())
+}
+
 pub fn joined(event: RoomEvent) -> Option<()> {
     matches!(event, RoomEvent::ParticipantConnected(_)).then_some(())
 }
@@ -135,6 +157,29 @@ pub fn subscribed_audio(event: RoomEvent) -> Option<RemoteAudioTrack> {
     match event {
         RoomEvent::TrackSubscribed { track: RemoteTrack::Audio(track), .. } => Some(track),
         _ => None,
+    }
+}
+
+/// Alice, who plays a tone, and Bob, who is subscribed to it.
+pub struct ToneBetweenTwo {
+    pub alice: Person,
+    pub bob: Person,
+    pub tone: Tone,
+    pub publication: LocalTrackPublication,
+    /// What Bob hears.
+    pub stream: NativeAudioStream,
+}
+
+impl ToneBetweenTwo {
+    /// Of 440 Hz.
+    pub async fn start() -> Self {
+        let room = room_name();
+        let alice = Person::join(server(), &room, "alice").await;
+        let mut bob = Person::join(server(), &room, "bob").await;
+        let tone = Tone::start(440.0, USUAL);
+        let publication = alice.speak(&tone).await;
+        let stream = bob.hear(USUAL).await;
+        Self { alice, bob, tone, publication, stream }
     }
 }
 

@@ -46,14 +46,8 @@ pub fn attenuation_db(alone: &[i16], both: &[i16]) -> f64 {
 
 /// By how much `after` follows `before`: where the two are most alike, up to 20 ms.
 pub fn lag_ms(before: &[i16], after: &[i16]) -> f64 {
-    const LONGEST: usize = 2 * FRAME_SAMPLES;
-
-    let alike = |lag: &usize| -> f64 {
-        let pairs = before[..before.len() - LONGEST].iter().zip(&after[*lag..]);
-        pairs.map(|(a, b)| f64::from(*a) * f64::from(*b)).sum()
-    };
-    let lag = (0..LONGEST).max_by(|one, other| alike(one).total_cmp(&alike(other))).unwrap_or(0);
-    1000.0 * lag as f64 / f64::from(audio::SAMPLE_RATE)
+    let (lag, _) = testbed::lag(before, after, 0..2 * FRAME_SAMPLES as i32);
+    1000.0 * f64::from(lag) / f64::from(audio::SAMPLE_RATE)
 }
 
 #[test]

@@ -62,21 +62,13 @@ pub enum ByteStreamReaderEventDetail {
     #[prost(message, tag = "2")]
     ChunkReceived(ByteStreamReaderChunkReceived),
     #[prost(message, tag = "3")]
-    Eos(ByteStreamReaderEos),
+    Eos(StreamReaderEos),
 }
 
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct ByteStreamReaderChunkReceived {
     #[prost(bytes = "bytes", required, tag = "1")]
     pub content: Bytes,
-}
-
-#[derive(Clone, PartialEq, ::prost::Message)]
-pub struct ByteStreamReaderEos {
-    #[prost(message, optional, tag = "1")]
-    pub error: Option<StreamError>,
-    #[prost(map = "string, string", tag = "2")]
-    pub attributes: HashMap<String, String>,
 }
 
 #[derive(Clone, PartialEq, ::prost::Message)]

@@ -69,7 +69,7 @@ pub enum TextStreamReaderEventDetail {
     #[prost(message, tag = "2")]
     ChunkReceived(TextStreamReaderChunkReceived),
     #[prost(message, tag = "3")]
-    Eos(TextStreamReaderEos),
+    Eos(StreamReaderEos),
 }
 
 #[derive(Clone, PartialEq, ::prost::Message)]
@@ -78,8 +78,9 @@ pub struct TextStreamReaderChunkReceived {
     pub content: String,
 }
 
+/// `TextStreamReaderEOS`, `ByteStreamReaderEOS`.
 #[derive(Clone, PartialEq, ::prost::Message)]
-pub struct TextStreamReaderEos {
+pub struct StreamReaderEos {
     #[prost(message, optional, tag = "1")]
     pub error: Option<StreamError>,
     #[prost(map = "string, string", tag = "2")]

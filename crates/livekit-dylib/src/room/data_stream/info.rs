@@ -17,7 +17,7 @@ pub enum OperationType {
 }
 
 /// What came with the beginning of a stream, and what comes with its end. Clones see both.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub(crate) struct Attributes(Arc<RwLock<HashMap<String, String>>>);
 
 impl Attributes {

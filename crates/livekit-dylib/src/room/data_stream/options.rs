@@ -4,46 +4,8 @@ use super::info::OperationType;
 use crate::ffi::proto;
 use crate::id::ParticipantIdentity;
 
-macro_rules! common_setters {
-    () => {
-        pub fn with_topic(mut self, topic: impl Into<String>) -> Self {
-            self.topic = topic.into();
-            self
-        }
-
-        pub fn with_attributes(mut self, attributes: HashMap<String, String>) -> Self {
-            self.attributes = attributes;
-            self
-        }
-
-        pub fn with_attribute(mut self, key: impl Into<String>, value: impl Into<String>) -> Self {
-            self.attributes.insert(key.into(), value.into());
-            self
-        }
-
-        pub fn with_destination_identities(mut self, identities: Vec<ParticipantIdentity>) -> Self {
-            self.destination_identities = identities;
-            self
-        }
-
-        pub fn with_destination_identity(mut self, identity: impl Into<ParticipantIdentity>) -> Self {
-            self.destination_identities.push(identity.into());
-            self
-        }
-
-        pub fn with_id(mut self, id: impl Into<String>) -> Self {
-            self.id = Some(id.into());
-            self
-        }
-
-        pub fn with_sender_identity(mut self, identity: impl Into<ParticipantIdentity>) -> Self {
-            self.sender_identity = Some(identity.into());
-            self
-        }
-    };
-}
-
-macro_rules! text_options {
+/// What all streams are opened with, and what only some are.
+macro_rules! stream_options {
     ($(#[$attribute:meta])* $name:ident { $($(#[$field_attribute:meta])* $field:ident: $type:ty,)* }) => {
         $(#[$attribute])*
         #[derive(Clone, Debug, Eq, PartialEq)]
@@ -55,11 +17,6 @@ macro_rules! text_options {
             pub destination_identities: Vec<ParticipantIdentity>,
             /// Chosen by the library where it is not given.
             pub id: Option<String>,
-            pub operation_type: Option<OperationType>,
-            pub version: Option<i32>,
-            pub reply_to_stream_id: Option<String>,
-            pub attached_stream_ids: Vec<String>,
-            pub generated: Option<bool>,
             /// Only agents may send in another's name.
             pub sender_identity: Option<ParticipantIdentity>,
             $($(#[$field_attribute])* pub $field: $type,)*
@@ -72,18 +29,64 @@ macro_rules! text_options {
                     attributes: HashMap::new(),
                     destination_identities: Vec::new(),
                     id: None,
-                    operation_type: None,
-                    version: None,
-                    reply_to_stream_id: None,
-                    attached_stream_ids: Vec::new(),
-                    generated: None,
                     sender_identity: None,
-                    $($field: None,)*
+                    $($field: Default::default(),)*
                 }
             }
 
-            common_setters!();
+            pub fn with_topic(mut self, topic: impl Into<String>) -> Self {
+                self.topic = topic.into();
+                self
+            }
 
+            pub fn with_attributes(mut self, attributes: HashMap<String, String>) -> Self {
+                self.attributes = attributes;
+                self
+            }
+
+            pub fn with_attribute(mut self, key: impl Into<String>, value: impl Into<String>) -> Self {
+                self.attributes.insert(key.into(), value.into());
+                self
+            }
+
+            pub fn with_destination_identities(mut self, identities: Vec<ParticipantIdentity>) -> Self {
+                self.destination_identities = identities;
+                self
+            }
+
+            pub fn with_destination_identity(mut self, identity: impl Into<ParticipantIdentity>) -> Self {
+                self.destination_identities.push(identity.into());
+                self
+            }
+
+            pub fn with_id(mut self, id: impl Into<String>) -> Self {
+                self.id = Some(id.into());
+                self
+            }
+
+            pub fn with_sender_identity(mut self, identity: impl Into<ParticipantIdentity>) -> Self {
+                self.sender_identity = Some(identity.into());
+                self
+            }
+        }
+    };
+}
+
+macro_rules! text_options {
+    ($(#[$attribute:meta])* $name:ident { $($own:tt)* }) => {
+        stream_options! {
+            $(#[$attribute])*
+            $name {
+                operation_type: Option<OperationType>,
+                version: Option<i32>,
+                reply_to_stream_id: Option<String>,
+                attached_stream_ids: Vec<String>,
+                generated: Option<bool>,
+                $($own)*
+            }
+        }
+
+        impl $name {
             pub fn with_operation_type(mut self, operation_type: OperationType) -> Self {
                 self.operation_type = Some(operation_type);
                 self
@@ -128,6 +131,49 @@ macro_rules! text_options {
     };
 }
 
+macro_rules! byte_options {
+    ($(#[$attribute:meta])* $name:ident { $($own:tt)* }) => {
+        stream_options! {
+            $(#[$attribute])*
+            $name {
+                mime_type: Option<String>,
+                name: Option<String>,
+                $($own)*
+            }
+        }
+
+        impl $name {
+            pub fn with_mime_type(mut self, mime_type: impl Into<String>) -> Self {
+                self.mime_type = Some(mime_type.into());
+                self
+            }
+
+            pub fn with_name(mut self, name: impl Into<String>) -> Self {
+                self.name = Some(name.into());
+                self
+            }
+
+            pub(crate) fn into_wire(
+                self,
+                total_length: Option<u64>,
+                compress: Option<bool>,
+            ) -> proto::StreamByteOptions {
+                proto::StreamByteOptions {
+                    topic: self.topic,
+                    attributes: self.attributes,
+                    destination_identities: self.destination_identities.into_iter().map(Into::into).collect(),
+                    id: self.id,
+                    name: self.name,
+                    mime_type: self.mime_type,
+                    total_length,
+                    compress,
+                    sender_identity: self.sender_identity.map(Into::into),
+                }
+            }
+        }
+    };
+}
+
 text_options! {
     /// How to send a text.
     SendTextOptions {
@@ -141,6 +187,22 @@ text_options! {
     StreamTextOptions {}
 }
 
+byte_options! {
+    /// How to send bytes or a file.
+    SendByteOptions {
+        /// Whether to compress where all recipients understand it; so by default.
+        compress: Option<bool>,
+    }
+}
+
+byte_options! {
+    /// How to open a byte stream. It is never compressed.
+    StreamByteOptions {
+        /// In bytes, where it is known; a stream of another length is broken.
+        total_length: Option<u64>,
+    }
+}
+
 impl SendTextOptions {
     pub fn with_compress(mut self, compress: bool) -> Self {
         self.compress = Some(compress);
@@ -148,96 +210,16 @@ impl SendTextOptions {
     }
 }
 
-macro_rules! byte_options {
-    (
-        $(#[$attribute:meta])* $name:ident {
-            $(#[$field_attribute:meta])* $field:ident: $type:ty = $setter:ident,
-        }
-        $total_length:ident, $compress:ident
-    ) => {
-        $(#[$attribute])*
-        #[derive(Clone, Debug, Eq, PartialEq)]
-        #[non_exhaustive]
-        pub struct $name {
-            pub topic: String,
-            pub attributes: HashMap<String, String>,
-            /// Empty for everybody.
-            pub destination_identities: Vec<ParticipantIdentity>,
-            /// Chosen by the library where it is not given.
-            pub id: Option<String>,
-            pub mime_type: Option<String>,
-            pub name: Option<String>,
-            /// Only agents may send in another's name.
-            pub sender_identity: Option<ParticipantIdentity>,
-            $(#[$field_attribute])* pub $field: Option<$type>,
-        }
-
-        impl $name {
-            pub fn new_with_topic(topic: impl Into<String>) -> Self {
-                Self {
-                    topic: topic.into(),
-                    attributes: HashMap::new(),
-                    destination_identities: Vec::new(),
-                    id: None,
-                    mime_type: None,
-                    name: None,
-                    sender_identity: None,
-                    $field: None,
-                }
-            }
-
-            common_setters!();
-
-            pub fn with_mime_type(mut self, mime_type: impl Into<String>) -> Self {
-                self.mime_type = Some(mime_type.into());
-                self
-            }
-
-            pub fn with_name(mut self, name: impl Into<String>) -> Self {
-                self.name = Some(name.into());
-                self
-            }
-
-            pub fn $setter(mut self, $field: $type) -> Self {
-                self.$field = Some($field);
-                self
-            }
-
-            pub(crate) fn into_wire(
-                self,
-                $total_length: Option<u64>,
-                $compress: Option<bool>,
-            ) -> proto::StreamByteOptions {
-                proto::StreamByteOptions {
-                    topic: self.topic,
-                    attributes: self.attributes,
-                    destination_identities: self.destination_identities.into_iter().map(Into::into).collect(),
-                    id: self.id,
-                    name: self.name,
-                    mime_type: self.mime_type,
-                    total_length: $total_length,
-                    compress: $compress,
-                    sender_identity: self.sender_identity.map(Into::into),
-                }
-            }
-        }
-    };
+impl SendByteOptions {
+    pub fn with_compress(mut self, compress: bool) -> Self {
+        self.compress = Some(compress);
+        self
+    }
 }
 
-byte_options! {
-    /// How to send bytes or a file.
-    SendByteOptions {
-        /// Whether to compress where all recipients understand it; so by default.
-        compress: bool = with_compress,
+impl StreamByteOptions {
+    pub fn with_total_length(mut self, total_length: u64) -> Self {
+        self.total_length = Some(total_length);
+        self
     }
-    total_length, compress
-}
-
-byte_options! {
-    /// How to open a byte stream. It is never compressed.
-    StreamByteOptions {
-        /// In bytes, where it is known; a stream of another length is broken.
-        total_length: u64 = with_total_length,
-    }
-    total_length, compress
 }

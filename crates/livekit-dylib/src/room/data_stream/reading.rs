@@ -1,4 +1,3 @@
-use std::fmt;
 use std::future::Future;
 use std::path::{Component, Path, PathBuf};
 use std::pin::Pin;
@@ -11,7 +10,7 @@ use tokio::sync::mpsc;
 
 use super::error::{StreamError, StreamResult};
 use super::info::{Attributes, ByteStreamInfo, TextStreamInfo};
-use crate::ffi::events::{self, Readers, StreamEnd, StreamParts};
+use crate::ffi::events::{self, Readers, StreamParts};
 use crate::ffi::proto::{self, ByteStreamReaderWriteToFileCallbackResult, Event, Request};
 use crate::ffi::{self, Handle};
 
@@ -136,14 +135,7 @@ impl StreamReader for ByteStreamReader {
 
 macro_rules! reader {
     ($name:ident: $part:ty) => {
-        impl fmt::Debug for $name {
-            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.debug_struct(stringify!($name))
-                    .field("id", &self.info.id)
-                    .field("topic", &self.info.topic)
-                    .finish()
-            }
-        }
+        debug_by_id_and_topic!($name);
 
         impl Stream for $name {
             type Item = StreamResult<$part>;
@@ -246,11 +238,11 @@ impl<T: Send> StreamParts<T> for Parts<T> {
         let _ = self.sender.send(Ok(part));
     }
 
-    fn on_end(&self, end: StreamEnd) {
+    fn on_end(&self, end: proto::StreamReaderEos) {
         // Before the reader learns of the end: then it finds them.
         self.attributes.set(end.attributes);
         if let Some(error) = end.error {
-            let _ = self.sender.send(Err(StreamError::from_text(&error)));
+            let _ = self.sender.send(Err(StreamError::from_text(&error.description)));
         }
         // The registry drops `self`, and with the sender the reader's stream ends.
     }

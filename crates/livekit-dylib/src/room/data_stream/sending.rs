@@ -1,5 +1,4 @@
 use std::collections::HashMap;
-use std::fmt;
 use std::future::Future;
 use std::path::Path;
 use std::sync::Arc;
@@ -51,14 +50,7 @@ pub struct ByteStreamWriter {
 
 macro_rules! writer {
     ($name:ident, $info:ident, $input:ty, $write:expr, $close:expr) => {
-        impl fmt::Debug for $name {
-            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.debug_struct(stringify!($name))
-                    .field("id", &self.info.id)
-                    .field("topic", &self.info.topic)
-                    .finish()
-            }
-        }
+        debug_by_id_and_topic!($name);
 
         impl $name {
             /// It was closed, or a write failed.

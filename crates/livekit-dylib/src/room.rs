@@ -22,6 +22,7 @@ use std::sync::Arc;
 use tokio::sync::mpsc;
 
 pub use self::data_stream::api::*;
+pub use self::e2ee::{E2eeOptions, manager::E2eeManager};
 pub use self::error::{RoomError, RoomResult};
 pub use self::event::RoomEvent;
 pub use self::info::{ConnectionState, DataChannelOptions, RoomInfo};
@@ -169,6 +170,15 @@ impl Room {
 
     pub fn remote_participants(&self) -> HashMap<ParticipantIdentity, RemoteParticipant> {
         self.session.remote_participants()
+    }
+
+    pub fn e2ee_manager(&self) -> &E2eeManager {
+        self.session.e2ee_manager()
+    }
+
+    /// Of what is sent reliably, or not.
+    pub fn data_channel_options(&self, kind: DataPacketKind) -> DataChannelOptions {
+        self.session.info().data_channel_options(kind).clone()
     }
 
     /// In seconds.

@@ -7,6 +7,7 @@
 mod audio;
 mod byte_stream;
 mod data;
+mod e2ee;
 mod participant;
 mod room;
 mod rpc;
@@ -16,6 +17,7 @@ mod track;
 pub use audio::*;
 pub use byte_stream::*;
 pub use data::*;
+pub use e2ee::*;
 pub use participant::*;
 pub use room::*;
 pub use rpc::*;
@@ -26,7 +28,7 @@ pub use track::*;
 pub struct FfiRequest {
     #[prost(
         oneof = "Request",
-        tags = "3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 16, 17, 18, 19, 25, 26, 27, 28, 36, 38, 39, 40, 41, 48, 50, 51, 52, 53, 54, 56, 57, 59, 60, 61, 62, 63, 64, 65, 66, 67, 76, 83"
+        tags = "3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 16, 17, 18, 19, 25, 26, 27, 28, 31, 36, 37, 38, 39, 40, 41, 47, 48, 50, 51, 52, 53, 54, 56, 57, 59, 60, 61, 62, 63, 64, 65, 66, 67, 76, 83"
     )]
     pub message: Option<Request>,
 }
@@ -73,8 +75,12 @@ pub enum Request {
     CaptureAudioFrame(CaptureAudioFrameRequest),
     #[prost(message, tag = "28")]
     ClearAudioBuffer(ClearAudioBufferRequest),
+    #[prost(message, tag = "31")]
+    E2ee(E2eeRequest),
     #[prost(message, tag = "36")]
     SendChatMessage(SendChatMessageRequest),
+    #[prost(message, tag = "37")]
+    EditChatMessage(EditChatMessageRequest),
     #[prost(message, tag = "38")]
     PerformRpc(PerformRpcRequest),
     #[prost(message, tag = "39")]
@@ -83,6 +89,8 @@ pub enum Request {
     UnregisterRpcMethod(UnregisterRpcMethodRequest),
     #[prost(message, tag = "41")]
     RpcMethodInvocationResponse(RpcMethodInvocationResponseRequest),
+    #[prost(message, tag = "47")]
+    SetDataChannelBufferedAmountLowThreshold(SetDataChannelBufferedAmountLowThresholdRequest),
     #[prost(message, tag = "48")]
     SetTrackSubscriptionPermissions(SetTrackSubscriptionPermissionsRequest),
     #[prost(message, tag = "50")]
@@ -126,7 +134,7 @@ pub enum Request {
 /// Only the responses that say more than "accepted": what is asynchronous answers with an event.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct FfiResponse {
-    #[prost(oneof = "Response", tags = "16, 25, 26, 49, 50, 51, 52")]
+    #[prost(oneof = "Response", tags = "16, 25, 26, 32, 49, 50, 51, 52")]
     pub message: Option<Response>,
 }
 
@@ -138,6 +146,8 @@ pub enum Response {
     NewAudioStream(NewAudioStreamResponse),
     #[prost(message, tag = "26")]
     NewAudioSource(NewAudioSourceResponse),
+    #[prost(message, tag = "32")]
+    E2ee(E2eeResponse),
     #[prost(message, tag = "49")]
     NewApm(NewApmResponse),
     #[prost(message, tag = "50")]

@@ -9,6 +9,7 @@ use crate::participant::{
 };
 use crate::publication::{LocalTrackPublication, RemoteTrackPublication, TrackPublication};
 use crate::track::{LocalTrack, RemoteTrack, TrackError};
+use crate::webrtc::native::frame_cryptor::EncryptionState;
 use crate::{
     ByteStreamReader, ChatMessage, ConnectionState, DataPacketKind, RoomInfo, TakeCell, TextStreamReader,
     TranscriptionSegment,
@@ -16,8 +17,7 @@ use crate::{
 
 /// What happens in a room.
 ///
-/// Left out of the `livekit` crate's: byte streams, data tracks, encryption, data channel thresholds, and the deprecated
-/// raw stream packets.
+/// Left out of the `livekit` crate's: data tracks, and the deprecated raw stream packets.
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum RoomEvent {
@@ -96,6 +96,11 @@ pub enum RoomEvent {
         /// Those that went are empty.
         changed_attributes: HashMap<String, String>,
     },
+    /// Whether all that somebody sends is encrypted.
+    ParticipantEncryptionStatusChanged {
+        participant: Participant,
+        is_encrypted: bool,
+    },
     ParticipantPermissionChanged {
         participant: Participant,
         permission: Option<ParticipantPermission>,
@@ -138,6 +143,11 @@ pub enum RoomEvent {
         topic: String,
         participant_identity: ParticipantIdentity,
     },
+    /// How the encryption of somebody's tracks goes.
+    E2eeStateChanged {
+        participant: Participant,
+        state: EncryptionState,
+    },
     ConnectionStateChanged(ConnectionState),
     /// Always the first.
     Connected {
@@ -149,6 +159,11 @@ pub enum RoomEvent {
     },
     Reconnecting,
     Reconnected,
+    /// Of how many bytes may wait to be sent.
+    DataChannelBufferedAmountLowThresholdChanged {
+        kind: DataPacketKind,
+        threshold: u64,
+    },
     RoomUpdated {
         room: RoomInfo,
     },
@@ -220,6 +235,16 @@ impl fmt::Debug for RoomEvent {
                 .field("participant", &participant.identity())
                 .field("changed", &changed_attributes.keys())
                 .finish(),
+            Self::ParticipantEncryptionStatusChanged { participant, is_encrypted } => f
+                .debug_struct("ParticipantEncryptionStatusChanged")
+                .field("participant", &participant.identity())
+                .field("is_encrypted", is_encrypted)
+                .finish(),
+            Self::E2eeStateChanged { participant, state } => f
+                .debug_struct("E2eeStateChanged")
+                .field("participant", &participant.identity())
+                .field("state", state)
+                .finish(),
             Self::ParticipantPermissionChanged { participant, permission } => f
                 .debug_struct("ParticipantPermissionChanged")
                 .field("participant", &participant.identity())
@@ -269,6 +294,11 @@ impl fmt::Debug for RoomEvent {
             Self::Disconnected { reason } => f.debug_struct("Disconnected").field("reason", reason).finish(),
             Self::Reconnecting => f.write_str("Reconnecting"),
             Self::Reconnected => f.write_str("Reconnected"),
+            Self::DataChannelBufferedAmountLowThresholdChanged { kind, threshold } => f
+                .debug_struct("DataChannelBufferedAmountLowThresholdChanged")
+                .field("kind", kind)
+                .field("threshold", threshold)
+                .finish(),
             Self::RoomUpdated { room } => f.debug_struct("RoomUpdated").field("sid", &room.sid).finish(),
             Self::Moved { room } => f.debug_struct("Moved").field("sid", &room.sid).finish(),
             Self::ParticipantsUpdated { participants } => {

@@ -1,3 +1,4 @@
+use crate::DataPacketKind;
 use crate::ffi::proto;
 use crate::id::RoomSid;
 
@@ -34,6 +35,13 @@ pub struct RoomInfo {
 }
 
 impl RoomInfo {
+    pub(crate) fn data_channel_options(&mut self, kind: DataPacketKind) -> &mut DataChannelOptions {
+        match kind {
+            DataPacketKind::Lossy => &mut self.lossy_dc_options,
+            DataPacketKind::Reliable => &mut self.reliable_dc_options,
+        }
+    }
+
     pub(crate) fn from_wire(info: proto::RoomInfo, state: ConnectionState) -> Self {
         Self {
             sid: info.sid.filter(|sid| !sid.is_empty()).map(RoomSid::from_wire),

@@ -67,6 +67,19 @@ impl From<proto::ChatMessage> for ChatMessage {
     }
 }
 
+impl From<ChatMessage> for proto::ChatMessage {
+    fn from(message: ChatMessage) -> Self {
+        Self {
+            id: message.id,
+            timestamp: message.timestamp,
+            message: message.message,
+            edit_timestamp: message.edit_timestamp,
+            deleted: message.deleted,
+            generated: message.generated,
+        }
+    }
+}
+
 impl From<proto::TranscriptionSegment> for TranscriptionSegment {
     fn from(wire: proto::TranscriptionSegment) -> Self {
         Self {

@@ -55,6 +55,7 @@ impl Participant {
         joined_at -> i64;
         permission -> Option<ParticipantPermission>;
         client_protocol -> i32;
+        is_encrypted -> bool;
     }
 
     pub fn track_publications(&self) -> HashMap<TrackSid, TrackPublication> {

@@ -1,5 +1,6 @@
 use std::time::Duration;
 
+use crate::e2ee::E2eeOptions;
 use crate::ffi::proto;
 use crate::webrtc::peer_connection_factory::RtcConfiguration;
 
@@ -36,13 +37,18 @@ impl RoomDataStreamOptions {
     }
 }
 
-/// How to join a room. End-to-end encryption is left out.
+/// How to join a room.
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct RoomOptions {
     pub auto_subscribe: bool,
     pub adaptive_stream: bool,
     pub dynacast: bool,
+    /// Encrypts tracks alone.
+    #[deprecated(note = "use `encryption`, which encrypts data too")]
+    pub e2ee: Option<E2eeOptions>,
+    /// Encrypts tracks, data packets, texts and bytes. Comes before `e2ee`.
+    pub encryption: Option<E2eeOptions>,
     pub rtc_config: RtcConfiguration,
     pub join_retries: u32,
     pub sdk_options: RoomSdkOptions,
@@ -53,12 +59,15 @@ pub struct RoomOptions {
     pub data_stream: RoomDataStreamOptions,
 }
 
+#[allow(deprecated, reason = "it is there all the same")]
 impl Default for RoomOptions {
     fn default() -> Self {
         Self {
             auto_subscribe: true,
             adaptive_stream: false,
             dynacast: false,
+            e2ee: None,
+            encryption: None,
             rtc_config: RtcConfiguration::default(),
             join_retries: 3,
             sdk_options: RoomSdkOptions::default(),
@@ -69,12 +78,32 @@ impl Default for RoomOptions {
     }
 }
 
+impl RoomOptions {
+    /// How the room is encrypted, and whether data is too.
+    #[allow(deprecated, reason = "it is obeyed all the same")]
+    pub(crate) fn encryption(&self) -> (Option<E2eeOptions>, bool) {
+        (self.encryption.clone().or_else(|| self.e2ee.clone()), self.encryption.is_some())
+    }
+}
+
+impl From<E2eeOptions> for proto::E2eeOptions {
+    fn from(options: E2eeOptions) -> Self {
+        Self {
+            encryption_type: options.encryption_type.into(),
+            key_provider_options: options.key_provider.to_wire(),
+        }
+    }
+}
+
+#[allow(deprecated, reason = "it is obeyed all the same")]
 impl From<RoomOptions> for proto::RoomOptions {
     fn from(options: RoomOptions) -> Self {
         Self {
             auto_subscribe: Some(options.auto_subscribe),
             adaptive_stream: Some(options.adaptive_stream),
             dynacast: Some(options.dynacast),
+            e2ee: options.e2ee.map(Into::into),
+            encryption: options.encryption.map(Into::into),
             rtc_config: Some(options.rtc_config.into()),
             join_retries: Some(options.join_retries),
             single_peer_connection: Some(options.single_peer_connection),

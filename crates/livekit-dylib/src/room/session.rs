@@ -9,6 +9,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use parking_lot::{Mutex, RwLock};
 use tokio::sync::{mpsc, watch};
 
+use crate::e2ee::{E2eeOptions, manager::E2eeManager};
 use crate::ffi::events;
 use crate::ffi::proto::{self, ConnectCallbackMessage, Event, Request};
 use crate::ffi::{self, Handle, SharedHandle};
@@ -18,8 +19,9 @@ use crate::publication::RemoteTrackPublication;
 use crate::{ConnectionState, Room, RoomError, RoomEvent, RoomInfo, RoomOptions, RoomResult};
 
 pub struct Session {
-    handle: SharedHandle,
-    info: RwLock<RoomInfo>,
+    handle: Arc<SharedHandle>,
+    e2ee_manager: E2eeManager,
+    info: Arc<RwLock<RoomInfo>>,
     sid: watch::Sender<Option<RoomSid>>,
     token: RwLock<String>,
     auto_subscribe: bool,
@@ -35,10 +37,13 @@ pub struct Session {
     disconnected: AtomicBool,
 }
 
+/// How a room is encrypted, and whether data is too.
+type Encryption = (Option<E2eeOptions>, bool);
 type Joined = (Room, mpsc::UnboundedReceiver<RoomEvent>);
 
 pub async fn connect(url: &str, token: &str, options: RoomOptions) -> RoomResult<Joined> {
     let auto_subscribe = options.auto_subscribe;
+    let encryption = options.encryption();
     let request = proto::ConnectRequest {
         url: url.to_owned(),
         token: token.to_owned(),
@@ -55,7 +60,7 @@ pub async fn connect(url: &str, token: &str, options: RoomOptions) -> RoomResult
         // On the library's thread: it waits 15 s at most for its events to be accepted. And when nobody waits for the
         // room any more, it is a `Room` that is dropped, so it is left.
         move |event| match event {
-            Event::Connect(callback) => joined(callback, token, auto_subscribe, port),
+            Event::Connect(callback) => joined(callback, token, auto_subscribe, port, encryption),
             _ => Err(RoomError::unexpected_answer()),
         },
     )
@@ -67,10 +72,11 @@ fn joined(
     token: String,
     auto_subscribe: bool,
     port: Option<u16>,
+    encryption: Encryption,
 ) -> RoomResult<Joined> {
     match callback.message {
         Some(ConnectCallbackMessage::Result(result)) => {
-            let session = Arc::new(Session::adopt(*result, token, auto_subscribe, port));
+            let session = Arc::new(Session::adopt(*result, token, auto_subscribe, port, encryption));
             let events = session.subscribe();
             session.start();
             Ok((Room { session }, events))
@@ -81,9 +87,17 @@ fn joined(
 }
 
 impl Session {
-    fn adopt(result: proto::ConnectResult, token: String, auto_subscribe: bool, port: Option<u16>) -> Self {
-        let handle = SharedHandle::new(Handle::adopt(&result.room.handle));
+    fn adopt(
+        result: proto::ConnectResult,
+        token: String,
+        auto_subscribe: bool,
+        port: Option<u16>,
+        (encryption, data_too): Encryption,
+    ) -> Self {
+        let handle = Arc::new(SharedHandle::new(Handle::adopt(&result.room.handle)));
         let info = RoomInfo::from_wire(result.room.info, ConnectionState::Connected);
+        let sid = watch::Sender::new(info.sid.clone());
+        let info = Arc::new(RwLock::new(info));
         let participants = result.participants.into_iter().map(|known| {
             let participant = RemoteParticipant::adopt(known.participant);
             for publication in known.publications {
@@ -92,13 +106,14 @@ impl Session {
             (participant.identity(), participant)
         });
         Self {
+            e2ee_manager: E2eeManager::new(encryption, data_too, &handle),
             handle,
-            sid: watch::Sender::new(info.sid.clone()),
-            info: RwLock::new(info),
+            sid,
             token: RwLock::new(token),
             auto_subscribe,
             port,
-            local_participant: LocalParticipant::adopt(result.local_participant),
+            local_participant: LocalParticipant::adopt(result.local_participant, Arc::clone(&info)),
+            info,
             remote_participants: RwLock::new(participants.collect()),
             receivers: Mutex::new(Some(Vec::new())),
             closing: AtomicBool::new(false),
@@ -232,6 +247,10 @@ impl Session {
             Ok(sid) => sid.clone().unwrap_or_default(),
             Err(_) => RoomSid::default(),
         }
+    }
+
+    pub fn e2ee_manager(&self) -> &E2eeManager {
+        &self.e2ee_manager
     }
 
     pub fn token(&self) -> String {

@@ -1,1 +1,2 @@
 pub mod apm;
+pub mod frame_cryptor;

@@ -5,6 +5,7 @@
 mod support;
 
 mod bytes;
+mod encryption;
 mod ends;
 mod participants;
 mod refusals;

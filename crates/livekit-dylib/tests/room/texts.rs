@@ -189,3 +189,41 @@ async fn a_key_of_a_telephone_is_heard() {
         .await;
     assert_eq!(heard, (11, Some("#".to_owned()), Some("alice".into())));
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_chat_message_is_edited() {
+    let (alice, mut bob) = two_people().await;
+    let me = alice.room.local_participant();
+    let sent = me.send_chat_message("helo".to_owned(), None, None).await.expect("sent");
+    me.edit_chat_message("hello".to_owned(), sent.clone(), None, None).await.expect("edited");
+    let chat = |event| match event {
+        RoomEvent::ChatMessage { message, .. } => Some(message),
+        _ => None,
+    };
+    assert_eq!(bob.wait_for("the message", chat).await.message, "helo");
+    let edited = bob.wait_for("the edited message", chat).await;
+    assert_eq!((edited.id, edited.message.as_str()), (sent.id, "hello"));
+    assert!(edited.edit_timestamp.is_some());
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn how_much_may_wait_to_be_sent_is_set_and_told() {
+    let (mut alice, _bob) = two_people().await;
+    let me = alice.room.local_participant();
+    let usual = me.data_channel_buffered_amount_low_threshold(DataPacketKind::Lossy).expect("in the room");
+    for (kind, wanted) in [(DataPacketKind::Reliable, 65_536), (DataPacketKind::Lossy, 8_192)] {
+        assert_ne!(wanted, usual);
+        me.set_data_channel_buffered_amount_low_threshold(wanted, kind).expect("set");
+        let told = alice.wait_for("the threshold", |event| match event {
+            RoomEvent::DataChannelBufferedAmountLowThresholdChanged { kind, threshold } => {
+                Some((kind, threshold))
+            }
+            _ => None,
+        });
+        assert_eq!(told.await, (kind, wanted));
+        assert_eq!(alice.room.data_channel_options(kind).buffered_amount_low_threshold, wanted);
+        assert_eq!(me.data_channel_buffered_amount_low_threshold(kind).expect("in the room"), wanted);
+    }
+    alice.room.close().await.expect("left");
+    assert!(me.set_data_channel_buffered_amount_low_threshold(1, DataPacketKind::Lossy).is_err());
+}

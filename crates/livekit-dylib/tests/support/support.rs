@@ -73,9 +73,13 @@ impl Person {
     }
 
     pub async fn join_with(server: &LiveKitServer, token: AccessToken) -> Self {
+        Self::join_how(server, token, options()).await
+    }
+
+    pub async fn join_how(server: &LiveKitServer, token: AccessToken, options: RoomOptions) -> Self {
         let token = token.to_jwt().expect("a token can be made");
         let url = server.url();
-        let joining = Room::connect(&url, &token, options());
+        let joining = Room::connect(&url, &token, options);
         let joined = tokio::time::timeout(SOON, joining).await.expect("joining takes no longer");
         let (room, events) = joined.expect("the server lets in who has a token");
         Self { room, events }

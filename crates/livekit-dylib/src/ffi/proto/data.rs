@@ -22,6 +22,24 @@ pub struct PublishDataRequest {
 }
 
 #[derive(Clone, PartialEq, ::prost::Message)]
+pub struct SetDataChannelBufferedAmountLowThresholdRequest {
+    #[prost(uint64, required, tag = "1")]
+    pub local_participant_handle: u64,
+    #[prost(uint64, required, tag = "2")]
+    pub threshold: u64,
+    #[prost(enumeration = "DataPacketKind", required, tag = "3")]
+    pub kind: i32,
+}
+
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct DataChannelBufferedAmountLowThresholdChanged {
+    #[prost(enumeration = "DataPacketKind", required, tag = "1")]
+    pub kind: i32,
+    #[prost(uint64, required, tag = "2")]
+    pub threshold: u64,
+}
+
+#[derive(Clone, PartialEq, ::prost::Message)]
 pub struct DataPacketReceived {
     #[prost(enumeration = "DataPacketKind", required, tag = "1")]
     pub kind: i32,
@@ -136,6 +154,22 @@ pub struct SendChatMessageRequest {
     #[prost(string, optional, tag = "4")]
     pub sender_identity: Option<String>,
     #[prost(uint64, optional, tag = "5")]
+    pub request_async_id: Option<u64>,
+}
+
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct EditChatMessageRequest {
+    #[prost(uint64, required, tag = "1")]
+    pub local_participant_handle: u64,
+    #[prost(string, required, tag = "2")]
+    pub edit_text: String,
+    #[prost(message, required, tag = "3")]
+    pub original_message: ChatMessage,
+    #[prost(string, repeated, tag = "4")]
+    pub destination_identities: Vec<String>,
+    #[prost(string, optional, tag = "5")]
+    pub sender_identity: Option<String>,
+    #[prost(uint64, optional, tag = "6")]
     pub request_async_id: Option<u64>,
 }
 

@@ -31,10 +31,14 @@ pub struct RoomOptions {
     pub adaptive_stream: Option<bool>,
     #[prost(bool, optional, tag = "3")]
     pub dynacast: Option<bool>,
+    #[prost(message, optional, tag = "4")]
+    pub e2ee: Option<E2eeOptions>,
     #[prost(message, optional, tag = "5")]
     pub rtc_config: Option<RtcConfig>,
     #[prost(uint32, optional, tag = "6")]
     pub join_retries: Option<u32>,
+    #[prost(message, optional, tag = "7")]
+    pub encryption: Option<E2eeOptions>,
     #[prost(bool, optional, tag = "8")]
     pub single_peer_connection: Option<bool>,
     #[prost(uint64, optional, tag = "9")]
@@ -203,7 +207,7 @@ pub struct RoomEvent {
     pub room_handle: u64,
     #[prost(
         oneof = "RoomEventMessage",
-        tags = "2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 26, 27, 28, 29, 34, 35, 36, 37, 38, 40, 41, 42, 43, 45"
+        tags = "2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 33, 34, 35, 36, 37, 38, 39, 40, 41, 42, 43, 45"
     )]
     pub message: Option<RoomEventMessage>,
 }
@@ -256,6 +260,8 @@ pub enum RoomEventMessage {
     Reconnecting(Empty),
     #[prost(message, tag = "24")]
     Reconnected(Empty),
+    #[prost(message, tag = "25")]
+    E2eeStateChanged(E2eeStateChanged),
     #[prost(message, tag = "26")]
     Eos(Empty),
     #[prost(message, tag = "27")]
@@ -264,6 +270,8 @@ pub enum RoomEventMessage {
     TranscriptionReceived(TranscriptionReceived),
     #[prost(message, tag = "29")]
     ChatMessage(ChatMessageReceived),
+    #[prost(message, tag = "33")]
+    DataChannelLowThresholdChanged(DataChannelBufferedAmountLowThresholdChanged),
     #[prost(message, tag = "34")]
     ByteStreamOpened(ByteStreamOpened),
     #[prost(message, tag = "35")]
@@ -274,6 +282,8 @@ pub enum RoomEventMessage {
     Moved(RoomInfo),
     #[prost(message, tag = "38")]
     ParticipantsUpdated(ParticipantsUpdated),
+    #[prost(message, tag = "39")]
+    ParticipantEncryptionStatusChanged(ParticipantEncryptionStatusChanged),
     #[prost(message, tag = "41")]
     ParticipantPermissionChanged(ParticipantPermissionChanged),
     #[prost(message, tag = "40")]

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use futures_util::future::{Either, select};
+use parking_lot::RwLock;
 use tokio::sync::watch;
 
 use super::kinds::ParticipantTrackPermission;
@@ -20,9 +21,9 @@ use crate::options::TrackPublishOptions;
 use crate::publication::LocalTrackPublication;
 use crate::track::LocalTrack;
 use crate::{
-    ByteStreamInfo, ByteStreamWriter, ChatMessage, DataPacket, RoomError, RoomResult, SendByteOptions,
-    SendTextOptions, SipDTMF, StreamByteOptions, StreamResult, StreamTextOptions, TextStreamInfo,
-    TextStreamWriter, Transcription,
+    ByteStreamInfo, ByteStreamWriter, ChatMessage, DataPacket, DataPacketKind, RoomError, RoomInfo,
+    RoomResult, SendByteOptions, SendTextOptions, SipDTMF, StreamByteOptions, StreamResult,
+    StreamTextOptions, TextStreamInfo, TextStreamWriter, Transcription,
 };
 
 /// This process, in one room.
@@ -33,6 +34,7 @@ pub struct LocalParticipant {
     methods: Arc<Methods>,
     /// The room is.
     over: Arc<watch::Sender<bool>>,
+    room: Arc<RwLock<RoomInfo>>,
 }
 
 impl fmt::Debug for LocalParticipant {
@@ -47,12 +49,12 @@ impl fmt::Debug for LocalParticipant {
 }
 
 impl LocalParticipant {
-    pub(crate) fn adopt(participant: proto::OwnedParticipant) -> Self {
+    pub(crate) fn adopt(participant: proto::OwnedParticipant, room: Arc<RwLock<RoomInfo>>) -> Self {
         let handle = Arc::new(SharedHandle::new(Handle::adopt(&participant.handle)));
         let methods = Arc::new(Methods::new(Arc::clone(&handle)));
         events::add_rpc_callee(participant.handle.id, Arc::clone(&methods) as Arc<dyn events::RpcCalls>);
         let over = Arc::new(watch::Sender::new(false));
-        Self { inner: Arc::new(ParticipantInner::new(participant.info)), handle, methods, over }
+        Self { inner: Arc::new(ParticipantInner::new(participant.info)), handle, methods, over, room }
     }
 
     participant_accessors!(LocalTrackPublication);
@@ -248,16 +250,56 @@ impl LocalParticipant {
                 };
                 ffi::send(Request::SendChatMessage(request)).map(drop)
             },
-            |event| match event {
-                Event::ChatMessage(callback) => match callback.message {
-                    Some(SendChatMessageCallbackMessage::ChatMessage(message)) => Ok(message.into()),
-                    Some(SendChatMessageCallbackMessage::Error(text)) => Err(RoomError::from_text(&text)),
-                    None => Err(RoomError::unexpected_answer()),
-                },
-                _ => Err(RoomError::unexpected_answer()),
-            },
+            chat_message,
         )
         .await
+    }
+
+    /// Sends another text for a message that was sent, with the time of the change.
+    pub async fn edit_chat_message(
+        &self,
+        edit_text: String,
+        original_message: ChatMessage,
+        destination_identities: Option<Vec<String>>,
+        sender_identity: Option<String>,
+    ) -> RoomResult<ChatMessage> {
+        self.ask(
+            |local_participant_handle, async_id| {
+                let request = proto::EditChatMessageRequest {
+                    local_participant_handle,
+                    edit_text,
+                    original_message: original_message.into(),
+                    destination_identities: destination_identities.unwrap_or_default(),
+                    sender_identity,
+                    request_async_id: Some(async_id),
+                };
+                ffi::send(Request::EditChatMessage(request)).map(drop)
+            },
+            chat_message,
+        )
+        .await
+    }
+
+    /// From how many waiting bytes on sending waits; told to the app as
+    /// [`RoomEvent::DataChannelBufferedAmountLowThresholdChanged`](crate::RoomEvent).
+    pub fn set_data_channel_buffered_amount_low_threshold(
+        &self,
+        threshold: u64,
+        kind: DataPacketKind,
+    ) -> RoomResult<()> {
+        let participant = self.handle.get().ok_or(RoomError::AlreadyClosed)?;
+        let request = proto::SetDataChannelBufferedAmountLowThresholdRequest {
+            local_participant_handle: participant.id(),
+            threshold,
+            kind: kind.into(),
+        };
+        ffi::send(Request::SetDataChannelBufferedAmountLowThreshold(request))?;
+        self.room.write().data_channel_options(kind).buffered_amount_low_threshold = threshold;
+        Ok(())
+    }
+
+    pub fn data_channel_buffered_amount_low_threshold(&self, kind: DataPacketKind) -> RoomResult<u64> {
+        Ok(self.room.write().data_channel_options(kind).buffered_amount_low_threshold)
     }
 
     /// Sends a whole text as one stream.
@@ -384,6 +426,17 @@ impl LocalParticipant {
         for publication in self.inner.publications.read().values() {
             publication.inner().release(false);
         }
+    }
+}
+
+fn chat_message(event: Event) -> RoomResult<ChatMessage> {
+    match event {
+        Event::ChatMessage(callback) => match callback.message {
+            Some(SendChatMessageCallbackMessage::ChatMessage(message)) => Ok(message.into()),
+            Some(SendChatMessageCallbackMessage::Error(text)) => Err(RoomError::from_text(&text)),
+            None => Err(RoomError::unexpected_answer()),
+        },
+        _ => Err(RoomError::unexpected_answer()),
     }
 }
 

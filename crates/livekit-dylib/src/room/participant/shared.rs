@@ -31,6 +31,7 @@ pub struct ParticipantInfo {
     pub joined_at: i64,
     pub permission: Option<ParticipantPermission>,
     pub client_protocol: i32,
+    pub encrypted: bool,
 }
 
 impl<Publication> ParticipantInner<Publication> {
@@ -40,10 +41,11 @@ impl<Publication> ParticipantInner<Publication> {
 }
 
 impl ParticipantInfo {
-    /// Takes over what the server says; what it does not say (speaking, quality) stays.
+    /// Takes over what the server says; what it does not say (speaking, quality, encryption) stays.
     pub fn update(&mut self, info: proto::ParticipantInfo) {
-        let (speaking, connection_quality) = (self.speaking, self.connection_quality);
-        *self = Self { speaking, connection_quality, ..info.into() };
+        let (speaking, connection_quality, encrypted) =
+            (self.speaking, self.connection_quality, self.encrypted);
+        *self = Self { speaking, connection_quality, encrypted, ..info.into() };
     }
 }
 
@@ -64,6 +66,7 @@ impl From<proto::ParticipantInfo> for ParticipantInfo {
             joined_at: wire.joined_at,
             permission: wire.permission.map(Into::into),
             client_protocol: wire.client_protocol,
+            encrypted: false,
         }
     }
 }
@@ -122,6 +125,11 @@ macro_rules! participant_accessors {
 
         pub fn permission(&self) -> Option<$crate::participant::ParticipantPermission> {
             self.inner.info.read().permission.clone()
+        }
+
+        /// Whether all that it sends is.
+        pub fn is_encrypted(&self) -> bool {
+            self.inner.info.read().encrypted
         }
 
         pub fn client_protocol(&self) -> i32 {

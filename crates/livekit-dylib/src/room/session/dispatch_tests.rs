@@ -30,7 +30,7 @@ fn room(handle: u64) -> (Room, UnboundedReceiver<RoomEvent>) {
     };
     let message = Some(ConnectCallbackMessage::Result(Box::new(result)));
     let callback = proto::ConnectCallback { message, ..Default::default() };
-    joined(callback, "token".to_owned(), true, None).unwrap_or_else(|error| panic!("{error}"))
+    joined(callback, "token".to_owned(), true, None, (None, false)).unwrap_or_else(|error| panic!("{error}"))
 }
 
 fn encoded(room_handle: u64, message: RoomEventMessage) -> Vec<u8> {

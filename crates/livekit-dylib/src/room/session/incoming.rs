@@ -157,6 +157,21 @@ impl Session {
                 participant.change(|info| info.permission = permission.clone());
                 RoomEvent::ParticipantPermissionChanged { participant, permission }
             }
+            RoomEventMessage::ParticipantEncryptionStatusChanged(event) => {
+                let participant = self.participant(&event.participant_identity)?;
+                let is_encrypted = event.is_encrypted;
+                participant.change(|info| info.encrypted = is_encrypted);
+                RoomEvent::ParticipantEncryptionStatusChanged { participant, is_encrypted }
+            }
+            RoomEventMessage::E2eeStateChanged(event) => {
+                let participant = self.participant(&event.participant_identity)?;
+                RoomEvent::E2eeStateChanged { participant, state: event.state() }
+            }
+            RoomEventMessage::DataChannelLowThresholdChanged(event) => {
+                let (kind, threshold) = (event.kind(), event.threshold);
+                self.info.write().data_channel_options(kind).buffered_amount_low_threshold = threshold;
+                RoomEvent::DataChannelBufferedAmountLowThresholdChanged { kind, threshold }
+            }
             RoomEventMessage::ParticipantsUpdated(event) => {
                 RoomEvent::ParticipantsUpdated { participants: self.update_participants(event) }
             }

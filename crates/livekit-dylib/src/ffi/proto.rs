@@ -28,7 +28,7 @@ pub use track::*;
 pub struct FfiRequest {
     #[prost(
         oneof = "Request",
-        tags = "3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 16, 17, 18, 19, 25, 26, 27, 28, 31, 36, 37, 38, 39, 40, 41, 47, 48, 50, 51, 52, 53, 54, 56, 57, 59, 60, 61, 62, 63, 64, 65, 66, 67, 76, 83"
+        tags = "3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 16, 17, 18, 19, 25, 26, 27, 28, 31, 36, 37, 38, 39, 40, 41, 47, 48, 50, 51, 52, 53, 54, 57, 59, 60, 61, 62, 63, 64, 65, 66, 67, 76, 83"
     )]
     pub message: Option<Request>,
 }
@@ -103,8 +103,6 @@ pub enum Request {
     ApmSetStreamDelay(ApmSetStreamDelayRequest),
     #[prost(message, tag = "54")]
     ByteReadIncremental(ByteStreamReaderReadIncrementalRequest),
-    #[prost(message, tag = "56")]
-    ByteWriteToFile(ByteStreamReaderWriteToFileRequest),
     #[prost(message, tag = "57")]
     TextReadIncremental(TextStreamReaderReadIncrementalRequest),
     #[prost(message, tag = "59")]
@@ -162,7 +160,7 @@ pub enum Response {
 pub struct FfiEvent {
     #[prost(
         oneof = "Event",
-        tags = "1, 4, 5, 7, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 28, 30, 31, 32, 33, 34, 35, 37, 38, 39, 40, 41, 44"
+        tags = "1, 4, 5, 7, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 28, 31, 32, 33, 34, 35, 37, 38, 39, 40, 41, 44"
     )]
     pub message: Option<Event>,
 }
@@ -211,8 +209,6 @@ pub enum Event {
     RpcMethodInvocation(RpcMethodInvocationEvent),
     #[prost(message, tag = "28")]
     ByteStreamReaderEvent(ByteStreamReaderEvent),
-    #[prost(message, tag = "30")]
-    ByteWriteToFile(ByteStreamReaderWriteToFileCallback),
     #[prost(message, tag = "31")]
     ByteStreamOpen(ByteStreamOpenCallback),
     #[prost(message, tag = "32")]
@@ -250,7 +246,6 @@ impl Event {
             Self::SendText(callback) => Some(callback.async_id),
             Self::SendBytes(callback) => Some(callback.async_id),
             Self::SendFile(callback) => Some(callback.async_id),
-            Self::ByteWriteToFile(callback) => Some(callback.async_id),
             Self::ByteStreamOpen(callback) => Some(callback.async_id),
             Self::TextStreamOpen(callback) => Some(callback.async_id),
             Self::TextStreamWrite(done)

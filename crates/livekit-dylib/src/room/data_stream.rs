@@ -15,16 +15,21 @@ macro_rules! debug_by_id_and_topic {
 }
 
 mod error;
+mod file;
+mod incoming;
 mod info;
 mod options;
+mod progress;
 pub(crate) mod reading;
 pub(crate) mod sending;
 
 /// The module that the `livekit` crate's names live in.
 pub mod api {
     pub use super::error::{StreamError, StreamResult};
+    pub use super::incoming::StreamCloser;
     pub use super::info::{ByteStreamInfo, OperationType, TextStreamInfo};
     pub use super::options::{SendByteOptions, SendTextOptions, StreamByteOptions, StreamTextOptions};
-    pub use super::reading::{ByteStreamReader, StreamReader, TextStreamReader};
+    pub use super::progress::{StreamProgress, StreamProgressCallback};
+    pub use super::reading::{AnyStreamReader, ByteStreamReader, StreamReader, TextStreamReader};
     pub use super::sending::{ByteStreamWriter, StreamWriter, TextStreamWriter};
 }

@@ -227,3 +227,23 @@ async fn how_much_may_wait_to_be_sent_is_set_and_told() {
     alice.room.close().await.expect("left");
     assert!(me.set_data_channel_buffered_amount_low_threshold(1, DataPacketKind::Lossy).is_err());
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_character_is_never_cut_in_two() {
+    let (alice, mut bob) = two_people().await;
+    for offset in 0..4 {
+        let text = "a".repeat(offset) + &"👋".repeat(10_000);
+        let me = alice.room.local_participant();
+        let options = SendTextOptions::new_with_topic("text").with_compress(false);
+        me.send_text(&text, options).await.expect("sent");
+        let (reader, ..) = bob.wait_for("a text", opened).await;
+        assert!(reader.read_all().await.expect("the whole") == text);
+
+        let writer = me.stream_text(StreamTextOptions::new_with_topic("text")).await.expect("opened");
+        writer.write(&text).await.expect("written");
+        writer.close().await.expect("closed");
+        let (reader, ..) = bob.wait_for("a text", opened).await;
+        let parts: Vec<String> = reader.map(|part| part.expect("a good one")).collect().await;
+        assert!(parts.len() > 1 && parts.concat() == text);
+    }
+}

@@ -72,34 +72,6 @@ pub struct ByteStreamReaderChunkReceived {
 }
 
 #[derive(Clone, PartialEq, ::prost::Message)]
-pub struct ByteStreamReaderWriteToFileRequest {
-    #[prost(uint64, required, tag = "1")]
-    pub reader_handle: u64,
-    #[prost(uint64, optional, tag = "2")]
-    pub request_async_id: Option<u64>,
-    #[prost(string, optional, tag = "3")]
-    pub directory: Option<String>,
-    #[prost(string, optional, tag = "4")]
-    pub name_override: Option<String>,
-}
-
-#[derive(Clone, PartialEq, ::prost::Message)]
-pub struct ByteStreamReaderWriteToFileCallback {
-    #[prost(uint64, required, tag = "1")]
-    pub async_id: u64,
-    #[prost(oneof = "ByteStreamReaderWriteToFileCallbackResult", tags = "2, 3")]
-    pub result: Option<ByteStreamReaderWriteToFileCallbackResult>,
-}
-
-#[derive(Clone, PartialEq, ::prost::Oneof)]
-pub enum ByteStreamReaderWriteToFileCallbackResult {
-    #[prost(string, tag = "2")]
-    FilePath(String),
-    #[prost(message, tag = "3")]
-    Error(StreamError),
-}
-
-#[derive(Clone, PartialEq, ::prost::Message)]
 pub struct StreamSendBytesRequest {
     #[prost(uint64, required, tag = "1")]
     pub local_participant_handle: u64,

@@ -1,6 +1,7 @@
 use std::collections::HashMap;
 
 use super::info::OperationType;
+use super::progress::{StreamProgress, StreamProgressCallback};
 use crate::ffi::proto;
 use crate::id::ParticipantIdentity;
 
@@ -107,6 +108,11 @@ macro_rules! text_options {
                 self
             }
 
+            pub fn with_attached_stream_id(mut self, id: impl Into<String>) -> Self {
+                self.attached_stream_ids.push(id.into());
+                self
+            }
+
             pub fn with_generated(mut self, generated: bool) -> Self {
                 self.generated = Some(generated);
                 self
@@ -179,6 +185,8 @@ text_options! {
     SendTextOptions {
         /// Whether to compress where all recipients understand it; so by default.
         compress: Option<bool>,
+        /// Is told once, when all of it has been sent.
+        on_progress: Option<StreamProgressCallback>,
     }
 }
 
@@ -192,6 +200,8 @@ byte_options! {
     SendByteOptions {
         /// Whether to compress where all recipients understand it; so by default.
         compress: Option<bool>,
+        /// Is told once, when all of it has been sent.
+        on_progress: Option<StreamProgressCallback>,
     }
 }
 
@@ -203,19 +213,24 @@ byte_options! {
     }
 }
 
-impl SendTextOptions {
-    pub fn with_compress(mut self, compress: bool) -> Self {
-        self.compress = Some(compress);
-        self
-    }
+macro_rules! send_setters {
+    ($name:ident) => {
+        impl $name {
+            pub fn with_compress(mut self, compress: bool) -> Self {
+                self.compress = Some(compress);
+                self
+            }
+
+            pub fn with_on_progress(mut self, callback: impl Fn(StreamProgress) + Send + Sync + 'static) -> Self {
+                self.on_progress = Some(StreamProgressCallback::new(callback));
+                self
+            }
+        }
+    };
 }
 
-impl SendByteOptions {
-    pub fn with_compress(mut self, compress: bool) -> Self {
-        self.compress = Some(compress);
-        self
-    }
-}
+send_setters!(SendTextOptions);
+send_setters!(SendByteOptions);
 
 impl StreamByteOptions {
     pub fn with_total_length(mut self, total_length: u64) -> Self {

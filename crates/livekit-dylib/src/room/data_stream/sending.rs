@@ -6,6 +6,7 @@ use std::sync::Arc;
 use super::error::{StreamError, StreamResult};
 use super::info::{ByteStreamInfo, TextStreamInfo};
 use super::options::{SendByteOptions, SendTextOptions, StreamByteOptions, StreamTextOptions};
+use super::progress::StreamProgressCallback;
 use crate::ffi::proto::{
     self, ByteStreamOpenCallbackResult, Event, Request, StreamSendBytesCallbackResult,
     StreamSendFileCallbackResult, StreamSendTextCallbackResult, TextStreamOpenCallbackResult,
@@ -198,9 +199,9 @@ pub async fn send_text(
     options: SendTextOptions,
 ) -> StreamResult<TextStreamInfo> {
     let (local_participant_handle, text) = (participant.id(), text.to_owned());
-    let compress = options.compress;
+    let (compress, on_progress, length) = (options.compress, options.on_progress.clone(), text.len());
     let options = options.into_wire(compress);
-    ask(
+    let sent = ask(
         |request_async_id| {
             Request::SendText(proto::StreamSendTextRequest {
                 local_participant_handle,
@@ -211,7 +212,9 @@ pub async fn send_text(
         },
         |event| result_of!(event, SendText, StreamSendTextCallbackResult::Info, Into::into),
     )
-    .await
+    .await?;
+    tell(on_progress, length as u64);
+    Ok(sent)
 }
 
 pub async fn send_bytes(
@@ -220,9 +223,9 @@ pub async fn send_bytes(
     options: SendByteOptions,
 ) -> StreamResult<ByteStreamInfo> {
     let local_participant_handle = participant.id();
-    let compress = options.compress;
-    let (options, bytes) = (options.into_wire(Some(bytes.len() as u64), compress), bytes.to_vec());
-    ask(
+    let (compress, on_progress, length) = (options.compress, options.on_progress.clone(), bytes.len() as u64);
+    let (options, bytes) = (options.into_wire(Some(length), compress), bytes.to_vec());
+    let sent = ask(
         |request_async_id| {
             Request::SendBytes(proto::StreamSendBytesRequest {
                 local_participant_handle,
@@ -233,7 +236,9 @@ pub async fn send_bytes(
         },
         |event| result_of!(event, SendBytes, StreamSendBytesCallbackResult::Info, Into::into),
     )
-    .await
+    .await?;
+    tell(on_progress, length);
+    Ok(sent)
 }
 
 pub async fn send_file(
@@ -243,9 +248,9 @@ pub async fn send_file(
 ) -> StreamResult<ByteStreamInfo> {
     let local_participant_handle = participant.id();
     let file_path = path.to_str().ok_or(StreamError::InvalidFileName)?.to_owned();
-    let compress = options.compress;
+    let (compress, on_progress) = (options.compress, options.on_progress.clone());
     let options = options.into_wire(None, compress);
-    ask(
+    let sent: ByteStreamInfo = ask(
         |request_async_id| {
             Request::SendFile(proto::StreamSendFileRequest {
                 local_participant_handle,
@@ -256,7 +261,9 @@ pub async fn send_file(
         },
         |event| result_of!(event, SendFile, StreamSendFileCallbackResult::Info, Into::into),
     )
-    .await
+    .await?;
+    tell(on_progress, sent.total_length.unwrap_or_default());
+    Ok(sent)
 }
 
 pub async fn open_text(participant: &Handle, options: StreamTextOptions) -> StreamResult<TextStreamWriter> {
@@ -302,6 +309,12 @@ pub async fn open_bytes(participant: &Handle, options: StreamByteOptions) -> Str
         },
     )
     .await
+}
+
+fn tell(on_progress: Option<StreamProgressCallback>, bytes: u64) {
+    if let Some(on_progress) = on_progress {
+        on_progress.call_whole(bytes);
+    }
 }
 
 fn outcome(event: Event) -> StreamResult<()> {

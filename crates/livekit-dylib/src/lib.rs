@@ -4,6 +4,7 @@
 mod ffi;
 pub mod library;
 pub mod prelude;
+pub mod proto;
 mod room;
 pub mod rtc_engine;
 pub mod webrtc;

@@ -1,6 +1,10 @@
 //! What the `livekit` crate shows of its engine.
 
+mod signal_error;
+
 use std::borrow::Cow;
+
+pub use signal_error::{SignalError, StatusCode};
 
 use crate::webrtc::RtcError;
 use crate::webrtc::stats::RtcStats;
@@ -19,16 +23,11 @@ pub enum EngineError {
     Internal(Cow<'static, str>),
 }
 
-/// What went wrong on the way to the LiveKit server. The library gives it as text only.
-#[derive(thiserror::Error, Debug)]
-#[error("{0}")]
-pub struct SignalError(pub(crate) String);
-
 impl EngineError {
     /// The inverse of `Display`, for errors that come as text.
     pub(crate) fn from_text(text: &str) -> Self {
         if let Some(reason) = text.strip_prefix("signal failure: ") {
-            Self::Signal(SignalError(reason.to_owned()))
+            Self::Signal(SignalError::from_text(reason))
         } else if let Some(reason) = text.strip_prefix("connection error: ") {
             Self::Connection(reason.to_owned().into())
         } else {

@@ -1,4 +1,5 @@
 use crate::ffi;
+use crate::proto::request_response::Reason;
 use crate::rtc_engine::EngineError;
 use crate::webrtc::RtcError;
 
@@ -16,6 +17,9 @@ pub enum RoomError {
     TrackAlreadyPublished,
     #[error("already closed")]
     AlreadyClosed,
+    /// The server refuses what was asked for.
+    #[error("request error: {reason:?} - {message}")]
+    Request { reason: Reason, message: String },
 }
 
 impl RoomError {
@@ -36,11 +40,19 @@ impl RoomError {
         if let Some(reason) = text.strip_prefix("rtc: ") {
             return Self::Rtc(RtcError::internal(reason));
         }
+        if let Some(refused) = Self::refused(text) {
+            return refused;
+        }
         match text {
             "this track or a track of the same source is already published" => Self::TrackAlreadyPublished,
             "already closed" => Self::AlreadyClosed,
             _ => Self::Internal(text.strip_prefix("room failure: ").unwrap_or(text).to_owned()),
         }
+    }
+
+    fn refused(text: &str) -> Option<Self> {
+        let (reason, message) = text.strip_prefix("request error: ")?.split_once(" - ")?;
+        Some(Self::Request { reason: Reason::from_name(reason)?, message: message.to_owned() })
     }
 
     pub(crate) fn unexpected_answer() -> Self {
@@ -67,6 +79,7 @@ mod tests {
             RoomError::Internal("track not found".to_owned()),
             RoomError::TrackAlreadyPublished,
             RoomError::AlreadyClosed,
+            RoomError::Request { reason: Reason::NotAllowed, message: "no - never".to_owned() },
         ] {
             let back = RoomError::from_text(&error.to_string());
             assert_eq!(std::mem::discriminant(&back), std::mem::discriminant(&error));

@@ -10,17 +10,19 @@ pub const SDK_VERSION: &str = "0.10.0";
 /// What the library takes for one attempt at the signalling connection.
 const DEFAULT_CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
 
-/// What the server is told about this client. The library tells it once a process, so these are read only.
+/// What the server is told about this client. The library tells name and version once a process, so these are read only.
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct RoomSdkOptions {
     pub sdk: String,
     pub sdk_version: String,
+    /// Others that are built on this one: `name:version`, with commas in between.
+    pub other_sdks: Option<String>,
 }
 
 impl Default for RoomSdkOptions {
     fn default() -> Self {
-        Self { sdk: "rust".to_owned(), sdk_version: SDK_VERSION.to_owned() }
+        Self { sdk: "rust".to_owned(), sdk_version: SDK_VERSION.to_owned(), other_sdks: None }
     }
 }
 
@@ -114,6 +116,7 @@ impl From<RoomOptions> for proto::RoomOptions {
                     .max_payload_byte_length
                     .map(|length| length as u64),
             }),
+            other_sdks: options.sdk_options.other_sdks,
         }
     }
 }

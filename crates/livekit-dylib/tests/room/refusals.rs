@@ -2,7 +2,10 @@
 
 use std::time::Duration;
 
+use livekit_api::access_token::VideoGrants;
 use livekit_dylib::prelude::*;
+use livekit_dylib::proto::request_response::Reason;
+use livekit_dylib::rtc_engine::{EngineError, SignalError};
 use livekit_dylib::webrtc::RtcErrorType;
 use livekit_dylib::webrtc::audio_frame::AudioFrame;
 use livekit_dylib::webrtc::audio_source::AudioSourceOptions;
@@ -50,6 +53,40 @@ async fn a_server_that_is_not_there_is_an_error_without_the_token() {
     refusal(&format!("ws://127.0.0.1:{}", testbed::free_port()), &token).await;
     refusal("ws://no-such-host.invalid", &token).await;
     refusal("not a url", &token).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn why_one_cannot_join_is_told_apart() {
+    let why = async |url: &str, token: &str| match Room::connect(url, token, options()).await {
+        Err(RoomError::Engine(EngineError::Signal(error))) => error,
+        other => panic!("{other:?}"),
+    };
+    let token = token(server(), "anywhere", "alice").to_jwt().expect("a token");
+    let error = why(&server().url(), "correct-horse-battery-staple").await;
+    assert!(matches!(&error, SignalError::Client(code, _) if *code == 401), "{error:?}");
+    let error = why("not a url", &token).await;
+    assert!(matches!(error, SignalError::UrlParse(_)), "{error:?}");
+    let error = why(&format!("ws://127.0.0.1:{}", testbed::free_port()), &token).await;
+    assert!(matches!(error, SignalError::Connection(_)), "{error:?}");
+    let error = why(&server().url(), "with\na line break").await;
+    assert!(matches!(error, SignalError::TokenFormat), "{error:?}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn who_may_not_change_what_is_told_of_it_hears_so() {
+    let mut grants = VideoGrants { room_join: true, room: room_name(), ..VideoGrants::default() };
+    grants.can_update_own_metadata = Some(false);
+    let alice = token(server(), "", "alice").with_grants(grants);
+    let alice = Person::join_with(server(), alice).await;
+    let me = alice.room.local_participant();
+    let refused = [
+        me.set_name("Alice".to_owned()).await,
+        me.set_metadata("something".to_owned()).await,
+        me.set_attributes([("key".to_owned(), "value".to_owned())].into()).await,
+    ];
+    for refused in refused {
+        assert!(matches!(refused, Err(RoomError::Request { reason: Reason::NotAllowed, .. })), "{refused:?}");
+    }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

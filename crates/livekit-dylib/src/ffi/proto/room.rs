@@ -45,6 +45,8 @@ pub struct RoomOptions {
     pub connect_timeout_ms: Option<u64>,
     #[prost(message, optional, tag = "10")]
     pub data_stream: Option<RoomDataStreamOptions>,
+    #[prost(string, optional, tag = "11")]
+    pub other_sdks: Option<String>,
 }
 
 #[derive(Clone, PartialEq, ::prost::Message)]

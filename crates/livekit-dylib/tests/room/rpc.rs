@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use futures_util::FutureExt;
 use futures_util::future::join_all;
 use livekit_dylib::prelude::*;
 
@@ -129,4 +130,95 @@ async fn one_thread_is_enough_to_call_and_to_be_called() {
     offer(&bob);
     let answer = alice.room.local_participant().perform_rpc(to_bob("greet", "hello")).await;
     assert_eq!(answer.expect("an answer"), "alice said hello");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn calls_cross_and_a_method_may_call_back() {
+    let (alice, bob) = two_people().await;
+    for (person, other) in [(&alice, "bob"), (&bob, "alice")] {
+        let me = person.room.local_participant();
+        me.register_rpc_method("name".to_owned(), move |_| {
+            Box::pin(async move { Ok(format!("not {other}")) })
+        });
+        let me = person.room.local_participant();
+        me.clone().register_rpc_method("ask back".to_owned(), move |call| {
+            let me = me.clone();
+            let question = PerformRpcData::new(call.caller_identity, "name");
+            Box::pin(async move { me.perform_rpc(question).await.map(|answer| answer + &call.payload) })
+        });
+    }
+    let ask = async |person: &Person, other: &str| {
+        let me = person.room.local_participant();
+        let calls = (0..50).map(|number| {
+            me.perform_rpc(PerformRpcData::new(other, "ask back").with_payload(number.to_string()))
+        });
+        join_all(calls).await
+    };
+    let (of_alice, of_bob) = tokio::join!(ask(&alice, "bob"), ask(&bob, "alice"));
+    for (number, (of_alice, of_bob)) in of_alice.into_iter().zip(of_bob).enumerate() {
+        assert_eq!(of_alice.expect("an answer"), format!("not bob{number}"));
+        assert_eq!(of_bob.expect("an answer"), format!("not alice{number}"));
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_call_that_nobody_waits_for_any_more_disturbs_no_other() {
+    let (alice, bob) = two_people().await;
+    offer(&bob);
+    let me = alice.room.local_participant();
+    for _ in 0..20 {
+        let call = me.perform_rpc(to_bob("never", ""));
+        assert!(call.now_or_never().is_none()); // sent, then dropped
+    }
+    let answer = me.perform_rpc(to_bob("greet", "hello")).await;
+    assert_eq!(answer.expect("an answer"), "alice said hello");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_method_runs_in_the_runtime_and_may_block_its_thread() {
+    let (alice, bob) = two_people().await;
+    offer(&bob);
+    let (release, blocked) = std::sync::mpsc::channel::<()>();
+    let (began, begun) = tokio::sync::oneshot::channel();
+    let (blocked, began) = (std::sync::Mutex::new(blocked), std::sync::Mutex::new(Some(began)));
+    bob.room.local_participant().register_rpc_method("block".to_owned(), move |_| {
+        let thread = std::thread::current().name().map(str::to_owned).unwrap_or_default();
+        let _ = began.lock().unwrap().take().map(|began| began.send(()));
+        let _ = blocked.lock().unwrap().recv(); // in the call itself, not in its future
+        Box::pin(async move { Ok(thread) })
+    });
+    let caller = alice.room.local_participant();
+    let blocking = tokio::spawn(async move { caller.perform_rpc(to_bob("block", "")).await });
+    begun.await.expect("the method runs");
+    // events still come in, so it is none of the library's threads that waits
+    alice.room.local_participant().set_name("Alice".to_owned()).await.expect("set");
+    release.send(()).expect("somebody waits");
+    let thread = blocking.await.expect("no panic").expect("an answer");
+    assert!(thread.contains("tokio"), "{thread}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_method_that_has_begun_ends_although_its_room_has_closed() {
+    let (alice, bob) = two_people().await;
+    let (go_on, told) = tokio::sync::watch::channel(false);
+    let (ended, has_ended) = tokio::sync::mpsc::unbounded_channel();
+    let (began, mut has_begun) = tokio::sync::mpsc::unbounded_channel();
+    bob.room.local_participant().register_rpc_method("slow".to_owned(), move |_| {
+        let (mut told, began, ended) = (told.clone(), began.clone(), ended.clone());
+        Box::pin(async move {
+            began.send(()).unwrap();
+            told.wait_for(|told| *told).await.expect("told");
+            ended.send(()).unwrap();
+            Ok("too late".to_owned())
+        })
+    });
+    let closing = async {
+        has_begun.recv().await.expect("the method runs");
+        bob.room.close().await.expect("left");
+        go_on.send_replace(true);
+    };
+    let mut has_ended = has_ended;
+    let (code, ()) = tokio::join!(code_of(&alice, to_bob("slow", "")), closing);
+    assert_eq!(code, RpcErrorCode::RecipientDisconnected as u32);
+    tokio::time::timeout(SOON, has_ended.recv()).await.expect("it ends").expect("it ends");
 }

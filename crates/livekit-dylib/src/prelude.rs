@@ -9,8 +9,8 @@ pub use crate::publication::{
     AudioTrackFeature, LocalTrackPublication, RemoteTrackPublication, TrackPublication,
 };
 pub use crate::track::{
-    LocalAudioTrack, LocalTrack, LocalVideoTrack, RemoteAudioTrack, RemoteTrack, RemoteVideoTrack,
-    StreamState, Track, TrackDimension, TrackKind, TrackSource,
+    AudioTrack, LocalAudioTrack, LocalTrack, LocalVideoTrack, RemoteAudioTrack, RemoteTrack,
+    RemoteVideoTrack, StreamState, Track, TrackDimension, TrackKind, TrackSource,
 };
 pub use crate::webrtc::audio_source::RtcAudioSource;
 pub use crate::{

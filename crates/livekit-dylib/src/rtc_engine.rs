@@ -9,6 +9,9 @@ pub use signal_error::{SignalError, StatusCode};
 use crate::webrtc::RtcError;
 use crate::webrtc::stats::RtcStats;
 
+/// In bytes: what may wait to be sent before sending waits, unless the app says otherwise.
+pub const INITIAL_BUFFERED_AMOUNT_LOW_THRESHOLD: u64 = 2 * 1024 * 1024;
+
 pub type EngineResult<T> = Result<T, EngineError>;
 
 #[derive(thiserror::Error, Debug)]

@@ -28,7 +28,7 @@ pub use track::*;
 pub struct FfiRequest {
     #[prost(
         oneof = "Request",
-        tags = "3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 16, 17, 18, 19, 25, 26, 27, 28, 31, 36, 37, 38, 39, 40, 41, 47, 48, 50, 51, 52, 53, 54, 57, 59, 60, 61, 62, 63, 64, 65, 66, 67, 76, 83"
+        tags = "3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 16, 17, 18, 19, 25, 26, 27, 28, 31, 36, 37, 38, 39, 40, 41, 42, 47, 48, 50, 51, 52, 53, 54, 57, 59, 60, 61, 62, 63, 64, 65, 66, 67, 76, 83"
     )]
     pub message: Option<Request>,
 }
@@ -89,6 +89,8 @@ pub enum Request {
     UnregisterRpcMethod(UnregisterRpcMethodRequest),
     #[prost(message, tag = "41")]
     RpcMethodInvocationResponse(RpcMethodInvocationResponseRequest),
+    #[prost(message, tag = "42")]
+    EnableRemoteTrackPublication(EnableRemoteTrackPublicationRequest),
     #[prost(message, tag = "47")]
     SetDataChannelBufferedAmountLowThreshold(SetDataChannelBufferedAmountLowThresholdRequest),
     #[prost(message, tag = "48")]

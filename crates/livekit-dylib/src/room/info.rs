@@ -1,6 +1,7 @@
 use crate::DataPacketKind;
 use crate::ffi::proto;
 use crate::id::RoomSid;
+use crate::rtc_engine::INITIAL_BUFFERED_AMOUNT_LOW_THRESHOLD;
 
 #[derive(Debug, Clone, Copy, Eq, PartialEq, ::prost::Enumeration)]
 pub enum ConnectionState {
@@ -12,6 +13,12 @@ pub enum ConnectionState {
 #[derive(Clone, Debug)]
 pub struct DataChannelOptions {
     pub buffered_amount_low_threshold: u64,
+}
+
+impl Default for DataChannelOptions {
+    fn default() -> Self {
+        Self { buffered_amount_low_threshold: INITIAL_BUFFERED_AMOUNT_LOW_THRESHOLD }
+    }
 }
 
 #[derive(Clone, Debug)]

@@ -11,6 +11,7 @@ pub use remote::{RemoteAudioTrack, RemoteTrack, RemoteVideoTrack};
 
 use crate::RoomResult;
 use crate::id::TrackSid;
+use crate::webrtc::audio_track::RtcAudioTrack;
 use crate::webrtc::media_stream_track::MediaStreamTrack;
 use crate::webrtc::stats::RtcStats;
 use shared::for_each_track;
@@ -24,7 +25,39 @@ pub enum Track {
 }
 
 impl Track {
-    for_each_track!([LocalAudio, LocalVideo, RemoteAudio, RemoteVideo]);
+    for_each_track!([LocalAudio, LocalVideo, RemoteAudio, RemoteVideo] -> MediaStreamTrack);
+}
+
+/// Sound, from here or from elsewhere.
+#[derive(Clone, Debug)]
+pub enum AudioTrack {
+    Local(LocalAudioTrack),
+    Remote(RemoteAudioTrack),
+}
+
+impl AudioTrack {
+    for_each_track!([Local, Remote] -> RtcAudioTrack);
+}
+
+impl From<AudioTrack> for Track {
+    fn from(track: AudioTrack) -> Self {
+        match track {
+            AudioTrack::Local(track) => Self::LocalAudio(track),
+            AudioTrack::Remote(track) => Self::RemoteAudio(track),
+        }
+    }
+}
+
+impl TryFrom<Track> for AudioTrack {
+    type Error = &'static str;
+
+    fn try_from(track: Track) -> Result<Self, Self::Error> {
+        match track {
+            Track::LocalAudio(track) => Ok(Self::Local(track)),
+            Track::RemoteAudio(track) => Ok(Self::Remote(track)),
+            Track::LocalVideo(_) | Track::RemoteVideo(_) => Err("not an audio track"),
+        }
+    }
 }
 
 impl From<LocalTrack> for Track {

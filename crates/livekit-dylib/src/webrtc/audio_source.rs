@@ -42,6 +42,7 @@ impl RtcAudioSource {
 pub mod native {
     use std::fmt;
     use std::sync::Arc;
+    use std::sync::atomic::{AtomicUsize, Ordering};
 
     use super::AudioSourceOptions;
     use crate::ffi::proto::{self, Event, Request, Response};
@@ -67,6 +68,17 @@ pub mod native {
         num_channels: u32,
         queue_size_ms: u32,
         answers: Answers,
+        /// How many tracks want silence of it.
+        silences: AtomicUsize,
+    }
+
+    /// As long as it lives its source gives silence.
+    pub(crate) struct Silence(Arc<Inner>);
+
+    impl Drop for Silence {
+        fn drop(&mut self) {
+            self.0.silences.fetch_sub(1, Ordering::SeqCst);
+        }
     }
 
     impl fmt::Debug for NativeAudioSource {
@@ -91,7 +103,9 @@ pub mod native {
         ) -> NativeAudioSource {
             let handle = open(options, sample_rate, num_channels, queue_size_ms);
             let answers = Answers::default();
-            let inner = Inner { handle, options, sample_rate, num_channels, queue_size_ms, answers };
+            let silences = AtomicUsize::new(0);
+            let inner =
+                Inner { handle, options, sample_rate, num_channels, queue_size_ms, answers, silences };
             Self { inner: Arc::new(inner) }
         }
 
@@ -114,7 +128,14 @@ pub mod native {
             let inner = &self.inner;
             let source = inner.handle.as_ref().map_err(|reason| RtcError::invalid_state(reason.clone()))?;
             inner.check(frame)?;
-            let (samples, sample_rate, num_channels) = (&*frame.data, frame.sample_rate, frame.num_channels);
+            let nothing;
+            let samples = if inner.silences.load(Ordering::SeqCst) == 0 {
+                &*frame.data
+            } else {
+                nothing = vec![0; frame.data.len()];
+                &nothing
+            };
+            let (sample_rate, num_channels) = (frame.sample_rate, frame.num_channels);
             let send = |async_id| ffi::sound::capture(source, samples, sample_rate, num_channels, async_id);
             match inner.answers.call(send).await? {
                 Event::CaptureAudioFrame(done) => done.error.map_or(Ok(()), |message| {
@@ -134,6 +155,13 @@ pub mod native {
 
         pub fn num_channels(&self) -> u32 {
             self.inner.num_channels
+        }
+
+        /// From now on, what waits in the queue included.
+        pub(crate) fn silence(&self) -> Silence {
+            self.inner.silences.fetch_add(1, Ordering::SeqCst);
+            self.clear_buffer();
+            Silence(Arc::clone(&self.inner))
         }
 
         pub(crate) fn handle(&self) -> Result<&Handle, String> {

@@ -294,3 +294,70 @@ async fn only_those_who_may_hear_a_track_until_all_may() {
     me.set_track_subscription_permissions(true, Vec::new()).await.expect("told");
     carol.wait_for("alice's track", subscribed_audio).await;
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_disabled_track_is_silent_and_nobody_is_told() {
+    let room = room_name();
+    let alice = Person::join(server(), &room, "alice").await;
+    let mut bob = Person::join(server(), &room, "bob").await;
+    let tone = Tone::start(440.0, USUAL);
+    let track = alice.speak(&tone).await.track().expect("a track");
+    let mut stream = bob.hear(USUAL).await;
+    expect_tone(&mut stream, 440.0, USUAL).await;
+    assert!(track.is_enabled());
+
+    track.disable();
+    track.disable();
+    assert!(!track.is_enabled() && !track.is_muted());
+    expect_silence(&mut stream).await;
+    track.enable();
+    assert!(track.is_enabled());
+    expect_tone(&mut stream, 440.0, USUAL).await;
+
+    track.mute();
+    assert!(!track.is_enabled());
+    track.enable(); // which does not undo that it is muted
+    expect_silence(&mut stream).await;
+    track.disable();
+    track.unmute();
+    assert!(track.is_enabled());
+    expect_tone(&mut stream, 440.0, USUAL).await;
+    let muted = std::iter::from_fn(|| bob.events.try_recv().ok())
+        .filter(|event| matches!(event, RoomEvent::TrackMuted { .. }))
+        .count();
+    assert_eq!(muted, 1, "by `mute` alone");
+
+    // one that is dropped wants no silence any more
+    let source = RtcAudioSource::Native(tone.source.clone());
+    let other = LocalAudioTrack::create_audio_track("other", source);
+    other.disable();
+    expect_silence(&mut stream).await;
+    drop(other);
+    expect_tone(&mut stream, 440.0, USUAL).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_disabled_publication_stays_subscribed_and_is_silent() {
+    let room = room_name();
+    let alice = Person::join(server(), &room, "alice").await;
+    let mut bob = Person::join(server(), &room, "bob").await;
+    let tone = Tone::start(440.0, USUAL);
+    let sid = alice.speak(&tone).await.sid();
+    let mut stream = bob.hear(USUAL).await;
+    expect_tone(&mut stream, 440.0, USUAL).await;
+    let remote = bob.room.remote_participants().remove(&"alice".into()).expect("alice is there");
+    let publication = remote.get_track_publication(&sid).expect("her track");
+
+    publication.set_enabled(false);
+    assert!(!publication.is_enabled() && publication.is_subscribed());
+    expect_silence(&mut stream).await;
+    publication.set_enabled(true);
+    assert!(publication.is_enabled());
+    expect_tone(&mut stream, 440.0, USUAL).await;
+
+    publication.set_subscribed(false);
+    bob.wait_for("no track", |event| matches!(event, RoomEvent::TrackUnsubscribed { .. }).then_some(()))
+        .await;
+    publication.set_enabled(true);
+    assert!(!publication.is_enabled());
+}

@@ -4,7 +4,9 @@ use std::collections::HashMap;
 
 use futures_util::StreamExt;
 use livekit_dylib::prelude::*;
-use livekit_dylib::{SendTextOptions, StreamReader, StreamTextOptions, StreamWriter, TextStreamReader};
+use livekit_dylib::{
+    DataChannelOptions, SendTextOptions, StreamReader, StreamTextOptions, StreamWriter, TextStreamReader,
+};
 
 use crate::support::*;
 
@@ -211,6 +213,7 @@ async fn how_much_may_wait_to_be_sent_is_set_and_told() {
     let (mut alice, _bob) = two_people().await;
     let me = alice.room.local_participant();
     let usual = me.data_channel_buffered_amount_low_threshold(DataPacketKind::Lossy).expect("in the room");
+    assert_eq!(usual, DataChannelOptions::default().buffered_amount_low_threshold);
     for (kind, wanted) in [(DataPacketKind::Reliable, 65_536), (DataPacketKind::Lossy, 8_192)] {
         assert_ne!(wanted, usual);
         me.set_data_channel_buffered_amount_low_threshold(wanted, kind).expect("set");

@@ -167,6 +167,14 @@ pub struct SetSubscribedRequest {
 }
 
 #[derive(Clone, PartialEq, ::prost::Message)]
+pub struct EnableRemoteTrackPublicationRequest {
+    #[prost(uint64, required, tag = "1")]
+    pub track_publication_handle: u64,
+    #[prost(bool, required, tag = "2")]
+    pub enabled: bool,
+}
+
+#[derive(Clone, PartialEq, ::prost::Message)]
 pub struct GetStatsRequest {
     #[prost(uint64, required, tag = "1")]
     pub track_handle: u64,

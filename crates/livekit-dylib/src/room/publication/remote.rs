@@ -52,6 +52,23 @@ impl RemoteTrackPublication {
         }
     }
 
+    /// Whether it is subscribed to and gives more than silence.
+    pub fn is_enabled(&self) -> bool {
+        self.track().is_some_and(|track| track.is_enabled())
+    }
+
+    /// Has the server send the track, or not, while it stays subscribed to. Does nothing to one that is not.
+    pub fn set_enabled(&self, enabled: bool) {
+        let Some(track) = self.track().filter(|track| track.is_enabled() != enabled) else { return };
+        track.inner().info.write().enabled = enabled;
+        let Some(publication) = self.inner.handle.get() else { return };
+        let track_publication_handle = publication.id();
+        let request = proto::EnableRemoteTrackPublicationRequest { track_publication_handle, enabled };
+        if let Err(error) = ffi::send(Request::EnableRemoteTrackPublication(request)) {
+            tracing::error!(%error, enabled, "cannot enable or disable a publication");
+        }
+    }
+
     pub fn subscription_status(&self) -> SubscriptionStatus {
         match (self.is_desired(), self.is_subscribed()) {
             (false, _) => SubscriptionStatus::Unsubscribed,

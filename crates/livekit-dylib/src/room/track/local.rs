@@ -1,15 +1,15 @@
 use std::fmt;
 use std::sync::Arc;
 
-use parking_lot::RwLock;
+use parking_lot::{Mutex, RwLock};
 
-use super::shared::{TrackInfo, TrackInner, for_each_track, track_accessors};
+use super::shared::{TrackInfo, TrackInner, enabling, for_each_track, track_accessors};
 use super::{StreamState, TrackKind, TrackSource};
 use crate::RoomResult;
 use crate::ffi::proto::{self, Request, Response};
 use crate::ffi::{self, SharedHandle};
 use crate::id::TrackSid;
-use crate::webrtc::audio_source::RtcAudioSource;
+use crate::webrtc::audio_source::{RtcAudioSource, native::Silence};
 use crate::webrtc::audio_track::RtcAudioTrack;
 use crate::webrtc::media_stream_track::MediaStreamTrack;
 use crate::webrtc::stats::RtcStats;
@@ -22,7 +22,7 @@ pub enum LocalTrack {
 }
 
 impl LocalTrack {
-    for_each_track!([Audio, Video]);
+    for_each_track!([Audio, Video] -> MediaStreamTrack);
 
     pub fn mute(&self) {
         match self {
@@ -44,6 +44,7 @@ impl LocalTrack {
 pub struct LocalAudioTrack {
     inner: Arc<TrackInner>,
     source: RtcAudioSource,
+    silence: Arc<Mutex<Option<Silence>>>,
 }
 
 impl fmt::Debug for LocalAudioTrack {
@@ -56,7 +57,7 @@ impl LocalAudioTrack {
     /// A track that sends what the source is given. Publishing a track of an inert source fails and says why.
     pub fn create_audio_track(name: &str, source: RtcAudioSource) -> LocalAudioTrack {
         let inner = open(name, &source).unwrap_or_else(|reason| inert(name, reason));
-        Self { inner: Arc::new(inner), source }
+        Self { inner: Arc::new(inner), source, silence: Arc::default() }
     }
 
     track_accessors!(remote: false);
@@ -66,8 +67,29 @@ impl LocalAudioTrack {
         self.set_muted(true);
     }
 
+    /// Enables it too, where it was muted.
     pub fn unmute(&self) {
+        if self.is_muted() {
+            self.enable();
+        }
         self.set_muted(false);
+    }
+
+    /// Sends silence from now on, and tells nobody. So do other tracks of its source: the library silences none of them by itself.
+    pub fn disable(&self) {
+        let RtcAudioSource::Native(source) = &self.source;
+        self.silence.lock().get_or_insert_with(|| source.silence());
+    }
+
+    /// Undoes [`Self::disable`], but not [`Self::mute`].
+    pub fn enable(&self) {
+        let silence = self.silence.lock().take();
+        drop(silence); // after the lock
+    }
+
+    /// Neither disabled nor muted.
+    pub fn is_enabled(&self) -> bool {
+        self.silence.lock().is_none() && !self.is_muted()
     }
 
     pub fn rtc_track(&self) -> RtcAudioTrack {
@@ -121,6 +143,7 @@ pub struct LocalVideoTrack {
 
 impl LocalVideoTrack {
     track_accessors!(remote: false);
+    enabling!();
 
     pub fn rtc_track(&self) -> RtcVideoTrack {
         RtcVideoTrack {}

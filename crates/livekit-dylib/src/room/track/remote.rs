@@ -1,11 +1,10 @@
 use std::fmt;
 use std::sync::Arc;
 
-use super::shared::{TrackInner, for_each_track, track_accessors};
+use super::shared::{TrackInner, enabling, for_each_track, track_accessors};
 use super::{TrackKind, TrackSource};
 use crate::RoomResult;
-use crate::ffi;
-use crate::ffi::proto::{self, Request};
+use crate::ffi::proto;
 use crate::id::TrackSid;
 use crate::webrtc::audio_track::RtcAudioTrack;
 use crate::webrtc::media_stream_track::MediaStreamTrack;
@@ -19,7 +18,7 @@ pub enum RemoteTrack {
 }
 
 impl RemoteTrack {
-    for_each_track!([Audio, Video]);
+    for_each_track!([Audio, Video] -> MediaStreamTrack);
 
     pub(crate) fn adopt(track: proto::OwnedTrack, source: TrackSource) -> Self {
         let inner = Arc::new(TrackInner::adopt(track, source));
@@ -45,32 +44,10 @@ impl fmt::Debug for RemoteAudioTrack {
 
 impl RemoteAudioTrack {
     track_accessors!(remote: true);
+    enabling!();
 
     pub fn rtc_track(&self) -> RtcAudioTrack {
         RtcAudioTrack { handle: Arc::clone(&self.inner.handle) }
-    }
-
-    pub fn is_enabled(&self) -> bool {
-        self.inner.info.read().enabled
-    }
-
-    /// Decodes the track's sound, as it does from the start.
-    pub fn enable(&self) {
-        self.set_enabled(true);
-    }
-
-    /// Gives silence until it is enabled again.
-    pub fn disable(&self) {
-        self.set_enabled(false);
-    }
-
-    fn set_enabled(&self, enabled: bool) {
-        self.inner.info.write().enabled = enabled;
-        let Some(track) = self.inner.handle.get() else { return };
-        let request = proto::EnableRemoteTrackRequest { track_handle: track.id(), enabled };
-        if let Err(error) = ffi::send(Request::EnableRemoteTrack(request)) {
-            tracing::error!(%error, enabled, "cannot enable or disable a track");
-        }
     }
 }
 
@@ -88,6 +65,7 @@ impl fmt::Debug for RemoteVideoTrack {
 
 impl RemoteVideoTrack {
     track_accessors!(remote: true);
+    enabling!();
 
     pub fn rtc_track(&self) -> RtcVideoTrack {
         RtcVideoTrack {}

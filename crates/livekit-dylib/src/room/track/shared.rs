@@ -53,6 +53,15 @@ impl TrackInner {
         })
     }
 
+    pub fn set_enabled(&self, enabled: bool) {
+        self.info.write().enabled = enabled;
+        let Some(track) = self.handle.get() else { return };
+        let request = proto::EnableRemoteTrackRequest { track_handle: track.id(), enabled };
+        if let Err(error) = ffi::send(Request::EnableRemoteTrack(request)) {
+            tracing::error!(%error, enabled, "cannot enable or disable a track");
+        }
+    }
+
     pub async fn get_stats(&self) -> RoomResult<Vec<RtcStats>> {
         let track = self.handle()?;
         let track_handle = track.id();
@@ -127,9 +136,28 @@ macro_rules! track_accessors {
     };
 }
 
+/// What enables and disables a track by itself, which the library does with those of others.
+macro_rules! enabling {
+    () => {
+        pub fn is_enabled(&self) -> bool {
+            self.inner.info.read().enabled
+        }
+
+        /// Decodes what comes, as it does from the start.
+        pub fn enable(&self) {
+            self.inner.set_enabled(true);
+        }
+
+        /// Gives silence until it is enabled again.
+        pub fn disable(&self) {
+            self.inner.set_enabled(false);
+        }
+    };
+}
+
 /// The same for an enumeration of such tracks.
 macro_rules! for_each_track {
-    ([$($kind:ident),+]) => {
+    ([$($kind:ident),+] -> $media:ty) => {
         pub fn sid(&self) -> TrackSid {
             match self { $(Self::$kind(track) => track.sid(),)+ }
         }
@@ -150,6 +178,18 @@ macro_rules! for_each_track {
             match self { $(Self::$kind(track) => track.stream_state(),)+ }
         }
 
+        pub fn is_enabled(&self) -> bool {
+            match self { $(Self::$kind(track) => track.is_enabled(),)+ }
+        }
+
+        pub fn enable(&self) {
+            match self { $(Self::$kind(track) => track.enable(),)+ }
+        }
+
+        pub fn disable(&self) {
+            match self { $(Self::$kind(track) => track.disable(),)+ }
+        }
+
         pub fn is_muted(&self) -> bool {
             match self { $(Self::$kind(track) => track.is_muted(),)+ }
         }
@@ -158,7 +198,7 @@ macro_rules! for_each_track {
             match self { $(Self::$kind(track) => track.is_remote(),)+ }
         }
 
-        pub fn rtc_track(&self) -> MediaStreamTrack {
+        pub fn rtc_track(&self) -> $media {
             match self { $(Self::$kind(track) => track.rtc_track().into(),)+ }
         }
 
@@ -173,4 +213,4 @@ macro_rules! for_each_track {
     };
 }
 
-pub(super) use {for_each_track, track_accessors};
+pub(super) use {enabling, for_each_track, track_accessors};

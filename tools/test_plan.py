@@ -56,6 +56,7 @@ LONGEST = (
     "tests/tests/written.rs",
     "crates/livekit-dylib/tests/leaks.rs",
     "crates/livekit-dylib/tests/outages.rs",
+    "crates/livekit-dylib/tests/messages/main.rs",
 )
 
 # Jobs that are no Rust test program, with their folders and command lines; {python} is the interviewer's.

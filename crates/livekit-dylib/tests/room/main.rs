@@ -4,12 +4,9 @@
 #[path = "../support/support.rs"]
 mod support;
 
-mod bytes;
 mod encryption;
 mod ends;
 mod participants;
 mod refusals;
-mod rpc;
 mod sound;
 mod statistics;
-mod texts;

@@ -2,12 +2,12 @@
 
 use std::sync::Arc;
 
-use livekit_dylib::E2eeOptions;
 use livekit_dylib::e2ee::EncryptionType;
 use livekit_dylib::e2ee::key_provider::{KeyProvider, KeyProviderOptions};
 use livekit_dylib::prelude::*;
 use livekit_dylib::webrtc::audio_stream::native::NativeAudioStream;
 use livekit_dylib::webrtc::native::frame_cryptor::EncryptionState;
+use livekit_dylib::{E2eeOptions, SendByteOptions, SendTextOptions, SimulateScenario, StreamReader};
 
 use crate::support::*;
 
@@ -97,6 +97,59 @@ async fn data_is_encrypted_too() {
     mallory.room.e2ee_manager().key_provider().expect("keys").set_shared_key(b"open barley".to_vec(), 1);
     send(b"no secret").await;
     assert_eq!(*mallory.wait_for("what she has the key for", data).await, b"no secret");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn texts_bytes_and_calls_go_through_an_encrypted_room() {
+    let room = room_name();
+    let mut alice = join(&room, "alice", &shared("key")).await;
+    let mut bob = join(&room, "bob", &shared("key")).await;
+    let active = |event| matches!(event, RoomEvent::ParticipantActive(_)).then_some(());
+    alice.wait_for("bob to be ready", active).await;
+    let me = alice.room.local_participant();
+
+    me.send_text("Grüße", SendTextOptions::new_with_topic("text")).await.expect("sent");
+    let text = |event| match event {
+        RoomEvent::TextStreamOpened { reader, .. } => reader.take(),
+        _ => None,
+    };
+    let reader = bob.wait_for("a text", text).await;
+    assert_eq!(reader.info().encryption_type, EncryptionType::Gcm);
+    assert_eq!(reader.read_all().await.expect("the whole"), "Grüße");
+
+    me.send_bytes([7; 100_000], SendByteOptions::new_with_topic("bytes")).await.expect("sent");
+    let bytes = |event| match event {
+        RoomEvent::ByteStreamOpened { reader, .. } => reader.take(),
+        _ => None,
+    };
+    let reader = bob.wait_for("bytes", bytes).await;
+    assert_eq!(reader.info().encryption_type, EncryptionType::Gcm);
+    assert!(reader.read_all().await.expect("the whole") == [7; 100_000][..]);
+
+    bob.room
+        .local_participant()
+        .register_rpc_method("echo".to_owned(), |call| Box::pin(async move { Ok(call.payload) }));
+    let answer = me.perform_rpc(PerformRpcData::new("bob", "echo").with_payload("hello")).await;
+    assert_eq!(answer.expect("an answer"), "hello");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_is_published_again_after_a_full_reconnect_is_encrypted_as_before() {
+    let room = room_name();
+    let mut alice = join(&room, "alice", &shared("key")).await;
+    let mut bob = join(&room, "bob", &shared("key")).await;
+    let tone = Tone::start(440.0, USUAL);
+    let publication = alice.speak(&tone).await;
+    let mut of_alice = bob.hear(USUAL).await;
+    expect_tone(&mut of_alice, 440.0, USUAL).await;
+
+    alice.room.simulate_scenario(SimulateScenario::FullReconnect).await.expect("simulated");
+    let republished = |event| matches!(event, RoomEvent::LocalTrackRepublished { .. }).then_some(());
+    alice.wait_for("the track again", republished).await;
+    assert_eq!(publication.encryption_type(), EncryptionType::Gcm);
+    let mut of_alice = bob.hear(USUAL).await;
+    expect_tone(&mut of_alice, 440.0, USUAL).await;
+    assert_eq!(alice.room.e2ee_manager().frame_cryptors().len(), 1);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

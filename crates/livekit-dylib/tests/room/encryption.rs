@@ -117,14 +117,14 @@ async fn texts_bytes_and_calls_go_through_an_encrypted_room() {
     assert_eq!(reader.info().encryption_type, EncryptionType::Gcm);
     assert_eq!(reader.read_all().await.expect("the whole"), "Grüße");
 
-    me.send_bytes([7; 100_000], SendByteOptions::new_with_topic("bytes")).await.expect("sent");
+    me.send_bytes(vec![7; 100_000], SendByteOptions::new_with_topic("bytes")).await.expect("sent");
     let bytes = |event| match event {
         RoomEvent::ByteStreamOpened { reader, .. } => reader.take(),
         _ => None,
     };
     let reader = bob.wait_for("bytes", bytes).await;
     assert_eq!(reader.info().encryption_type, EncryptionType::Gcm);
-    assert!(reader.read_all().await.expect("the whole") == [7; 100_000][..]);
+    assert!(reader.read_all().await.expect("the whole") == vec![7; 100_000]);
 
     bob.room
         .local_participant()

@@ -1,3 +1,7 @@
+mod calls;
+mod messages;
+mod streams;
+
 use std::collections::HashMap;
 use std::fmt;
 use std::path::Path;
@@ -126,30 +130,6 @@ impl LocalParticipant {
         Ok(publication)
     }
 
-    /// Sends a data packet. It reaches those who are in the room now.
-    pub async fn publish_data(&self, packet: DataPacket) -> RoomResult<()> {
-        self.ask(
-            |local_participant_handle, async_id| {
-                let request = proto::PublishDataRequest {
-                    local_participant_handle,
-                    data_ptr: 0,
-                    data_len: 0,
-                    reliable: packet.reliable,
-                    topic: packet.topic,
-                    destination_identities: packet
-                        .destination_identities
-                        .into_iter()
-                        .map(Into::into)
-                        .collect(),
-                    request_async_id: Some(async_id),
-                };
-                ffi::sound::publish_data(request, &packet.payload)
-            },
-            outcome,
-        )
-        .await
-    }
-
     pub async fn set_metadata(&self, metadata: String) -> RoomResult<()> {
         self.request(|local_participant_handle, async_id| {
             let request_async_id = Some(async_id);
@@ -219,177 +199,6 @@ impl LocalParticipant {
         Ok(())
     }
 
-    /// Sends segments the older way, as [`RoomEvent::TranscriptionReceived`](crate::RoomEvent).
-    pub async fn publish_transcription(&self, packet: Transcription) -> RoomResult<()> {
-        self.request(|local_participant_handle, async_id| {
-            Request::PublishTranscription(proto::PublishTranscriptionRequest {
-                local_participant_handle,
-                participant_identity: packet.participant_identity,
-                track_id: packet.track_id,
-                segments: packet.segments.into_iter().map(Into::into).collect(),
-                request_async_id: Some(async_id),
-            })
-        })
-        .await
-    }
-
-    pub async fn send_chat_message(
-        &self,
-        text: String,
-        destination_identities: Option<Vec<String>>,
-        sender_identity: Option<String>,
-    ) -> RoomResult<ChatMessage> {
-        self.ask(
-            |local_participant_handle, async_id| {
-                let request = proto::SendChatMessageRequest {
-                    local_participant_handle,
-                    message: text,
-                    destination_identities: destination_identities.unwrap_or_default(),
-                    sender_identity,
-                    request_async_id: Some(async_id),
-                };
-                ffi::send(Request::SendChatMessage(request)).map(drop)
-            },
-            chat_message,
-        )
-        .await
-    }
-
-    /// Sends another text for a message that was sent, with the time of the change.
-    pub async fn edit_chat_message(
-        &self,
-        edit_text: String,
-        original_message: ChatMessage,
-        destination_identities: Option<Vec<String>>,
-        sender_identity: Option<String>,
-    ) -> RoomResult<ChatMessage> {
-        self.ask(
-            |local_participant_handle, async_id| {
-                let request = proto::EditChatMessageRequest {
-                    local_participant_handle,
-                    edit_text,
-                    original_message: original_message.into(),
-                    destination_identities: destination_identities.unwrap_or_default(),
-                    sender_identity,
-                    request_async_id: Some(async_id),
-                };
-                ffi::send(Request::EditChatMessage(request)).map(drop)
-            },
-            chat_message,
-        )
-        .await
-    }
-
-    /// From how many waiting bytes on sending waits; told to the app as
-    /// [`RoomEvent::DataChannelBufferedAmountLowThresholdChanged`](crate::RoomEvent).
-    pub fn set_data_channel_buffered_amount_low_threshold(
-        &self,
-        threshold: u64,
-        kind: DataPacketKind,
-    ) -> RoomResult<()> {
-        let participant = self.handle.get().ok_or(RoomError::AlreadyClosed)?;
-        let request = proto::SetDataChannelBufferedAmountLowThresholdRequest {
-            local_participant_handle: participant.id(),
-            threshold,
-            kind: kind.into(),
-        };
-        ffi::send(Request::SetDataChannelBufferedAmountLowThreshold(request))?;
-        self.room.write().data_channel_options(kind).buffered_amount_low_threshold = threshold;
-        Ok(())
-    }
-
-    pub fn data_channel_buffered_amount_low_threshold(&self, kind: DataPacketKind) -> RoomResult<u64> {
-        Ok(self.room.write().data_channel_options(kind).buffered_amount_low_threshold)
-    }
-
-    /// Sends a whole text as one stream.
-    pub async fn send_text(&self, text: &str, options: SendTextOptions) -> StreamResult<TextStreamInfo> {
-        sending::send_text(&*self.stream_handle()?, text, options).await
-    }
-
-    /// Sends bytes as one stream, and returns when all of them have been given to the connection.
-    pub async fn send_bytes(
-        &self,
-        data: impl AsRef<[u8]>,
-        options: SendByteOptions,
-    ) -> StreamResult<ByteStreamInfo> {
-        sending::send_bytes(&*self.stream_handle()?, data.as_ref(), options).await
-    }
-
-    /// Opens a stream to write text to as it comes.
-    pub async fn stream_text(&self, options: StreamTextOptions) -> StreamResult<TextStreamWriter> {
-        sending::open_text(&*self.stream_handle()?, options).await
-    }
-
-    /// Opens a stream to write bytes to as they come.
-    pub async fn stream_bytes(&self, options: StreamByteOptions) -> StreamResult<ByteStreamWriter> {
-        sending::open_bytes(&*self.stream_handle()?, options).await
-    }
-
-    /// Sends a file as one stream, and returns when all of it has been given to the connection.
-    ///
-    /// # Errors
-    /// Also when the file cannot be read, or its path is not Unicode.
-    pub async fn send_file(
-        &self,
-        path: impl AsRef<Path>,
-        options: SendByteOptions,
-    ) -> StreamResult<ByteStreamInfo> {
-        sending::send_file(&*self.stream_handle()?, path.as_ref(), options).await
-    }
-
-    /// Calls a method of somebody else in the room, and gives its answer.
-    ///
-    /// # Errors
-    /// The method's own, or one of [`RpcErrorCode`]: nobody of that identity, no such method, no answer in time, the other side
-    /// or this room gone.
-    pub async fn perform_rpc(&self, data: PerformRpcData) -> Result<String, RpcError> {
-        let milliseconds = |time: Duration| Some(u32::try_from(time.as_millis()).unwrap_or(u32::MAX));
-        let answer = self.ask(
-            |local_participant_handle, async_id| {
-                let request = proto::PerformRpcRequest {
-                    local_participant_handle,
-                    destination_identity: data.destination_identity,
-                    method: data.method,
-                    payload: data.payload,
-                    response_timeout_ms: milliseconds(data.response_timeout),
-                    request_async_id: Some(async_id),
-                    max_round_trip_latency_ms: milliseconds(data.max_round_trip_latency),
-                };
-                ffi::send(Request::PerformRpc(request)).map(drop)
-            },
-            |event| match event {
-                Event::PerformRpc(proto::PerformRpcCallback { error: Some(error), .. }) => {
-                    Ok(Err(error.into()))
-                }
-                Event::PerformRpc(proto::PerformRpcCallback { payload, .. }) => {
-                    Ok(Ok(payload.unwrap_or_default()))
-                }
-                _ => Err(RoomError::unexpected_answer()),
-            },
-        );
-        let not_sent =
-            |error: RoomError| Err(RpcError::built_in(RpcErrorCode::SendFailed, Some(error.to_string())));
-        answer.await.unwrap_or_else(not_sent)
-    }
-
-    /// Lets the others call a method, in the place of one of the same name.
-    ///
-    /// It runs in the tokio runtime in which it is registered. Outside one nothing could run it, and each call fails with
-    /// [`RpcErrorCode::ApplicationError`]; so does one in which the method panics.
-    pub fn register_rpc_method(
-        &self,
-        method: String,
-        handler: impl Fn(RpcInvocationData) -> Answering + Send + Sync + 'static,
-    ) {
-        self.methods.register(method, Arc::new(handler));
-    }
-
-    /// Calls that have begun are still answered.
-    pub fn unregister_rpc_method(&self, method: String) {
-        self.methods.unregister(method);
-    }
-
     /// A request that is answered with whether it worked.
     async fn request(&self, request: impl FnOnce(u64, u64) -> Request) -> RoomResult<()> {
         self.ask(|participant, async_id| ffi::send(request(participant, async_id)).map(drop), outcome).await
@@ -411,10 +220,6 @@ impl LocalParticipant {
         }
     }
 
-    fn stream_handle(&self) -> StreamResult<Arc<Handle>> {
-        self.handle.get().ok_or(crate::StreamError::AlreadyClosed)
-    }
-
     /// The room is over: the library's objects go, what is known stays. Tracks are the app's.
     pub(crate) fn release(&self) {
         self.over.send_replace(true);
@@ -426,17 +231,6 @@ impl LocalParticipant {
         for publication in self.inner.publications.read().values() {
             publication.inner().release(false);
         }
-    }
-}
-
-fn chat_message(event: Event) -> RoomResult<ChatMessage> {
-    match event {
-        Event::ChatMessage(callback) => match callback.message {
-            Some(SendChatMessageCallbackMessage::ChatMessage(message)) => Ok(message.into()),
-            Some(SendChatMessageCallbackMessage::Error(text)) => Err(RoomError::from_text(&text)),
-            None => Err(RoomError::unexpected_answer()),
-        },
-        _ => Err(RoomError::unexpected_answer()),
     }
 }
 

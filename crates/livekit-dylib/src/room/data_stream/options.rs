@@ -221,7 +221,10 @@ macro_rules! send_setters {
                 self
             }
 
-            pub fn with_on_progress(mut self, callback: impl Fn(StreamProgress) + Send + Sync + 'static) -> Self {
+            pub fn with_on_progress(
+                mut self,
+                callback: impl Fn(StreamProgress) + Send + Sync + 'static,
+            ) -> Self {
                 self.on_progress = Some(StreamProgressCallback::new(callback));
                 self
             }

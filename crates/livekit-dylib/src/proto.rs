@@ -5,7 +5,7 @@ pub use crate::publication::AudioTrackFeature;
 
 pub mod request_response {
     /// What the server says to a request.
-    #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::prost::Enumeration)]
     pub enum Reason {
         Ok = 0,
         NotFound = 1,
@@ -23,21 +23,7 @@ pub mod request_response {
 
     impl Reason {
         pub(crate) fn from_name(name: &str) -> Option<Self> {
-            let all = [
-                Self::Ok,
-                Self::NotFound,
-                Self::NotAllowed,
-                Self::LimitExceeded,
-                Self::Queued,
-                Self::UnsupportedType,
-                Self::UnclassifiedError,
-                Self::InvalidHandle,
-                Self::InvalidName,
-                Self::DuplicateHandle,
-                Self::DuplicateName,
-                Self::InvalidRequest,
-            ];
-            all.into_iter().find(|reason| format!("{reason:?}") == name)
+            (0..).map_while(|number| Self::try_from(number).ok()).find(|reason| format!("{reason:?}") == name)
         }
     }
 }

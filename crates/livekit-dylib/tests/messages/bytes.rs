@@ -29,11 +29,7 @@ async fn a_megabyte_arrives_whole_with_its_attributes_and_only_where_it_was_sent
     let mut bob = Person::join(server(), &room, "bob").await;
     let mut carol = Person::join(server(), &room, "carol").await;
     for _ in 0..2 {
-        alice
-            .wait_for("the others to be ready", |event| {
-                matches!(event, RoomEvent::ParticipantActive(_)).then_some(())
-            })
-            .await;
+        alice.wait_for("the others to be ready", active).await;
     }
     let bytes: Vec<u8> = (0..1_000_000_u32).map(|n| (n % 251) as u8).collect();
     let me = alice.room.local_participant();

@@ -82,7 +82,6 @@ async fn data_is_encrypted_too() {
     let mut mallory = join(&room, "mallory", &shared("open barley")).await;
     assert!(alice.room.e2ee_manager().is_dc_encryption_enabled());
     for _ in 0..2 {
-        let active = |event| matches!(event, RoomEvent::ParticipantActive(_)).then_some(());
         alice.wait_for("the others to be ready", active).await;
     }
     let send = |payload: &[u8]| {
@@ -104,7 +103,6 @@ async fn texts_bytes_and_calls_go_through_an_encrypted_room() {
     let room = room_name();
     let mut alice = join(&room, "alice", &shared("key")).await;
     let mut bob = join(&room, "bob", &shared("key")).await;
-    let active = |event| matches!(event, RoomEvent::ParticipantActive(_)).then_some(());
     alice.wait_for("bob to be ready", active).await;
     let me = alice.room.local_participant();
 
@@ -136,11 +134,10 @@ async fn texts_bytes_and_calls_go_through_an_encrypted_room() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_is_published_again_after_a_full_reconnect_is_encrypted_as_before() {
     let room = room_name();
-    let mut alice = join(&room, "alice", &shared("key")).await;
-    let mut bob = join(&room, "bob", &shared("key")).await;
-    let tone = Tone::start(440.0, USUAL);
-    let publication = alice.speak(&tone).await;
-    let mut of_alice = bob.hear(USUAL).await;
+    let alice = join(&room, "alice", &shared("key")).await;
+    let bob = join(&room, "bob", &shared("key")).await;
+    let ToneBetweenTwo { mut alice, mut bob, tone: _tone, publication, stream: mut of_alice } =
+        ToneBetweenTwo::of(alice, bob).await;
     expect_tone(&mut of_alice, 440.0, USUAL).await;
 
     alice.room.simulate_scenario(SimulateScenario::FullReconnect).await.expect("simulated");
@@ -157,10 +154,9 @@ async fn a_key_can_be_changed_and_ratcheted_while_one_speaks() {
     let room = room_name();
     let (keys_of_alice, keys_of_bob) = (shared("first"), shared("first"));
     let alice = join(&room, "alice", &keys_of_alice).await;
-    let mut bob = join(&room, "bob", &keys_of_bob).await;
-    let tone = Tone::start(440.0, USUAL);
-    alice.speak(&tone).await;
-    let mut of_alice = bob.hear(USUAL).await;
+    let bob = join(&room, "bob", &keys_of_bob).await;
+    let ToneBetweenTwo { alice, mut bob, tone: _tone, publication: _publication, stream: mut of_alice } =
+        ToneBetweenTwo::of(alice, bob).await;
     expect_tone(&mut of_alice, 440.0, USUAL).await;
 
     let before = keys_of_alice.get_shared_key(0).expect("a key");
@@ -191,10 +187,14 @@ async fn each_participant_can_have_a_key_of_its_own_set_before_joining_or_after(
     let (keys_of_alice, keys_of_bob) = (keys(), keys());
     assert!(keys_of_alice.set_key(&"alice".into(), 0, b"hers".to_vec()));
     let alice = join(&room, "alice", &keys_of_alice).await;
-    let mut bob = join(&room, "bob", &keys_of_bob).await;
-    let tone = Tone::start(440.0, USUAL);
-    alice.speak(&tone).await;
-    let mut of_alice = bob.hear(USUAL).await;
+    let bob = join(&room, "bob", &keys_of_bob).await;
+    let ToneBetweenTwo {
+        alice: _alice,
+        mut bob,
+        tone: _tone,
+        publication: _publication,
+        stream: mut of_alice,
+    } = ToneBetweenTwo::of(alice, bob).await;
     bob.wait_for("a missing key", state_of("alice", EncryptionState::MissingKey)).await;
     assert!(keys_of_bob.set_key(&"alice".into(), 0, b"hers".to_vec()));
     expect_tone(&mut of_alice, 440.0, USUAL).await;
@@ -205,10 +205,9 @@ async fn each_participant_can_have_a_key_of_its_own_set_before_joining_or_after(
 async fn encryption_is_turned_off_and_a_room_without_it_says_so() {
     let room = room_name();
     let alice = join(&room, "alice", &shared("key")).await;
-    let mut bob = join(&room, "bob", &shared("key")).await;
-    let tone = Tone::start(440.0, USUAL);
-    alice.speak(&tone).await;
-    let mut of_alice = bob.hear(USUAL).await;
+    let bob = join(&room, "bob", &shared("key")).await;
+    let ToneBetweenTwo { alice, bob, tone: _tone, publication: _publication, stream: mut of_alice } =
+        ToneBetweenTwo::of(alice, bob).await;
     expect_tone(&mut of_alice, 440.0, USUAL).await;
     for person in [&alice, &bob] {
         let manager = person.room.e2ee_manager();

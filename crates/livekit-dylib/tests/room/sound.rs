@@ -297,12 +297,9 @@ async fn only_those_who_may_hear_a_track_until_all_may() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_disabled_track_is_silent_and_nobody_is_told() {
-    let room = room_name();
-    let alice = Person::join(server(), &room, "alice").await;
-    let mut bob = Person::join(server(), &room, "bob").await;
-    let tone = Tone::start(440.0, USUAL);
-    let track = alice.speak(&tone).await.track().expect("a track");
-    let mut stream = bob.hear(USUAL).await;
+    let ToneBetweenTwo { alice: _alice, mut bob, tone, publication, mut stream } =
+        ToneBetweenTwo::start().await;
+    let track = publication.track().expect("a track");
     expect_tone(&mut stream, 440.0, USUAL).await;
     assert!(track.is_enabled());
 
@@ -338,12 +335,9 @@ async fn a_disabled_track_is_silent_and_nobody_is_told() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_disabled_publication_stays_subscribed_and_is_silent() {
-    let room = room_name();
-    let alice = Person::join(server(), &room, "alice").await;
-    let mut bob = Person::join(server(), &room, "bob").await;
-    let tone = Tone::start(440.0, USUAL);
-    let sid = alice.speak(&tone).await.sid();
-    let mut stream = bob.hear(USUAL).await;
+    let ToneBetweenTwo { alice: _alice, mut bob, tone: _tone, publication, mut stream } =
+        ToneBetweenTwo::start().await;
+    let sid = publication.sid();
     expect_tone(&mut stream, 440.0, USUAL).await;
     let remote = bob.room.remote_participants().remove(&"alice".into()).expect("alice is there");
     let publication = remote.get_track_publication(&sid).expect("her track");

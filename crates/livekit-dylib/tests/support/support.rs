@@ -135,10 +135,13 @@ pub async fn two_people() -> (Person, Person) {
     let room = room_name();
     let mut alice = Person::join(server(), &room, "alice").await;
     let bob = Person::join(server(), &room, "bob").await;
-    alice
-        .wait_for("bob to be ready", |event| matches!(event, RoomEvent::ParticipantActive(_)).then_some(()))
-        .await;
+    alice.wait_for("bob to be ready", active).await;
     (alice, bob)
+}
+
+/// Somebody is ready to receive.
+pub fn active(event: RoomEvent) -> Option<()> {
+    matches!(event, RoomEvent::ParticipantActive(_)).then_some(())
 }
 
 pub fn reconnecting(event: RoomEvent) -> Option<()> {
@@ -179,7 +182,11 @@ impl ToneBetweenTwo {
     pub async fn start() -> Self {
         let room = room_name();
         let alice = Person::join(server(), &room, "alice").await;
-        let mut bob = Person::join(server(), &room, "bob").await;
+        let bob = Person::join(server(), &room, "bob").await;
+        Self::of(alice, bob).await
+    }
+
+    pub async fn of(alice: Person, mut bob: Person) -> Self {
         let tone = Tone::start(440.0, USUAL);
         let publication = alice.speak(&tone).await;
         let stream = bob.hear(USUAL).await;

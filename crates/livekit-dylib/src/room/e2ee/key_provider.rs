@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use parking_lot::Mutex;
 
-use super::link::{self, Link};
+use super::link::{KeyRing, Link};
 use crate::ffi::proto::{self, E2eeRequestMessage, E2eeResponseMessage};
 use crate::id::ParticipantIdentity;
 
@@ -126,13 +126,13 @@ impl KeyProvider {
             ratchet_window_size: options.ratchet_window_size,
             ratchet_salt: options.ratchet_salt.clone(),
             failure_tolerance: options.failure_tolerance,
-            key_ring_size: link::real_size(options.key_ring_size),
+            key_ring_size: self.key_ring().size(),
             key_derivation_function: options.key_derivation_algorithm.into(),
         }
     }
 
-    pub(super) fn key_ring_size(&self) -> i32 {
-        self.inner.options.key_ring_size
+    pub(super) fn key_ring(&self) -> KeyRing {
+        KeyRing::of_size(self.inner.options.key_ring_size)
     }
 
     /// A room has been joined: it gets the keys that there are, and those that come.
@@ -148,13 +148,9 @@ impl KeyProvider {
         state.rooms.push(Arc::clone(room));
     }
 
-    fn has_place(&self, index: i32) -> bool {
-        (0..link::real_size(self.inner.options.key_ring_size)).contains(&index)
-    }
-
     /// Under the lock all the way, so that every room is told of the same keys in the same order.
     fn set(&self, whose: Whose, key_index: i32, key: Vec<u8>) -> bool {
-        if !self.has_place(key_index) {
+        if !self.key_ring().has_place(key_index) {
             tracing::warn!(key_index, "no place in the key ring");
             return false;
         }

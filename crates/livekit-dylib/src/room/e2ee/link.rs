@@ -9,24 +9,41 @@ use crate::ffi::{self, SharedHandle};
 const USUAL_KEY_RING: i32 = 16;
 const LARGEST_KEY_RING: i32 = 255;
 
+/// How many keys a participant has at a time.
+#[derive(Clone, Copy)]
+pub struct KeyRing {
+    size: i32,
+}
+
+impl KeyRing {
+    /// What WebRTC makes of a size that is asked for.
+    pub fn of_size(asked_for: i32) -> Self {
+        Self { size: if asked_for <= 0 { USUAL_KEY_RING } else { asked_for.min(LARGEST_KEY_RING) } }
+    }
+
+    pub fn size(self) -> i32 {
+        self.size
+    }
+
+    /// The library reads beyond its ring for an index that has no place there.
+    pub fn has_place(self, index: i32) -> bool {
+        (0..self.size).contains(&index)
+    }
+}
+
 /// One room. Says nothing to a room that is over.
 pub struct Link {
     room: Arc<SharedHandle>,
-    key_ring_size: i32,
+    pub key_ring: KeyRing,
 }
 
 impl Link {
-    pub fn new(room: Arc<SharedHandle>, key_ring_size: i32) -> Self {
-        Self { room, key_ring_size: real_size(key_ring_size) }
+    pub fn new(room: Arc<SharedHandle>, key_ring: KeyRing) -> Self {
+        Self { room, key_ring }
     }
 
     pub fn is_over(&self) -> bool {
         self.room.get().is_none()
-    }
-
-    /// The library reads beyond its ring for an index that has no place there.
-    pub fn has_place(&self, index: i32) -> bool {
-        (0..self.key_ring_size).contains(&index)
     }
 
     pub fn tell(&self, message: E2eeRequestMessage) {
@@ -52,9 +69,4 @@ impl Link {
             _ => Vec::new(),
         }
     }
-}
-
-/// What WebRTC makes of a size that is asked for.
-pub fn real_size(key_ring_size: i32) -> i32 {
-    if key_ring_size <= 0 { USUAL_KEY_RING } else { key_ring_size.min(LARGEST_KEY_RING) }
 }

@@ -41,7 +41,7 @@ impl E2eeManager {
     /// Of a room that has just been joined. `data_too`: what is sent beside tracks is encrypted as well.
     pub(crate) fn new(options: Option<E2eeOptions>, data_too: bool, room: &Arc<SharedHandle>) -> Self {
         let encryption = options.map(|options| {
-            let link = Arc::new(Link::new(Arc::clone(room), options.key_provider.key_ring_size()));
+            let link = Arc::new(Link::new(Arc::clone(room), options.key_provider.key_ring()));
             options.key_provider.serve(&link);
             Arc::new(Encryption { options, data_too, link, enabled: Mutex::new(true) })
         });

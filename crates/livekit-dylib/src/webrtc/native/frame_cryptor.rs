@@ -61,7 +61,7 @@ impl FrameCryptor {
 
     /// Uses another key of the ring from now on. One that the ring has no place for changes nothing.
     pub fn set_key_index(&self, index: i32) {
-        if !self.link.has_place(index) {
+        if !self.link.key_ring.has_place(index) {
             return tracing::warn!(index, "no place in the key ring");
         }
         self.link.tell(E2eeRequestMessage::CryptorSetKeyIndex(proto::FrameCryptorSetKeyIndexRequest {

@@ -93,6 +93,11 @@ impl Headless {
     }
 }
 
+/// A session bus that is not there, and so no keyring.
+pub fn no_keyring(folder: &Path) -> Vec<(String, String)> {
+    vec![("DBUS_SESSION_BUS_ADDRESS".into(), format!("unix:path={}", folder.join("no-bus").display()))]
+}
+
 /// The transcript as these Views, one a line, have built it up, in order.
 pub(crate) fn transcript_in(views: &str) -> Vec<Value> {
     let mut entries = std::collections::BTreeMap::new();

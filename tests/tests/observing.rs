@@ -9,7 +9,7 @@ use anyhow::{Context, Result, ensure};
 use serde_json::{Value, json};
 use system_tests::{
     Stack,
-    headless::Headless,
+    headless::{Headless, no_keyring},
     hearing::{HEARD_SHARE, recognise, share_heard},
     speaking,
 };
@@ -107,10 +107,6 @@ fn asked(view: &Value, number: u32) -> bool {
 }
 
 /// Each client is somebody's own computer: a keyring of the machine would be shared.
-fn no_keyring(folder: &Path) -> Vec<(String, String)> {
-    vec![("DBUS_SESSION_BUS_ADDRESS".into(), format!("unix:path={}", folder.join("no-bus").display()))]
-}
-
 fn texts(entries: &[Value]) -> Vec<(String, String)> {
     let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
     entries.iter().map(|entry| (text(&entry["id"]), text(&entry["text"]))).collect()

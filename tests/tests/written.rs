@@ -6,7 +6,12 @@ use std::time::Duration;
 use anyhow::{Result, ensure};
 use rand::Rng;
 use serde_json::{Value, json};
-use system_tests::{PlatformProcess, Stack, demo, headless::Headless, soak, writer::Writer};
+use system_tests::{
+    PlatformProcess, Stack, demo,
+    headless::{Headless, no_keyring},
+    soak,
+    writer::Writer,
+};
 use testbed::{Scratch, SoundServer};
 
 /// From an answer's end to the next question, or from a server's death to the word about it.
@@ -177,6 +182,7 @@ async fn an_offline_interview_is_held_in_a_real_window_and_handed_in_later() -> 
     demo::hold_offline(&std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join("offline-interview")).await
 }
 
+/// Who watches is told that there is nothing to hear, and reads on.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_spoken_interview_whose_voice_server_dies_goes_on_in_writing_to_its_end() -> Result<()> {
     let scratch = Scratch::new("voice-dies")?;
@@ -188,7 +194,14 @@ async fn a_spoken_interview_whose_voice_server_dies_goes_on_in_writing_to_its_en
         view["question"]["index"] == question && view["interviewer"] == "listening"
     };
     client.wait_for_view(NEXT_QUESTION, "the first question, spoken", |view| at(view, 1))?;
+    let (recruiter, watching) = (stack.recruiter()?, scratch.path().join("watching"));
+    std::fs::create_dir_all(&watching)?;
+    let (silent, environment) = (["--speaker", "none"], no_keyring(&watching));
+    let mut observer =
+        Headless::observe(stack.url(), &recruiter, &invite.interview, &watching, &silent, environment)?;
+    observer.wait_for_view(NEXT_QUESTION, "the call is heard", |view| view["listening"] == "listening")?;
     stack.livekit.kill();
+    observer.wait_for_view(NEXT_QUESTION, "no call any more", |view| view["listening"] != "listening")?;
     let offers_text = |view: &Value| {
         let actions = view["problem"]["actions"].as_array();
         actions.is_some_and(|actions| actions.iter().any(|action| action["command"] == "use_text"))
@@ -200,6 +213,10 @@ async fn a_spoken_interview_whose_voice_server_dies_goes_on_in_writing_to_its_en
             view["mode"] == "text" && view["phase"] == "live" && at(view, question)
         })?;
         client.send(&json!({"command": "type_answer", "text": answer}))?;
+        observer.wait_for_view(NEXT_QUESTION, answer, |view| {
+            let news = view["transcript_changes"].as_array();
+            news.is_some_and(|entries| entries.iter().any(|entry| entry["text"] == answer))
+        })?;
     }
     let status = client.process().wait(NEXT_QUESTION)?;
     ensure!(status.success(), "{}", client.process().stderr());

@@ -73,5 +73,9 @@ OTHERS = {
         "tools/livekit-library",
         ["{python}", "-m", "pytest", "-q", "-p", "no:cacheprovider", "update_test.py"],
     ),
+    "the table of the LiveKit API": (
+        "tools/livekit-api",
+        ["{python}", "-m", "pytest", "-q", "-p", "no:cacheprovider", "table_test.py"],
+    ),
     "the interviewer": ("interviewer", ["{python}", "-m", "pytest", "-q", "-m", "not speech"]),
 }

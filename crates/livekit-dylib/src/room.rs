@@ -35,12 +35,13 @@ pub use self::participant::{
 pub use self::room_options::{RoomDataStreamOptions, RoomOptions, RoomSdkOptions, SDK_VERSION};
 pub use self::take_cell::TakeCell;
 pub use crate::rtc_engine::SimulateScenario;
+pub use crate::webrtc::prelude::RtcAudioSource;
 
 use crate::ffi;
 use crate::ffi::proto::{self, Event, GetSessionStatsCallbackMessage, Request};
 use crate::participant::{LocalParticipant, RemoteParticipant};
 use crate::prelude::{ParticipantIdentity, RoomSid};
-use crate::rtc_engine::{EngineError, EngineResult, SessionStats};
+use crate::rtc_engine::{EngineError, SessionStats};
 use crate::webrtc::stats;
 use session::Session;
 
@@ -88,7 +89,7 @@ impl Room {
         self.session.close(reason).await
     }
 
-    pub async fn simulate_scenario(&self, scenario: SimulateScenario) -> EngineResult<()> {
+    pub async fn simulate_scenario(&self, scenario: SimulateScenario) -> Result<(), EngineError> {
         let room = self.session.handle().ok_or(EngineError::Connection("the room is closed".into()))?;
         let (room_handle, scenario) = (room.id(), scenario.into());
         let error = ffi::call(
@@ -107,7 +108,7 @@ impl Room {
     }
 
     /// Statistics of both peer connections.
-    pub async fn get_stats(&self) -> EngineResult<SessionStats> {
+    pub async fn get_stats(&self) -> Result<SessionStats, EngineError> {
         let room = self.session.handle().ok_or(EngineError::Connection("the room is closed".into()))?;
         let room_handle = room.id();
         let message = ffi::call(

@@ -40,7 +40,7 @@ pub enum ParticipantKindDetail {
 }
 
 /// Why somebody left, or had to.
-#[derive(Debug, Clone, Copy, Eq, PartialEq, ::prost::Enumeration)]
+#[derive(Debug, Clone, Copy, Eq, PartialEq, PartialOrd, Ord, Hash, ::prost::Enumeration)]
 pub enum DisconnectReason {
     UnknownReason = 0,
     ClientInitiated = 1,

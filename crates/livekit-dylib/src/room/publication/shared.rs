@@ -9,7 +9,7 @@ use crate::ffi::{SharedHandle, proto};
 use crate::id::TrackSid;
 use crate::track::{Track, TrackDimension, TrackKind, TrackSource};
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ::prost::Enumeration)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, ::prost::Enumeration)]
 pub enum AudioTrackFeature {
     TfStereo = 0,
     TfNoDtx = 1,

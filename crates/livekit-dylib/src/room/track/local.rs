@@ -146,6 +146,6 @@ impl LocalVideoTrack {
     enabling!();
 
     pub fn rtc_track(&self) -> RtcVideoTrack {
-        RtcVideoTrack {}
+        RtcVideoTrack { _media: () }
     }
 }

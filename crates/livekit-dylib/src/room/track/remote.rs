@@ -68,6 +68,6 @@ impl RemoteVideoTrack {
     enabling!();
 
     pub fn rtc_track(&self) -> RtcVideoTrack {
-        RtcVideoTrack {}
+        RtcVideoTrack { _media: () }
     }
 }

@@ -1,0 +1,190 @@
+#!/usr/bin/env python3
+"""Holds the API of `livekit-dylib` against that of the `livekit` crate, item by item.
+
+    tools/livekit-api/table.py           fails when crates/livekit-dylib/API.md is stale, or when anything of the
+                                         crate is missing or different without a reason in reasons.json
+    tools/livekit-api/table.py --write   writes API.md
+
+Both sides are what rustdoc says of the crates as JSON, which `./dev check` lets it write first. That format is not
+stable: where a toolchain writes another one than `rustdoc.FORMATS`, nothing is checked, and that is said.
+"""
+
+import argparse
+import json
+import sys
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from fnmatch import fnmatchcase
+from pathlib import Path
+
+from rustdoc import Crate, UnknownFormat
+
+ROOT = Path(__file__).resolve().parents[2]
+DOCS = ROOT / "target/static-sdk/doc"
+TABLE = ROOT / "crates/livekit-dylib/API.md"
+REASONS = Path(__file__).parent / "reasons.json"
+
+OURS = "livekit_dylib"
+# the crate, and those whose items it passes on as its own
+THEIRS = ("livekit", "libwebrtc", "livekit_common", "livekit_data_stream", "livekit_rpc", "livekit_protocol")
+
+
+class Reasons:
+    """Why something is left out or different: a sentence for each pattern of paths; the first that fits counts."""
+
+    def __init__(self, sentences: dict[str, str]):
+        self._sentences = sentences
+        self._used: set[str] = set()
+
+    def of(self, path: str) -> str | None:
+        for pattern, sentence in self._sentences.items():
+            if fnmatchcase(path, pattern):
+                self._used.add(pattern)
+                return sentence
+        return None
+
+    def useless(self) -> list[str]:
+        return [pattern for pattern in self._sentences if pattern not in self._used]
+
+
+@dataclass(frozen=True)
+class Difference:
+    path: str
+    theirs: str
+    ours: str
+    why: str
+
+
+@dataclass
+class Comparison:
+    # by path, how many members are alike
+    same: dict[str, int] = field(default_factory=dict)
+    different: list[Difference] = field(default_factory=list)
+    # by reason
+    left_out: defaultdict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
+    beyond: list[str] = field(default_factory=list)
+    # what nobody has given a reason for, and reasons that nothing needs
+    faults: list[str] = field(default_factory=list)
+
+
+def compare(theirs: Crate, ours: Crate, missing: Reasons, different: Reasons) -> Comparison:
+    found = Comparison()
+
+    def leave_out(path: str) -> None:
+        if (why := missing.of(path)) is None:
+            found.faults.append(f"{path} is missing, and no reason is given")
+        else:
+            found.left_out[why].append(path)
+
+    def differ(path: str, their_signature: str, our_signature: str) -> None:
+        if (why := different.of(path)) is None:
+            found.faults.append(f"{path} is {our_signature!r}, not {their_signature!r}, and no reason is given")
+        else:
+            found.different.append(Difference(path, their_signature, our_signature, why))
+
+    for path, definition in theirs.names.items():
+        own = ours.names.get(path)
+        if own is None:
+            leave_out(path)
+            continue
+        if definition.path != path:
+            # a further name of something
+            if definition.path in ours.names and ours.names[definition.path] is not own:
+                differ(path, f"the same as {definition.path}", f"the same as {own.path}")
+            else:
+                found.same[path] = 0
+            continue
+        if definition.signature == own.signature:
+            found.same[path] = sum(own.members.get(name) == s for name, s in definition.members.items())
+        else:
+            differ(path, definition.signature, own.signature)
+        for name, signature in definition.members.items():
+            if name not in own.members:
+                leave_out(path + name)
+            elif own.members[name] != signature:
+                differ(path + name, signature, own.members[name])
+
+    for path, own in ours.names.items():
+        definition = theirs.names.get(path)
+        if definition is None:
+            found.beyond.append(path)
+        elif definition.path == path:
+            found.beyond += [path + name for name in own.members if name not in definition.members]
+    found.faults += [f"nothing is left out for the reason of {pattern!r}" for pattern in missing.useless()]
+    found.faults += [f"nothing is different for the reason of {pattern!r}" for pattern in different.useless()]
+    return found
+
+
+def table(found: Comparison, version: str) -> str:
+    left_out = sum(map(len, found.left_out.values()))
+    alike = len(found.same) + sum(found.same.values())
+    parts = [
+        "# The API, item by item",
+        f"What of the public API of the `livekit` crate {version} is here: generated by `tools/livekit-api/table.py`\n"
+        "from what rustdoc says of both crates, and checked by `./dev check`. Types are compared by their names,\n"
+        "without lifetimes.",
+        f"{alike} items are the same, {len(found.different)} are different, {left_out} are left out;\n"
+        f"{len(found.beyond)} are beyond the crate. `Type: Trait` is an implementation.",
+        "## The same",
+        "The number is how many fields, variants, methods and implementations of it are the same.",
+        "| module | items |\n|---|---|\n" + "\n".join(same_rows(found.same)),
+        "## Different",
+        "| item | there | here | why |\n|---|---|---|---|\n"
+        + "\n".join(f"| {code(d.path)} | {code(d.theirs)} | {code(d.ours)} | {d.why} |" for d in found.different),
+        "## Left out",
+    ]
+    for why, paths in sorted(found.left_out.items()):
+        parts += [f"{why}:", listed(paths)]
+    parts += ["## Beyond the crate", listed(found.beyond)]
+    return "\n\n".join(parts) + "\n"
+
+
+def same_rows(same: dict[str, int]) -> Iterable[str]:
+    modules = defaultdict(list)
+    for path, members in same.items():
+        module, _, name = path.rpartition("::")
+        modules[module].append(f"`{name}`" + (f" ({members})" if members else ""))
+    for module, items in sorted(modules.items()):
+        yield f"| {code(module or 'livekit')} | {', '.join(sorted(items))} |"
+
+
+def listed(paths: Iterable[str]) -> str:
+    return ", ".join(f"`{path}`" for path in sorted(paths)) + "."
+
+
+def code(text: str) -> str:
+    return f"`{text}`".replace("|", "\\|")
+
+
+def pinned_version() -> str:
+    lock = (ROOT / "Cargo.lock").read_text()
+    return lock.split('name = "livekit"\nversion = "', 1)[1].split('"', 1)[0]
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--write", action="store_true", help="write API.md")
+    write = parser.parse_args().write
+    reasons = json.loads(REASONS.read_text())
+    missing, different = Reasons(reasons["left_out"]), Reasons(reasons["different"])
+    try:
+        theirs, ours = Crate.read(DOCS, *THEIRS), Crate.read(DOCS, OURS)
+    except UnknownFormat as error:
+        # a newer toolchain than ours must not keep anybody from working
+        print(f"livekit-api: left out: {error}", file=sys.stderr)
+        return 0
+    found = compare(theirs, ours, missing, different)
+    for fault in found.faults:
+        print(f"livekit-api: {fault}", file=sys.stderr)
+    text = table(found, pinned_version())
+    if write:
+        TABLE.write_text(text)
+    elif not TABLE.exists() or TABLE.read_text() != text:
+        print("livekit-api: API.md is stale: UPDATE_API=1 ./dev check writes it", file=sys.stderr)
+        return 1
+    return 1 if found.faults else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -6,6 +6,7 @@ mod support;
 
 mod encryption;
 mod ends;
+mod order;
 mod participants;
 mod refusals;
 mod sound;

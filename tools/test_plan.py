@@ -35,6 +35,7 @@ TURNS = {
     # Threads and files are counted, which a busy machine ends late.
     "crates/livekit-dylib/tests/leaks.rs": "sound",
     "tests/tests/preflight.rs": "sound",
+    "tests/tests/get_ready.rs": "sound",
 }
 
 # The rest runs side by side, so many at once: most of them wait most of the time.
@@ -49,6 +50,7 @@ LONGEST = (
     "tests/tests/recruiters_day.rs",
     "crates/audio/tests/devices/main.rs",
     "tests/tests/preflight.rs",
+    "tests/tests/get_ready.rs",
     "the interviewer",
     "crates/preflight/tests/checks/main.rs",
     "crates/engine/tests/client/main.rs",

@@ -84,6 +84,11 @@ impl Window {
         Ok(field.send_keys(text).await?)
     }
 
+    /// Makes the window as large as this.
+    pub async fn resize(&self, (width, height): (u32, u32)) -> Result<()> {
+        Ok(self.driver.set_window_rect(0, 0, width, height).await?)
+    }
+
     /// How many there are.
     pub async fn count(&self, id: &str) -> usize {
         let all = self.driver.find_all(By::Css(format!("[data-testid='{id}']"))).await;

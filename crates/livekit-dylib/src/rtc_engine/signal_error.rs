@@ -1,6 +1,6 @@
 use std::fmt;
 
-/// What went wrong on the way to the LiveKit server: the library's text, told apart by [`SignalError::from_text`].
+/// What went wrong on the way to the LiveKit server: the library's text, told apart by `from_text`.
 #[derive(thiserror::Error, Debug)]
 #[non_exhaustive]
 pub enum SignalError {

@@ -4,6 +4,8 @@ use std::time::Duration;
 
 use futures_util::FutureExt;
 use futures_util::future::join_all;
+use livekit_api::access_token::VideoGrants;
+use livekit_dylib::participant::MAX_V1_PAYLOAD_BYTES;
 use livekit_dylib::prelude::*;
 
 use crate::support::*;
@@ -219,4 +221,40 @@ async fn a_method_that_has_begun_ends_although_its_room_has_closed() {
     go_on.send_replace(true);
     tokio::time::timeout(SOON, has_ended.recv()).await.expect("it ends").expect("it ends");
     calling.abort();
+}
+
+/// Who is not known counts as one of the clients that take calls only as packets, which are limited.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_is_too_large_for_a_packet_is_neither_asked_nor_answered() {
+    let room = room_name();
+    let alice = Person::join(server(), &room, "alice").await;
+    let (fits, too_large) = ("x".repeat(MAX_V1_PAYLOAD_BYTES), "x".repeat(MAX_V1_PAYLOAD_BYTES + 1));
+    let me = alice.room.local_participant();
+
+    // alice is not told of bob, but reaches him
+    let hidden = VideoGrants { room_join: true, room: room.clone(), hidden: true, ..VideoGrants::default() };
+    let bob = Person::join_with(server(), token(server(), &room, "bob").with_grants(hidden)).await;
+    bob.room.local_participant().register_rpc_method("repeat".to_owned(), |call| {
+        Box::pin(async move { Ok("y".repeat(call.payload.parse().expect("a number"))) })
+    });
+    bob.room.local_participant().register_rpc_method("count".to_owned(), |call| {
+        Box::pin(async move { Ok(call.payload.len().to_string()) })
+    });
+    let answered = async {
+        while me.perform_rpc(to_bob("count", "")).await.is_err() {} // he may still be connecting
+    };
+    tokio::time::timeout(SOON, answered).await.expect("bob answers");
+
+    assert!(alice.room.remote_participants().is_empty());
+    let error = me.perform_rpc(to_bob("count", &too_large)).await.expect_err("refused");
+    assert_eq!(error.code, RpcErrorCode::RequestPayloadTooLarge as u32);
+    assert_eq!(error.message, "Request payload too large");
+    let counted = me.perform_rpc(to_bob("count", &fits)).await;
+    assert_eq!(counted.expect("an answer"), MAX_V1_PAYLOAD_BYTES.to_string());
+
+    let error = me.perform_rpc(to_bob("repeat", &too_large.len().to_string())).await.expect_err("refused");
+    assert_eq!(error.code, RpcErrorCode::ResponsePayloadTooLarge as u32);
+    assert_eq!(error.message, "Response payload too large");
+    let repeated = me.perform_rpc(to_bob("repeat", &fits.len().to_string())).await;
+    assert_eq!(repeated.expect("an answer").len(), MAX_V1_PAYLOAD_BYTES);
 }

@@ -13,8 +13,9 @@ fn told(event: &RoomEvent) -> Option<String> {
     Some(match event {
         RoomEvent::Connected { participants_with_tracks } => {
             let known = participants_with_tracks.iter();
-            let known: Vec<_> =
+            let mut known: Vec<_> =
                 known.map(|(who, tracks)| format!("{} with {}", who.identity(), tracks.len())).collect();
+            known.sort();
             format!("connected, there is {}", known.join(", "))
         }
         RoomEvent::ConnectionStateChanged(state) => format!("state {state:?}"),
@@ -65,12 +66,15 @@ async fn a_stay_is_told_in_its_order() {
         me.publish_track(silent_track(), TrackPublishOptions::default()).await.expect("published")
     };
     publish(&bob).await;
+    // once somebody hears him the server tells newcomers of his track
+    let mut dave = Person::join(server(), &room, "dave").await;
+    dave.wait_for("bob's track", subscribed_audio).await;
 
     let mut alice = Person::join(server(), &room, "alice").await;
     // who was there and what they had published is not told a second time
     assert_eq!(
         until(&mut alice, "bob subscribed").await,
-        ["connected, there is bob with 1", "state Connected", "bob subscribed"]
+        ["connected, there is bob with 1, dave with 0", "state Connected", "bob subscribed"]
     );
 
     let carol = Person::join(server(), &room, "carol").await;

@@ -12,8 +12,6 @@ use crate::webrtc::stats::RtcStats;
 /// In bytes: what may wait to be sent before sending waits, unless the app says otherwise.
 pub const INITIAL_BUFFERED_AMOUNT_LOW_THRESHOLD: u64 = 2 * 1024 * 1024;
 
-pub type EngineResult<T> = Result<T, EngineError>;
-
 #[derive(thiserror::Error, Debug)]
 pub enum EngineError {
     #[error("signal failure: {0}")]

@@ -111,7 +111,7 @@ const TRACKS_IN_A_ROOM: usize = 20;
 /// So many published tracks are also listened to.
 const LISTENED_TO: usize = 200;
 
-#[derive(Clone, Copy, PartialEq)]
+#[derive(Clone, Copy)]
 enum Listener {
     None,
     Bob,
